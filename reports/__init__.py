@@ -1,0 +1,1 @@
+"""Documents and figures drawn from a run's folder."""

@@ -1,0 +1,1 @@
+"""Kinds of orders, one small file each."""

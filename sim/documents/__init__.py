@@ -1,0 +1,1 @@
+"""YAML in, frozen models out, every problem at its place."""

@@ -1,0 +1,1 @@
+"""The drill itself: session, desk, runner, anchors."""

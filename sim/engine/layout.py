@@ -1,0 +1,407 @@
+"""A topology and its traffic as flat arrays: names become indexes, once, before a run.
+
+Every plane runs the same layout. Axes and their letters:
+
+    r   replica, for every service up to its quota (replicas beyond the desired number are absent)
+    o   operation; ``ox`` operation x replica of its service, flat: ``op_base[o] + ordinal``
+    g   client segment (segment 0 alone where a journey has none)
+    j   class of traffic: journey x segment
+    s   call site; the first sites are the journeys' own (one per class), then every Call in order
+    cx  call site x caller replica, flat: ``site_client_base[s] + caller ordinal``
+        (breakers, budgets and pools live per client; a journey's site has one client)
+    e   call site x callee replica, flat: ``site_end_base[s] + callee ordinal`` (passive ejection)
+    zp  caller zone x callee zone: ``caller_zone * len(zones) + callee_zone``; users are zone
+        ``len(zones)``, so the zone axis has ``len(zones) + 1`` entries on the caller's side
+
+All integer arrays are int64: microseconds, counts or parts per million.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.law import Law
+from sim.model.resilience import Balancing, Discipline, RetryPolicy, TimedOutWork
+from sim.model.topology import Call, Items, Journey, OnFailure, Service, Topology
+from sim.streams import mix, name_key
+from sim.units import PPM, SECOND, to_ppm
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+
+NO_LIMIT = -1
+
+
+class SiteField(IntEnum):
+    """Columns of the per-site table: everything a call site is set to at the start."""
+
+    CALLEE = 0  # operation o
+    CALLER = 1  # operation o, or -1 for a journey's site
+    STAGE = 2  # stage within the caller operation
+    COUNT = 3
+    IS_PARALLEL_ITEMS = 4
+    CHANCE_PPM = 5
+    IS_HARD = 6
+    WAITS = 7
+    CANCELS = 8  # 1: the callee's work is cancelled when the caller gives up
+    TIMEOUT_US = 9
+    ATTEMPTS = 10
+    BACKOFF_US = 11
+    BACKOFF_MOST_US = 12
+    MULTIPLIER_PPM = 13
+    JITTER_PPM = 14
+    BUDGET_PPM = 15  # tokens per first try; NO_LIMIT: none
+    BUDGET_BURST = 16
+    BREAKER_CALLS = 17  # 0: no breaker
+    BREAKER_FAILURE_PPM = 18
+    BREAKER_OPEN_US = 19
+    BREAKER_PROBES = 20
+    POOL = 21  # 0: no limit
+    EJECT_AFTER = 22  # consecutive failures; 0: off
+    EJECT_BASE_US = 23
+    EJECT_MOST_PPM = 24
+
+
+SITE_COLUMNS = len(SiteField)
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """The fixed identity of one replica; its version and state change in the world."""
+
+    index: int
+    service: str
+    ordinal: int
+    zone: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Names and their indexes, and the base value of every table."""
+
+    topology: Topology
+    zones: tuple[str, ...]
+    services: tuple[str, ...]
+    operations: tuple[str, ...]  # "service.operation"
+    segments: tuple[str, ...]
+    classes: tuple[tuple[str, int], ...]  # (journey, g)
+    replicas: tuple[Replica, ...]
+    site_names: tuple[str, ...]  # "journey:buy/ios" or "web.home->db.read" (#2 for a second one)
+
+    service_of_op: IntArray  # (o,)
+    first_replica: IntArray  # (service,)
+    most_replicas: IntArray  # (service,)
+    zone_of_replica: IntArray  # (r,)
+    service_of_replica: IntArray  # (r,)
+    op_base: IntArray  # (o,)
+    ox_count: int
+    site_client_base: IntArray  # (s,)
+    cx_count: int
+    site_end_base: IntArray  # (s,)
+    e_count: int
+
+    sites: IntArray  # (s, SITE_COLUMNS)
+    # The calls of operation o: sites op_first_site[o] .. op_first_site[o] + op_sites[o] - 1, by stage.
+    op_first_site: IntArray  # (o,)
+    op_sites: IntArray  # (o,)
+
+    work_mean_us: FloatArray  # (o,)
+    work_law: IntArray  # (o,) row of `laws`
+    refusal_work_us: IntArray  # (o,)
+    failure_ppm: IntArray  # (o,)
+    laws: FloatArray  # (law, TABLE_LENGTH)
+
+    slots: IntArray  # (service,)
+    processors: IntArray  # (service,)
+    holds_slot: IntArray  # (service,)
+    queue_limit: IntArray  # (service,)
+    discipline: IntArray  # (service,) order of Discipline
+    patience_law: IntArray  # (service,) row of `laws`, or -1
+    patience_mean_us: FloatArray  # (service,)
+    balancing: IntArray  # (service,) order of Balancing
+    rate_limit_per_s: FloatArray  # (service,) 0: none
+    rate_limit_burst: IntArray  # (service,)
+    latency_us: IntArray  # (zones + 1, zones) caller zone, callee zone
+
+    slow_after_us: IntArray  # (j,)
+    value: FloatArray  # (j,) money per good request
+    class_key: tuple[int, ...]  # (j,) 63-bit identity of the class, for keyed draws
+    site_key: tuple[int, ...]  # (s,) 63-bit identity of the site, stable under other sites' coming
+
+    _service_index: dict[str, int] = field(repr=False)
+    _operation_index: dict[str, int] = field(repr=False)
+
+    def service(self, name: str) -> int:
+        """Index of a service."""
+        return self._service_index[name]
+
+    def operation(self, path: str) -> int:
+        """Index of ``service.operation``."""
+        return self._operation_index[path]
+
+    def replicas_of(self, service: str) -> tuple[Replica, ...]:
+        """Every replica that the service may ever have, by ordinal."""
+        index = self.service(service)
+        first = int(self.first_replica[index])
+        return self.replicas[first : first + int(self.most_replicas[index])]
+
+    def op_replica(self, operation: int, ordinal: int) -> int:
+        """``ox`` of an operation and an ordinal of its service."""
+        return int(self.op_base[operation]) + ordinal
+
+    def sites_from(self, caller: str | None, callee_service: str | None) -> tuple[int, ...]:
+        """Call sites between two services; None means any. Journeys' sites have no caller."""
+        found = []
+        for site in range(len(self.site_names)):
+            caller_op = int(self.sites[site, SiteField.CALLER])
+            callee_op = int(self.sites[site, SiteField.CALLEE])
+            caller_name = (
+                self.services[int(self.service_of_op[caller_op])] if caller_op >= 0 else None
+            )
+            callee_name = self.services[int(self.service_of_op[callee_op])]
+            if caller is not None and caller != caller_name:
+                continue
+            if callee_service is None or callee_service == callee_name:
+                found.append(site)
+        return tuple(found)
+
+
+def build_layout(topology: Topology) -> Layout:
+    """Flatten a checked topology. Raises nothing: the checks have been made before."""
+    zones = topology.zones
+    services = tuple(topology.services)
+    service_index = {name: k for k, name in enumerate(services)}
+    operations = tuple(f"{s}.{o}" for s, svc in topology.services.items() for o in svc.operations)
+    operation_index = {path: k for k, path in enumerate(operations)}
+    segments = _segments(topology)
+    classes = tuple(
+        (name, segments.index(segment))
+        for name, journey in topology.journeys.items()
+        for segment in (journey.segments or {"all": 1.0})
+    )
+    replicas, first, most = _replicas(topology, zones)
+    service_of_op = _ints(service_index[path.split(".")[0]] for path in operations)
+    op_base = np.concatenate(([0], np.cumsum(most[service_of_op])))
+    laws: list[Law] = []
+    work = [_operation(topology, path).work for path in operations]
+    patience = [topology.services[name].queue.patience for name in services]
+    sites, site_names, op_first, op_count = _sites(topology, classes, segments, operation_index)
+    callers = sites[:, SiteField.CALLER]
+    client_counts = np.where(callers < 0, 1, most[service_of_op[np.maximum(callers, 0)]])
+    end_counts = most[service_of_op[sites[:, SiteField.CALLEE]]]
+    every = [topology.services[name] for name in services]
+    return Layout(
+        topology=topology,
+        zones=zones,
+        services=services,
+        operations=operations,
+        segments=segments,
+        classes=classes,
+        replicas=replicas,
+        site_names=site_names,
+        service_of_op=service_of_op,
+        first_replica=first,
+        most_replicas=most,
+        zone_of_replica=_ints(zones.index(replica.zone) for replica in replicas),
+        service_of_replica=_ints(service_index[replica.service] for replica in replicas),
+        op_base=op_base[:-1].astype(np.int64),
+        ox_count=int(op_base[-1]),
+        site_client_base=_bases(client_counts),
+        cx_count=int(client_counts.sum()),
+        site_end_base=_bases(end_counts),
+        e_count=int(end_counts.sum()),
+        sites=sites,
+        op_first_site=op_first,
+        op_sites=op_count,
+        work_mean_us=np.array([law.mean_us for law in work], dtype=np.float64),
+        work_law=_ints(_law_row(laws, law) for law in work),
+        refusal_work_us=_ints(_operation(topology, path).refusal_work for path in operations),
+        failure_ppm=_ints(to_ppm(_operation(topology, path).failure) for path in operations),
+        patience_law=_ints(-1 if law is None else _law_row(laws, law) for law in patience),
+        patience_mean_us=np.array(
+            [0.0 if law is None else law.mean_us for law in patience], dtype=np.float64
+        ),
+        laws=np.array([law.table() for law in laws], dtype=np.float64),
+        slots=_ints(service.slots for service in every),
+        processors=_ints(service.processors for service in every),
+        holds_slot=_ints(service.holds_slot for service in every),
+        queue_limit=_ints(service.queue.limit for service in every),
+        discipline=_ints(list(Discipline).index(service.queue.discipline) for service in every),
+        balancing=_ints(list(Balancing).index(service.balancing) for service in every),
+        rate_limit_per_s=np.array(
+            [0.0 if s.rate_limit is None else s.rate_limit.rate for s in every], dtype=np.float64
+        ),
+        rate_limit_burst=_ints(0 if s.rate_limit is None else s.rate_limit.burst for s in every),
+        latency_us=_latency(topology, zones),
+        slow_after_us=_ints(topology.journeys[name].slow_after for name, _ in classes),
+        value=np.array([topology.journeys[name].value for name, _ in classes], dtype=np.float64),
+        class_key=tuple(
+            mix(name_key("class"), name_key(f"{name}/{segments[g]}")) for name, g in classes
+        ),
+        site_key=tuple(mix(name_key("site"), name_key(name)) for name in site_names),
+        _service_index=service_index,
+        _operation_index=operation_index,
+    )
+
+
+def class_rates(layout: Layout, *, total_per_s: float) -> FloatArray:
+    """Arrivals per second of each class in normal times, shape ``(j,)``."""
+    journeys = layout.topology.journeys
+    total_weight = math.fsum(journey.weight for journey in journeys.values()) or 1.0
+    rates = []
+    for name, g in layout.classes:
+        journey = journeys[name]
+        weights = journey.segments or {"all": 1.0}
+        share = weights[layout.segments[g]] / (math.fsum(weights.values()) or 1.0)
+        rates.append(total_per_s * journey.weight / total_weight * share)
+    return np.array(rates, dtype=np.float64)
+
+
+def _ints(values: object) -> IntArray:
+    return np.array(list(values), dtype=np.int64)  # type: ignore[call-overload]
+
+
+def _bases(counts: IntArray) -> IntArray:
+    return np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)
+
+
+def _operation(topology: Topology, path: str):  # type: ignore[no-untyped-def]
+    service, operation = path.split(".")
+    return topology.services[service].operations[operation]
+
+
+def _segments(topology: Topology) -> tuple[str, ...]:
+    found = ["all"]
+    for journey in topology.journeys.values():
+        found.extend(name for name in journey.segments if name not in found)
+    return tuple(found)
+
+
+def _replicas(
+    topology: Topology, zones: tuple[str, ...]
+) -> tuple[tuple[Replica, ...], IntArray, IntArray]:
+    replicas: list[Replica] = []
+    first, most = [], []
+    for name, service in topology.services.items():
+        places = service.zones or zones
+        first.append(len(replicas))
+        most.append(max(service.most_replicas, service.replicas))
+        replicas.extend(
+            Replica(len(replicas) + k, name, k, places[k % len(places)]) for k in range(most[-1])
+        )
+    return tuple(replicas), _ints(first), _ints(most)
+
+
+def _law_row(laws: list[Law], law: Law) -> int:
+    if law not in laws:
+        laws.append(law)
+    return laws.index(law)
+
+
+def _sites(
+    topology: Topology,
+    classes: tuple[tuple[str, int], ...],
+    segments: tuple[str, ...],
+    operation_index: dict[str, int],
+) -> tuple[IntArray, tuple[str, ...], IntArray, IntArray]:
+    rows: list[list[int]] = []
+    names: list[str] = []
+    for name, g in classes:
+        journey = topology.journeys[name]
+        callee = topology.services[journey.enters.split(".")[0]]
+        rows.append(_journey_row(journey, callee, operation_index))
+        names.append(f"journey:{name}/{segments[g]}")
+    first, count = [], []
+    for path in operation_index:
+        first.append(len(rows))
+        for stage, calls in enumerate(_operation(topology, path).stages()):
+            for call in calls:
+                callee = topology.services[call.to.split(".")[0]]
+                rows.append(_call_row(call, callee, stage, operation_index[path], operation_index))
+                again = names.count(f"{path}->{call.to}") + sum(
+                    known.startswith(f"{path}->{call.to}#") for known in names
+                )
+                names.append(f"{path}->{call.to}" + (f"#{again + 1}" if again else ""))
+        count.append(len(rows) - first[-1])
+    return np.array(rows, dtype=np.int64), tuple(names), _ints(first), _ints(count)
+
+
+def _journey_row(journey: Journey, callee: Service, operations: dict[str, int]) -> list[int]:
+    row = [0] * SITE_COLUMNS
+    row[SiteField.CALLEE] = operations[journey.enters]
+    row[SiteField.CALLER] = -1
+    row[SiteField.COUNT] = 1
+    row[SiteField.CHANCE_PPM] = PPM
+    row[SiteField.IS_HARD] = 1
+    row[SiteField.WAITS] = 1
+    row[SiteField.CANCELS] = int(journey.timed_out_work is TimedOutWork.CANCELLED)
+    row[SiteField.TIMEOUT_US] = journey.timeout
+    _fill_retries(row, journey.retries)
+    _fill_ejection(row, callee)
+    return row
+
+
+def _call_row(
+    call: Call, callee: Service, stage: int, caller: int, operations: dict[str, int]
+) -> list[int]:
+    row = [0] * SITE_COLUMNS
+    row[SiteField.CALLEE] = operations[call.to]
+    row[SiteField.CALLER] = caller
+    row[SiteField.STAGE] = stage
+    row[SiteField.COUNT] = call.count
+    row[SiteField.IS_PARALLEL_ITEMS] = int(call.items is Items.PARALLEL)
+    row[SiteField.CHANCE_PPM] = to_ppm(call.chance)
+    row[SiteField.IS_HARD] = int(call.on_failure is OnFailure.HARD)
+    row[SiteField.WAITS] = int(call.waits)
+    row[SiteField.CANCELS] = int(call.timed_out_work is TimedOutWork.CANCELLED)
+    row[SiteField.TIMEOUT_US] = call.timeout
+    _fill_retries(row, call.retries)
+    if call.breaker is not None:
+        row[SiteField.BREAKER_CALLS] = call.breaker.calls
+        row[SiteField.BREAKER_FAILURE_PPM] = to_ppm(call.breaker.failure_share)
+        row[SiteField.BREAKER_OPEN_US] = call.breaker.open_for
+        row[SiteField.BREAKER_PROBES] = call.breaker.probes
+    row[SiteField.POOL] = call.pool
+    _fill_ejection(row, callee)
+    return row
+
+
+def _fill_retries(row: list[int], retries: RetryPolicy | None) -> None:
+    row[SiteField.ATTEMPTS] = 1
+    row[SiteField.BUDGET_PPM] = NO_LIMIT
+    if retries is None:
+        return
+    row[SiteField.ATTEMPTS] = retries.attempts
+    row[SiteField.BACKOFF_US] = retries.backoff
+    row[SiteField.BACKOFF_MOST_US] = retries.backoff_most
+    row[SiteField.MULTIPLIER_PPM] = to_ppm(retries.multiplier)
+    row[SiteField.JITTER_PPM] = to_ppm(retries.jitter)
+    row[SiteField.BUDGET_PPM] = NO_LIMIT if retries.budget is None else to_ppm(retries.budget)
+    row[SiteField.BUDGET_BURST] = retries.budget_burst
+
+
+def _fill_ejection(row: list[int], callee: Service) -> None:
+    if callee.ejection is None:
+        return
+    row[SiteField.EJECT_AFTER] = callee.ejection.consecutive_failures
+    row[SiteField.EJECT_BASE_US] = callee.ejection.base
+    row[SiteField.EJECT_MOST_PPM] = to_ppm(callee.ejection.most)
+
+
+def _latency(topology: Topology, zones: tuple[str, ...]) -> IntArray:
+    latency = np.empty((len(zones) + 1, len(zones)), dtype=np.int64)
+    for a, caller_zone in enumerate(zones):
+        for b, callee_zone in enumerate(zones):
+            same = caller_zone == callee_zone
+            latency[a, b] = topology.latency.same_zone if same else topology.latency.same_region
+    latency[len(zones), :] = topology.latency.client
+    return latency
+
+
+# A rate table has one column a second; the last one holds for ever after.
+RATE_STEP_US = SECOND

@@ -1,0 +1,1 @@
+"""What leaves a run: an append-only stream of entries, and the series beside it."""

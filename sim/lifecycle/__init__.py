@@ -1,0 +1,1 @@
+"""Every state machine, as a table."""

@@ -1,0 +1,119 @@
+"""The base of everything an author can write, and the quantities that its fields are made of.
+
+A field carries its unit, bounds and help; the reader, the JSON Schema, the checks and ``explain``
+take them from there. A field marked ``later(...)`` can be said but not yet simulated: the checks
+refuse it with a clear line, never ignore it in silence.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NewType
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from sim.units import LONGEST_US, parse_duration, parse_rate, parse_share
+
+ServiceName = NewType("ServiceName", str)
+OperationName = NewType("OperationName", str)
+JourneyName = NewType("JourneyName", str)
+ZoneName = NewType("ZoneName", str)
+
+IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_-]{0,62}$"
+
+
+class Document(BaseModel):
+    """Frozen, exact: an unknown field is a mistake, never a comment."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+
+def later(what: str) -> dict[str, Any]:
+    """``json_schema_extra`` of a field that the format can say and the engine cannot yet run."""
+    return {"not_simulated": what}
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, str):
+        return parse_duration(value)
+    # Zero needs no unit; a model built in code passes whole microseconds through `us`.
+    if isinstance(value, Microseconds) or (value == 0 and not isinstance(value, bool)):
+        return int(value)  # type: ignore[call-overload]
+    raise ValueError(f"{value!r} is not a duration; write 250ms, 30s or 1h30m")
+
+
+def _rate(value: object) -> object:
+    if isinstance(value, str):
+        return parse_rate(value)
+    if isinstance(value, float):
+        return value
+    raise ValueError(f"{value!r} is not a rate; write 20/s, 300/m or 1/h")
+
+
+def _share(value: object) -> object:
+    if isinstance(value, str):
+        return parse_share(value)
+    if isinstance(value, bool):
+        raise ValueError(f"{value!r} is not a share; write 5% or 0.05")
+    return value
+
+
+class Microseconds(int):
+    """A duration that code, not an author, hands to a model."""
+
+
+DURATION_PATTERN = r"^(\d+(\.\d+)?(us|ms|s|m|h|d))+$"
+DURATION_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [{"type": "string", "pattern": DURATION_PATTERN}, {"const": 0}],
+        "examples": ["250ms"],
+    }
+)
+RATE_SCHEMA = WithJsonSchema(
+    {"type": "string", "pattern": r"^\d+(\.\d+)?\s*/\s*(s|m|h|d)$", "examples": ["20/s"]}
+)
+SHARE_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$"},
+            {"type": "number", "minimum": 0, "maximum": 1},
+        ],
+        "examples": ["5%", 0.05],
+    }
+)
+
+# Simulated time in whole microseconds; authors write 250ms, 30s, 1h30m.
+Duration = Annotated[
+    int, BeforeValidator(_duration), Field(strict=True, ge=0, le=LONGEST_US), DURATION_SCHEMA
+]
+PositiveDuration = Annotated[
+    int, BeforeValidator(_duration), Field(strict=True, gt=0, le=LONGEST_US), DURATION_SCHEMA
+]
+# Events per second; authors write 20/s, 300/m, 1/h.
+Rate = Annotated[float, BeforeValidator(_rate), Field(ge=0.0, le=1e6), RATE_SCHEMA]
+# Dimensionless 0..1; authors write 5% or 0.05.
+Share = Annotated[float, BeforeValidator(_share), Field(ge=0.0, le=1.0), SHARE_SCHEMA]
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+PositiveCount = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+Factor = Annotated[float, Field(ge=0.0, le=1_000.0)]
+Money = Annotated[float, Field(ge=0.0, le=1e12)]
+Truth = Annotated[bool, Field(strict=True)]
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
+Text = Annotated[str, StringConstraints(max_length=10_000)]
+Line = Annotated[str, StringConstraints(max_length=300)]
+# "service.operation", the two parts of one callee.
+OperationPath = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}\.[A-Za-z][A-Za-z0-9_-]{0,62}$")
+]

@@ -1,0 +1,210 @@
+"""Effects: what a fault or an action changes while it holds, and what holds it.
+
+Nothing is set and set back. A live dial is its base folded with the effects in force, in a fixed
+order; the end of an effect restores the dial bit for bit, while queues and work keep their history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeAlias
+
+from pydantic import Field
+
+from sim.model.document import (
+    Document,
+    Identifier,
+    OperationPath,
+    Share,
+)
+
+
+class Origin(StrEnum):
+    """What holds an effect; an action says which origins it releases."""
+
+    DEPLOY = "deploy"
+    CONFIG = "config"
+    FLAG = "flag"
+    PROCESS = "process"
+    HOST = "host"
+    NETWORK = "network"
+    TRAFFIC = "traffic"
+    DATA = "data"
+    VENDOR = "vendor"
+    CAPACITY = "capacity"
+
+
+class Fold(StrEnum):
+    """How several effects on one dial make one value; each is free of order but LATEST."""
+
+    ADD = "add"
+    MULTIPLY = "multiply"
+    MINIMUM = "minimum"
+    ANY = "any"
+    EITHER = "either"  # 1 - (1-p)(1-q): independent chances
+    LATEST = "latest"  # the youngest effect wins: a setting that an operator chose
+
+
+class Dial(StrEnum):
+    """Everything that an effect can turn, with its unit, where it sits, and how it folds."""
+
+    # Per replica.
+    SPEED = "speed"  # share of normal processing speed; 0 hangs
+    CAPACITY = "capacity"  # share of slots that can be used
+    DOWN = "down"  # any non-zero amount: the process is not there
+    # Per operation, replica and client segment.
+    FAILURE = "failure"  # chance that a call fails when its own work is done
+    WORK = "work"  # factor on the operation's own service time
+    # Per call site (caller operation -> callee operation) and pair of zones.
+    CALL_LATENCY = "call_latency"  # microseconds added to each call, there and back together
+    CALL_REFUSED = "call_refused"  # chance that a connection is refused at once
+    CALL_LOST = "call_lost"  # chance that a call vanishes: no answer until the caller gives up
+    # Per call site: settings an operator can turn.
+    CALL_TIMEOUT = "call_timeout"  # microseconds; 0 = none
+    CALL_ATTEMPTS = "call_attempts"  # attempts in all, 1 = no retry
+    CALL_BUDGET = "call_budget"  # retries per call allowed on the long run; 1 or more = no limit
+    CALL_BREAKER = "call_breaker"  # 0 closed and disabled, 1 as configured, 2 forced open
+    CALL_POOL = "call_pool"  # connections per caller replica; 0 = no limit
+    CALL_SKIPPED = "call_skipped"  # chance that a soft call is left out (degraded mode)
+    # Per service.
+    QUEUE_LIMIT = "queue_limit"
+    RATE_LIMIT = "rate_limit"  # calls per second over the whole service; 0 = no limit
+    SHED = "shed"  # chance that a call is refused on arrival, by journey
+    # Per journey and client segment.
+    TRAFFIC = "traffic"  # factor on arrivals; above 1 adds a layer, below 1 thins
+    # What telemetry shows.
+    TELEMETRY_GAP = "telemetry_gap"  # any: nothing is scraped
+    TELEMETRY_DELAY = "telemetry_delay"  # microseconds added
+
+    @property
+    def fold(self) -> Fold:
+        """How effects on this dial combine."""
+        return _FOLDS[self]
+
+
+_FOLDS = {
+    Dial.SPEED: Fold.MULTIPLY,
+    Dial.CAPACITY: Fold.MULTIPLY,
+    Dial.DOWN: Fold.ANY,
+    Dial.FAILURE: Fold.EITHER,
+    Dial.WORK: Fold.MULTIPLY,
+    Dial.CALL_LATENCY: Fold.ADD,
+    Dial.CALL_REFUSED: Fold.EITHER,
+    Dial.CALL_LOST: Fold.EITHER,
+    Dial.CALL_TIMEOUT: Fold.LATEST,
+    Dial.CALL_ATTEMPTS: Fold.LATEST,
+    Dial.CALL_BUDGET: Fold.LATEST,
+    Dial.CALL_BREAKER: Fold.LATEST,
+    Dial.CALL_POOL: Fold.LATEST,
+    Dial.CALL_SKIPPED: Fold.EITHER,
+    Dial.QUEUE_LIMIT: Fold.LATEST,
+    Dial.RATE_LIMIT: Fold.MINIMUM,
+    Dial.SHED: Fold.EITHER,
+    Dial.TRAFFIC: Fold.MULTIPLY,
+    Dial.TELEMETRY_GAP: Fold.ANY,
+    Dial.TELEMETRY_DELAY: Fold.ADD,
+}
+
+
+class Selector(Document):
+    """What an effect touches; every field given narrows it, none given means everything.
+
+    For call dials ``caller`` and ``service``/``operation`` name the two ends of the call.
+    """
+
+    service: Identifier | None = Field(None, description="the service (the callee, for calls)")
+    operation: OperationPath | None = Field(None, description="one operation: service.operation")
+    version: Identifier | None = Field(None, description="replicas that run this version only")
+    zone: Identifier | None = Field(None, description="replicas in this zone only")
+    region: Identifier | None = Field(None, description="replicas in this region only")
+    share: Share | None = Field(None, description="this share of the replicas, rounded up")
+    caller: Identifier | None = Field(None, description="calls from this service only")
+    journey: Identifier | None = Field(None, description="this journey only")
+    segment: Identifier | None = Field(None, description="this client segment only")
+
+    def __str__(self) -> str:
+        given = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return ", ".join(f"{name}={value}" for name, value in given if value is not None) or "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One change that holds now. ``amount`` has the dial's unit; folding never loses the base."""
+
+    target: Selector
+    dial: Dial
+    amount: float
+    origin: Origin
+
+
+class Impulse(StrEnum):
+    """A blow that no release undoes: it changes state, not a dial."""
+
+    KILL = "kill"  # selected replicas lose the work in hand and start again
+    RESTART = "restart"  # one after another, so that capacity stays; amount = batch share
+    ROLL_OUT = "roll_out"  # move replicas to `version`; amount = batch share
+    ROLL_BACK = "roll_back"  # move replicas to the version before; amount = batch share
+    SCALE = "scale"  # desired replicas of a service becomes `amount`
+    AUTOSCALE = "autoscale"  # autoscaler bounds: `amount` is the minimum, `limit` the maximum
+    DRAIN = "drain"  # selected replicas take no new calls, finish what they hold
+    UNDRAIN = "undrain"
+    DROP_QUEUES = "drop_queues"  # waiting calls at the selected replicas are refused
+    HALT_ROLLOUT = "halt_rollout"  # replicas keep the versions they have
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """From ``after_us`` for ``for_us`` (None: until released) the effect is in force."""
+
+    effect: Effect
+    after_us: int = 0
+    for_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """At ``after_us`` every effect of these origins inside the selector ends."""
+
+    target: Selector
+    origins: frozenset[Origin]
+    after_us: int = 0
+    # Narrow a release to effects that a named flag, config or fault holds; None = all.
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """At ``after_us`` an impulse hits the selector."""
+
+    impulse: Impulse
+    target: Selector
+    amount: float = 1.0
+    limit: float = 0.0
+    version: str | None = None
+    after_us: int = 0
+    label: str | None = None
+
+
+Step: TypeAlias = Hold | Release | Strike
+
+
+def ramped(effect: Effect, *, over_us: int, stages: int = 10, for_us: int | None) -> Iterator[Hold]:
+    """A hold that grows to its amount in equal stages; ``stages`` holds that follow one another.
+
+    For ADD and EITHER dials the amount grows from zero, for MULTIPLY from one.
+    """
+    if over_us <= 0:
+        yield Hold(effect, 0, for_us)
+        return
+    neutral = 1.0 if effect.dial.fold is Fold.MULTIPLY else 0.0
+    for stage in range(1, stages + 1):
+        amount = neutral + (effect.amount - neutral) * stage / stages
+        begins = over_us * (stage - 1) // stages
+        ends = over_us * stage // stages if stage < stages else None
+        lasts = (for_us if ends is None else min(ends, for_us or ends)) if for_us else ends
+        if for_us is not None and begins >= for_us:
+            return
+        held_for = None if lasts is None else lasts - begins
+        yield Hold(replace(effect, amount=amount), begins, held_for)

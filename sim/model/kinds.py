@@ -1,0 +1,148 @@
+"""The bases of faults and actions, and their registries: one kind, one file.
+
+A fault is a kind of harm; an action is a kind of thing a responder can order. Each is a frozen
+document (its fields are its schema) that yields a finite table of dated steps. Faults and actions
+meet only through ``Effect.origin`` and through the state that a selector reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import ClassVar, Protocol
+
+from pydantic import Field
+
+from sim.model.document import Document, Duration
+from sim.model.effect import Origin, Selector, Step
+from sim.registry import Registry
+from sim.units import SECOND
+
+
+class Facts(Protocol):
+    """What a prerequisite may ask of the world; the engine answers, no kind imports the engine."""
+
+    def has_service(self, service: str) -> bool:
+        """Whether the topology knows the service."""
+        ...
+
+    def replicas(self, service: str) -> int:
+        """Desired replicas now."""
+        ...
+
+    def quota(self, service: str) -> int:
+        """The most replicas that may be asked for."""
+        ...
+
+    def version(self, service: str) -> str:
+        """The version that the service is moving to or stands on."""
+        ...
+
+    def previous_version(self, service: str) -> str | None:
+        """The version before, or None where there is nothing to roll back to."""
+        ...
+
+    def is_rolling(self, service: str) -> bool:
+        """Whether a rollout is under way."""
+        ...
+
+    def zones(self) -> tuple[str, ...]:
+        """Every zone."""
+        ...
+
+    def flags(self) -> Mapping[str, bool]:
+        """Feature flags and whether each is on."""
+        ...
+
+    def setting(self, path: str) -> float | None:
+        """A base setting by path (``call_timeout:web.home->db.read``), or None if unknown."""
+        ...
+
+
+class ChangeKind(StrEnum):
+    """How a change shows in the change log that responders see."""
+
+    DEPLOY = "deploy"
+    CONFIG = "config"
+    FLAG = "flag"
+    SCALE = "scale"
+    RESTART = "restart"
+    TRAFFIC = "traffic"
+    OTHER = "other"
+
+
+class ChangeNote(Document):
+    """A line of the change log; what telemetry would show, never the cause."""
+
+    kind: ChangeKind
+    service: str
+    text: str
+    version: str | None = None
+
+
+class Fault(Document):
+    """A kind of harm. Subclasses register under ``FAULTS`` and yield ``steps``."""
+
+    origin: ClassVar[Origin]
+
+    lasts: Duration | None = Field(
+        None, description="how long it holds; left out, until something releases it"
+    )
+
+    def steps(self, target: Selector) -> Iterator[Step]:
+        """The dated table of what this fault does to ``target``, counted from its start."""
+        raise NotImplementedError
+
+    def change_note(self, target: Selector) -> ChangeNote | None:
+        """The line that the change log shows when it starts, where a change came with it."""
+        return None
+
+    def problems(self, target: Selector) -> Iterator[str]:
+        """What is missing or impossible in this target, one sentence each."""
+        yield from ()
+
+
+class Verb(StrEnum):
+    """Which family an action belongs to; the desk treats each family in one way."""
+
+    QUERY = "query"  # looks; answered from the view
+    COORDINATE = "coordinate"  # moves the incident, people, notes
+    COMMUNICATE = "communicate"
+    CHANGE = "change"  # changes the system
+    PASS = "pass"  # waits
+
+
+class Action(Document):
+    """A kind of order. Subclasses register under ``ACTIONS``.
+
+    ``attention_us`` keeps the person who orders busy; ``takes_us`` is how long it takes after that
+    until its steps begin; ``chance_of_failure`` is drawn once per order.
+    """
+
+    verb: ClassVar[Verb]
+    # The curriculum's parts of the score that this action is evidence for.
+    part: ClassVar[str | None] = None
+    attention_us: ClassVar[int] = 5 * SECOND
+    takes_us: ClassVar[int] = 0
+    chance_of_failure: ClassVar[float] = 0.0
+    is_destructive: ClassVar[bool] = False
+
+    def refusal(self, facts: Facts) -> str | None:
+        """Why this order cannot be carried out now, in a sentence; None when it can."""
+        return None
+
+    def target(self) -> Selector:
+        """What the order touches, for the journal and the grouping of moves."""
+        return Selector()
+
+    def steps(self, facts: Facts) -> Iterator[Step]:
+        """The dated table of what happens once the order is carried out."""
+        yield from ()
+
+    def change_note(self, facts: Facts) -> ChangeNote | None:
+        """The line that the change log shows when it is carried out."""
+        return None
+
+
+FAULTS: Registry[Fault] = Registry("fault", "sim.faults")
+ACTIONS: Registry[Action] = Registry("action", "sim.actions")

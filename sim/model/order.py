@@ -1,0 +1,47 @@
+"""What a responder asks for, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pydantic import JsonValue
+
+
+class OrderState(StrEnum):
+    """Where an order stands; the table of moves is ``sim.lifecycle.order``."""
+
+    ASKED = "asked"
+    REFUSED = "refused"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One ask: the action's kind and its arguments as plain values.
+
+    ``label`` is the responder's own name for it: a second order of the same label is the same
+    order sent again, and is answered without being carried out twice.
+    """
+
+    action: str
+    arguments: dict[str, JsonValue] = field(default_factory=dict)
+    label: str | None = None
+    by: str = "responder"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStatus:
+    """What a responder knows of an order that it gave."""
+
+    order_id: int
+    action: str
+    arguments: dict[str, JsonValue]
+    label: str | None
+    state: OrderState
+    asked_us: int
+    ended_us: int | None
+    reason: str
+    answer: JsonValue = None

@@ -1,0 +1,350 @@
+"""The system that exists: zones, services with operations, calls, journeys, objectives, owners.
+
+Operations, not services, are the nodes of the call graph: service-level cycles are real,
+operation-level ones are not. What the format can say and the engine cannot yet run carries
+``later(...)`` and is refused by the checks.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.model.alerting import AlertRule
+from sim.model.document import (
+    Count,
+    Document,
+    Duration,
+    Factor,
+    Identifier,
+    Line,
+    Money,
+    OperationPath,
+    PositiveCount,
+    PositiveDuration,
+    Rate,
+    Share,
+    Text,
+    Truth,
+    later,
+)
+from sim.model.law import Law
+from sim.model.objective import Objective, TierTargets
+from sim.model.playbook import Playbook
+from sim.model.resilience import (
+    Autoscaler,
+    Balancing,
+    Breaker,
+    Ejection,
+    HealthCheck,
+    Queue,
+    RateLimit,
+    RetryPolicy,
+    TimedOutWork,
+    WarmUp,
+)
+
+ITEM_LIMIT = 100
+
+
+class ServiceKind(StrEnum):
+    """What a service is; colours the map and the wording of its logs."""
+
+    WEB = "web"
+    API = "api"
+    WORKER = "worker"
+    STORE = "store"
+    CACHE = "cache"
+    QUEUE = "queue"
+    PROXY = "proxy"
+    EXTERNAL = "external"
+
+
+class OnFailure(StrEnum):
+    """What the caller does when the call fails in the end."""
+
+    HARD = "hard"  # its own request fails
+    SOFT = "soft"  # it goes on without
+
+
+class Items(StrEnum):
+    """How the ``count`` calls of one call site follow one another."""
+
+    SEQUENTIAL = "sequential"
+    PARALLEL = "parallel"
+
+
+class Call(Document):
+    """One call site: an operation calls another. ``cart.get`` alone means all defaults."""
+
+    to: OperationPath = Field(description="service.operation that is called")
+    count: PositiveCount = Field(1, le=ITEM_LIMIT, description="calls per request (per item)")
+    items: Items = Field(Items.SEQUENTIAL, description="how the counted calls follow one another")
+    chance: Share = Field(1.0, description="share of requests that make the call at all")
+    on_failure: OnFailure = Field(OnFailure.HARD, description="hard: the caller fails too")
+    timeout: Duration = Field(
+        0, description="0: none, as in most application code (facts of seven public systems)"
+    )
+    timed_out_work: TimedOutWork = Field(
+        TimedOutWork.GOES_ON, description="whether the callee stops when the caller gives up"
+    )
+    retries: RetryPolicy | None = Field(None, description="none: one attempt")
+    breaker: Breaker | None = Field(None, description="none: no circuit breaker")
+    pool: Count = Field(0, description="connections per caller replica; 0: no limit")
+    waits: Truth = Field(True, description="false: fire and forget, the caller goes on at once")
+    fallback: OperationPath | None = Field(
+        None, description="called instead after failure", json_schema_extra=later("fallbacks")
+    )
+    hedge: PositiveDuration | None = Field(
+        None, description="second try after this", json_schema_extra=later("hedged calls")
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, value: object) -> object:
+        return {"to": value} if isinstance(value, str) else value
+
+
+# One stage: a call, or a list of calls that run in parallel. Stages follow one another.
+Stage = Annotated[Call | tuple[Call, ...], Field(union_mode="left_to_right")]
+
+
+class Operation(Document):
+    """One thing a service does: its own work first, then its calls, stage by stage."""
+
+    work: Law = Field(
+        default_factory=lambda: Law.model_validate("5ms"),
+        description="processor time of its own; default 5 ms, the order of small RPC handlers "
+        "in the DeathStarBench traces",
+    )
+    calls: tuple[Stage, ...] = Field((), description="stages in order; a nested list is parallel")
+    refusal_work: Duration = Field(0, description="processor time that a refused call costs")
+    failure: Share = Field(0.0, description="share that fails in normal times")
+
+    def stages(self) -> tuple[tuple[Call, ...], ...]:
+        """Every stage as a tuple of parallel calls."""
+        return tuple(stage if isinstance(stage, tuple) else (stage,) for stage in self.calls)
+
+
+class Memory(Document):
+    """Headroom that leaks eat; at the limit the kernel kills the process and it starts again."""
+
+    limit_mib: PositiveCount = Field(512, description="limit")
+    base_mib: PositiveCount = Field(200, description="used when fresh")
+
+
+class Replication(Document):
+    """How a store keeps copies; told here, run by a later version of the engine."""
+
+    mode: Literal["sync", "async", "quorum"] = Field("async", description="when a write is safe")
+    replicas: Count = Field(1, description="copies beside the primary")
+    lag: Duration = Field(0, description="typical lag")
+    regions: tuple[Identifier, ...] = Field((), description="where the copies are")
+
+
+class Store(Document):
+    """Durability of a store."""
+
+    replication: Replication | None = Field(None, description="copies")
+    failover: Literal["automatic", "manual"] = Field("manual", description="who promotes")
+    snapshots: Duration | None = Field(None, description="between snapshots")
+    restore_mib_per_s: Factor | None = Field(None, description="speed of a restore")
+    size_mib: Count | None = Field(None, description="how much there is to restore")
+
+
+class CacheFill(Document):
+    """How a cache fills and forgets."""
+
+    keys: PositiveCount = Field(100_000, description="distinct keys asked for")
+    zipf: Factor = Field(1.0, description="skew of their popularity")
+    ttl: Duration | None = Field(None, description="none: until evicted")
+    size: PositiveCount | None = Field(None, description="none: everything fits")
+
+
+class Broker(Document):
+    """What a queue between services does with messages."""
+
+    limit: PositiveCount | None = Field(None, description="none: unbounded")
+    dead_letters_after: PositiveCount | None = Field(None, description="deliveries")
+    consumers: tuple[OperationPath, ...] = Field((), description="who consumes")
+
+
+class Deployment(Document):
+    """How versions move. Source: Kubernetes Deployment, rolling update, 25 % at a time."""
+
+    version: Identifier = Field("v1", description="what runs at the start")
+    previous: Identifier | None = Field("v0", description="what a rollback goes to")
+    batch: Share = Field(0.25, gt=0, description="share of replicas moved at once")
+    pause: Duration = Field(10_000_000, description="between batches")
+    strategy: Literal["rolling"] = Field("rolling", description="how replicas move")
+    contract: Identifier | None = Field(
+        None, description="interface version", json_schema_extra=later("contracts between versions")
+    )
+
+
+class Service(Document):
+    """One deployable thing: replicas over zones, each with slots and processors."""
+
+    kind: ServiceKind = Field(ServiceKind.API, description="what it is")
+    language: Line = Field("", description="for the wording of its logs")
+    title: Line = Field("", description="for people")
+    description: Text = Field("", description="for people")
+    team: Identifier | None = Field(None, description="who owns it; a key of teams")
+    tier: PositiveCount = Field(2, le=5, description="1 is the most critical")
+    operations: dict[Identifier, Operation] = Field(min_length=1, description="what it does")
+    replicas: PositiveCount = Field(
+        1, le=10_000, description="copies; one everywhere in stock manifests"
+    )
+    zones: tuple[Identifier, ...] = Field((), description="where they stand; none: every zone")
+    slots: PositiveCount = Field(
+        64, le=100_000, description="requests in hand per replica (threads, workers, async tasks)"
+    )
+    processors: PositiveCount = Field(
+        2, le=10_000, description="requests that one replica can work on at the same instant"
+    )
+    holds_slot: Truth = Field(True, description="whether a request keeps its slot while it waits")
+    queue: Queue = Field(Queue(), description="where calls wait for a slot")
+    balancing: Balancing = Field(Balancing.ROUND_ROBIN, description="how callers pick a replica")
+    health_check: HealthCheck = Field(HealthCheck(), description="active probes")
+    ejection: Ejection | None = Field(None, description="passive ejection; none: off")
+    rate_limit: RateLimit | None = Field(None, description="none: no limit")
+    startup: Duration = Field(10_000_000, description="from start to first request")
+    warm_up: WarmUp = Field(WarmUp(), description="slow at first")
+    autoscaler: Autoscaler | None = Field(None, description="none: fixed size")
+    quota: PositiveCount | None = Field(None, description="most replicas; none: twice the start")
+    deployment: Deployment = Field(Deployment(), description="versions")
+    memory: Memory = Field(Memory(), description="headroom")
+    price_per_replica_hour: Money = Field(0.05, description="money per replica and hour")
+    runbook: Playbook = Field(Playbook(), description="what to do when it hurts")
+    store: Store | None = Field(
+        None, description="durability", json_schema_extra=later("replication, failover and restore")
+    )
+    cache: CacheFill | None = Field(
+        None, description="filling", json_schema_extra=later("cache fill and eviction")
+    )
+    broker: Broker | None = Field(
+        None, description="messages", json_schema_extra=later("brokers and consumers")
+    )
+
+    @property
+    def most_replicas(self) -> int:
+        """The quota, by default twice the replicas at the start."""
+        return self.quota if self.quota is not None else 2 * self.replicas
+
+
+class Journey(Document):
+    """One thing that users do: arrivals that enter at one operation.
+
+    The client is a caller like any other: it may time out and try again.
+    """
+
+    enters: OperationPath = Field(description="service.operation where it arrives")
+    title: Line = Field("", description="for people")
+    weight: Factor = Field(1.0, description="share of the total traffic, relative to the others")
+    value: Money = Field(0.0, description="money that one successful request earns")
+    slow_after: PositiveDuration = Field(
+        1_000_000, description="a good answer later than this counts as slow"
+    )
+    timeout: Duration = Field(
+        10_000_000, description="when the client gives up; 10 s keeps a user (Nielsen, 1993)"
+    )
+    timed_out_work: TimedOutWork = Field(TimedOutWork.GOES_ON, description="as for calls")
+    retries: RetryPolicy | None = Field(None, description="clients that try again")
+    segments: dict[Identifier, Factor] = Field(
+        default_factory=dict, description="client segments and their weights; none: one segment"
+    )
+    counts_as_order: Truth = Field(False, description="whether a success is an order placed")
+    data_class: Identifier | None = Field(
+        None, description="for residency", json_schema_extra=later("data residency")
+    )
+
+
+class Region(Document):
+    """A place with zones that fail together only in part."""
+
+    zones: tuple[Identifier, ...] = Field(("a",), min_length=1, description="zones in it")
+
+
+class Latency(Document):
+    """Network round trips, added to each call there and back together."""
+
+    same_zone: Duration = Field(300, description="0.1-0.35 ms per hop in measured traces")
+    same_region: Duration = Field(1_000, description="between zones of one region: about 1 ms")
+    client: Duration = Field(0, description="from users to the entry")
+
+
+class Steering(Document):
+    """How users are spread over regions."""
+
+    mode: Literal["dns", "anycast"] = Field("dns", description="what moves them")
+    ttl: Duration = Field(60_000_000, description="time to live of DNS answers")
+
+
+class Team(Document):
+    """People who own services and can be paged."""
+
+    title: Line = Field("", description="for people")
+    answers_after: Duration = Field(180_000_000, description="from page to presence")
+    chat: Line = Field("", description="their channel")
+
+
+class Flag(Document):
+    """A feature flag: on for a share of traffic, off by a toggle."""
+
+    is_on: Truth = Field(True, description="at the start")
+    service: Identifier | None = Field(None, description="whose behaviour it changes")
+    description: Line = Field("", description="for people")
+
+
+class Traffic(Document):
+    """Arrivals of all journeys together, before a scenario shapes them."""
+
+    rate: Rate = Field(20.0, description="requests per second, all journeys together")
+
+
+class Topology(Document):
+    """The system that exists."""
+
+    format: Literal[1] = Field(description="version of this format; 1")
+    title: Line = Field("", description="for people")
+    description: Text = Field("", description="for people")
+    source: Text = Field("", description="where its figures come from")
+    regions: dict[Identifier, Region] = Field(
+        default_factory=lambda: {"local": Region()}, description="regions and their zones"
+    )
+    latency: Latency = Field(Latency(), description="network round trips")
+    steering: Steering | None = Field(
+        None, description="between regions", json_schema_extra=later("steering between regions")
+    )
+    residency: dict[Identifier, tuple[Identifier, ...]] = Field(
+        default_factory=dict,
+        description="data class -> regions allowed",
+        json_schema_extra=later("data residency"),
+    )
+    traffic: Traffic = Field(Traffic(), description="arrivals in normal times")
+    journeys: dict[Identifier, Journey] = Field(min_length=1, description="what users do")
+    services: dict[Identifier, Service] = Field(min_length=1, description="what serves them")
+    teams: dict[Identifier, Team] = Field(default_factory=dict, description="owners")
+    flags: dict[Identifier, Flag] = Field(default_factory=dict, description="feature flags")
+    objectives: dict[Identifier, Objective] = Field(
+        default_factory=dict, description="service level objectives; none: 99.9 % per journey"
+    )
+    tiers: dict[Identifier, TierTargets] = Field(
+        default_factory=dict,
+        description="RTO, RPO, MBCO and MTPD by tier (tier-1, ...)",
+        json_schema_extra=later("recovery targets by tier"),
+    )
+    alerts: dict[Identifier, AlertRule] = Field(
+        default_factory=dict, description="alert rules; none: the standard set"
+    )
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Every zone, in document order."""
+        return tuple(zone for region in self.regions.values() for zone in region.zones)
+
+    def region_of(self, zone: str) -> str:
+        """The region that a zone stands in."""
+        return next(name for name, region in self.regions.items() if zone in region.zones)

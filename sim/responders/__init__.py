@@ -1,0 +1,1 @@
+"""Whoever turns views into orders."""

@@ -1,0 +1,1 @@
+"""What a run was worth, from its folder and its anchors."""

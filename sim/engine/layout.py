@@ -106,7 +106,7 @@ class Layout:
     e_count: int
 
     sites: IntArray  # (s, SITE_COLUMNS)
-    # The calls of operation o: sites op_first_site[o] .. op_first_site[o] + op_sites[o] - 1, by stage.
+    # Calls of o: sites op_first_site[o] .. op_first_site[o] + op_sites[o] - 1, by stage.
     op_first_site: IntArray  # (o,)
     op_sites: IntArray  # (o,)
 
@@ -317,12 +317,12 @@ def _sites(
         rows.append(_journey_row(journey, callee, operation_index))
         names.append(f"journey:{name}/{segments[g]}")
     first, count = [], []
-    for path in operation_index:
+    for path, caller in operation_index.items():
         first.append(len(rows))
         for stage, calls in enumerate(_operation(topology, path).stages()):
             for call in calls:
                 callee = topology.services[call.to.split(".")[0]]
-                rows.append(_call_row(call, callee, stage, operation_index[path], operation_index))
+                rows.append(_call_row(call, callee, stage, caller, operation_index))
                 again = names.count(f"{path}->{call.to}") + sum(
                     known.startswith(f"{path}->{call.to}#") for known in names
                 )

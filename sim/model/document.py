@@ -50,7 +50,7 @@ def _duration(value: object) -> object:
         return parse_duration(value)
     # Zero needs no unit; a model built in code passes whole microseconds through `us`.
     if isinstance(value, Microseconds) or (value == 0 and not isinstance(value, bool)):
-        return int(value)  # type: ignore[call-overload]
+        return int(value)
     raise ValueError(f"{value!r} is not a duration; write 250ms, 30s or 1h30m")
 
 

@@ -1,6 +1,6 @@
 """When-then rules over what a responder can see: runbooks, scripts and reference policies.
 
-One grammar for all of them, and for injects that wait for a condition. Nothing is evaluated as code.
+One grammar for all of them, and for injects that wait for a condition. Nothing is run as code.
 """
 
 from __future__ import annotations
@@ -69,8 +69,9 @@ class OrderTemplate(Document):
 
     @model_serializer
     def _as_written(self) -> dict[str, Any]:
-        label = {} if self.label is None else {"label": self.label}
-        return {"action": self.action, **label, **self.arguments}
+        label: dict[str, Any] = {} if self.label is None else {"label": self.label}
+        written: dict[str, Any] = {"action": self.action}
+        return written | label | dict(self.arguments)
 
 
 class Rule(Document):

@@ -57,9 +57,10 @@ class TrafficShape(Document):
     """How arrivals move over time, as a factor on the topology's traffic or as a rate.
 
     constant: ``factor``. ramp: from ``factor`` to ``to`` between ``at`` and ``at + over``.
-    step: ``factor``, then ``to`` from ``at``. diurnal: a sine of ``period`` between ``factor`` (low)
-    and ``to`` (high), high at ``at``. surge: ``factor``, rising to ``to`` within ``over`` at ``at``,
-    held for ``lasts``, then falling within ``over``. replay: a CSV of ``seconds,rate_per_s``.
+    step: ``factor``, then ``to`` from ``at``. diurnal: a sine of ``period`` between ``factor``
+    (low) and ``to`` (high), high at ``at``. surge: ``factor``, rising to ``to`` within ``over`` at
+    ``at``, held for ``lasts``, then falling within ``over``.
+    replay: a CSV of ``seconds,rate_per_s``.
     """
 
     shape: ShapeKind = Field(ShapeKind.CONSTANT, description="family")

@@ -1,0 +1,27 @@
+"""The one door: a responder is handed a view and answers with orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sim.model.order import Order
+from sim.observe.view import View
+
+
+class Responder(Protocol):
+    """Anyone who turns views into orders. ``name`` goes into the journal's head."""
+
+    name: str
+
+    def decide(self, view: View) -> Sequence[Order]:
+        """Orders to give now, in turn; none lets the next look come by itself.
+
+        Raises:
+            ResponderFailed: only by responders that run outside (a program that misbehaves).
+        """
+        ...
+
+    def close(self) -> None:
+        """The drill is over; release what is held."""
+        ...

@@ -1,6 +1,7 @@
 """One entry of the journal: what happened, when, to what, and because of which entry.
 
-Times are microseconds of the drill's clock: zero is its start, the lead-in is negative. Entries carry no wall clock: same documents, same seed, same orders give the same bytes.
+Times are microseconds of the drill's clock: zero is its start, the lead-in is negative. Entries
+carry no wall clock: same documents, same seed, same orders give the same bytes.
 """
 
 from __future__ import annotations

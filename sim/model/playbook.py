@@ -62,9 +62,8 @@ class OrderTemplate(Document):
         if isinstance(value, str):
             return {"action": value}
         if isinstance(value, dict) and "arguments" not in value:
-            given: dict[str, Any] = dict(value)
-            known = {name: given.pop(name) for name in ("action", "label") if name in given}
-            return {**known, "arguments": given}
+            known = {name: value[name] for name in ("action", "label") if name in value}
+            return {**known, "arguments": {k: v for k, v in value.items() if k not in known}}
         return value
 
     @model_serializer

@@ -37,7 +37,8 @@ class Impact:
     @property
     def any_missed(self) -> Bools:
         """Whether some objective is being missed, per second."""
-        return np.any(self.is_missed, axis=0)
+        missed: Bools = np.asarray(self.is_missed.any(axis=0), dtype=np.bool_)
+        return missed
 
 
 def objectives_of(topology: Topology) -> dict[str, Objective]:

@@ -99,9 +99,8 @@ def _legend_corner(axes: Axes, journeys: Axes, services: Axes) -> None:
     """Journeys have no slots, so their corner of the last row holds both legends."""
     axes.set_title("")
     axes.axis("off")
-    for source, title, place in (
-        (journeys, "journeys", "upper left"),
-        (services, "services", "upper right"),
-    ):
-        handles, labels = source.get_legend_handles_labels()
-        axes.add_artist(axes.legend(handles, labels, loc=place, frameon=False, title=title))
+    handles, labels = journeys.get_legend_handles_labels()
+    first = axes.legend(handles, labels, loc="upper left", frameon=False, title="journeys")
+    handles, labels = services.get_legend_handles_labels()
+    axes.legend(handles, labels, loc="upper right", frameon=False, title="services")
+    axes.add_artist(first)

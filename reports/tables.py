@@ -133,20 +133,13 @@ def _shortened(rows: list[Row]) -> list[Row]:
 
 def _words(entry: Entry) -> str:
     data = entry.data
-    match entry.kind:
-        case Kind.FAULT:
-            return f"{data.get('fault', entry.subject)} {entry.event}: {data.get('target', '')}"
-        case Kind.ALERT if entry.event == "firing":
-            return f"alert {entry.subject} fires"
-        case Kind.ALERT if entry.event in ("inactive", "resolved"):
-            return f"alert {entry.subject} ends"
-        case Kind.ORDER if entry.event == "asked":
-            return "order"
-        case Kind.CHANGE:
-            return f"change: {data.get('text', '')}"
-        case Kind.MESSAGE:
-            return f"{data.get('from', 'somebody')}: {data.get('text', '')}"
-        case Kind.INCIDENT:
-            return f"incident {entry.event}"
-        case _:
-            return ""
+    event = "ends" if entry.event in ("inactive", "resolved") else "fires"
+    told = {
+        Kind.FAULT: f"{data.get('fault', entry.subject)} {entry.event}: {data.get('target', '')}",
+        Kind.ALERT: f"alert {entry.subject} {event}" if entry.event != "pending" else "",
+        Kind.ORDER: "order" if entry.event == "asked" else "",
+        Kind.CHANGE: f"change: {data.get('text', '')}",
+        Kind.MESSAGE: f"{data.get('from', 'somebody')}: {data.get('text', '')}",
+        Kind.INCIDENT: f"incident {entry.event}",
+    }
+    return told.get(entry.kind, "")

@@ -88,9 +88,10 @@ def test_junit_fails_exactly_the_missed_targets(tmp_path):
     path = write(missed, tmp_path, ["junit"])["junit"]
     cases = ET.parse(path).getroot().iter("testcase")
 
-    assert {
-        case.get("name"): len(case.findall("failure")) for case in cases
-    } == {"time_to_mitigate": 1, "time_to_resolve": 0}
+    assert {case.get("name"): len(case.findall("failure")) for case in cases} == {
+        "time_to_mitigate": 1,
+        "time_to_resolve": 0,
+    }
 
 
 def test_markdown_cannot_be_given_a_link_or_a_cell(tmp_path):

@@ -9,7 +9,7 @@ from click.shell_completion import get_completion_class
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
-    """Print a completion script for SHELL.
+    r"""Print a completion script for SHELL.
 
     \b
     bash:  gameday completion bash >> ~/.bashrc

@@ -1,4 +1,4 @@
-"""``gameday doctor``: what this machine has and lacks; with ``--physics``, theory against engine."""
+"""``gameday doctor``: what this machine has; with ``--physics``, theory against the engine."""
 
 from __future__ import annotations
 

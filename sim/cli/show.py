@@ -140,8 +140,8 @@ def _kind(registry_name: str, name: str) -> dict[str, Any] | None:
 _FINDERS = {
     "drill": _drill,
     "topology": _topology,
-    "fault": lambda name, spoil: _kind("FAULTS", name),
-    "action": lambda name, spoil: _kind("ACTIONS", name),
+    "fault": lambda name, _spoil: _kind("FAULTS", name),
+    "action": lambda name, _spoil: _kind("ACTIONS", name),
 }
 
 

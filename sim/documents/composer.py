@@ -18,7 +18,9 @@ from sim.documents.node import Key, Node, Scalar, dotted
 from sim.documents.scalars import resolve
 from sim.errors import Problem
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_CONTROL = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"
+)
 _CORE = "tag:yaml.org,2002:"
 
 

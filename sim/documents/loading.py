@@ -161,6 +161,10 @@ def _topology_beside(name: str, source: Source) -> Loaded[Topology]:
     known = entries(Shelf.TOPOLOGIES)
     if name in known:
         return load_topology(known[name])
+    if inside(source.path.parent, name) is None:
+        message = f"{name[:60]!r} must stay inside the scenario's folder, or be a catalogue id"
+        finding = Finding("E320", ("topology",), message)
+        raise DocumentError([place(finding, source.root, shown=source.shown)])
     tail = did_you_mean(name, tuple(known))
     message = f"no topology {name!r} in the scenario's folder or the catalogue{tail}"
     raise DocumentError(

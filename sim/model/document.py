@@ -105,8 +105,9 @@ PositiveDuration = Annotated[
 Rate = Annotated[float, BeforeValidator(_rate), Field(ge=0.0, le=1e6), RATE_SCHEMA]
 # Dimensionless 0..1; authors write 5% or 0.05.
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0.0, le=1.0), SHARE_SCHEMA]
-Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
-PositiveCount = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+# `lt`, not `le`: of two `le` pydantic keeps the type's and forgets the field's narrower one.
+Count = Annotated[int, Field(strict=True, ge=0, lt=1_000_001)]
+PositiveCount = Annotated[int, Field(strict=True, ge=1, lt=1_000_001)]
 # Strict: `true` and "5" are no numbers.
 Factor = Annotated[float, Field(strict=True, ge=0.0, le=1_000.0)]
 Money = Annotated[float, Field(strict=True, ge=0.0, le=1e12)]

@@ -44,6 +44,16 @@ def schema(document: str) -> Json:
     return {"$schema": _DIALECT, "$id": f"gameday:{document}/1", **_described(made)}
 
 
+def topology_schema() -> Json:
+    """The JSON Schema of a topology."""
+    return schema("topology")
+
+
+def scenario_schema() -> Json:
+    """The JSON Schema of a scenario, with every fault written in."""
+    return schema("scenario")
+
+
 def _faults(parts: Json) -> Json:
     """One branch per kind of fault, told apart by ``kind``."""
     described = "a kind of harm; `gameday list faults`"

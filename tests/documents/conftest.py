@@ -59,12 +59,26 @@ class Scale(Action):
     replicas: Count = Field(description="how many")
 
 
+class ToggleFlag(Action):
+    """A feature flag, on or off."""
+
+    verb: ClassVar[Verb] = Verb.CHANGE
+
+    flag: Identifier = Field(description="which flag")
+
+
+OWN_FAULTS: dict[str, type[Fault]] = {"latency": Latency, "bad_deploy": BadDeploy}
+OWN_ACTIONS: dict[str, type[Action]] = {
+    "acknowledge": Acknowledge,
+    "rollback": Rollback,
+    "scale": Scale,
+    "toggle_flag": ToggleFlag,
+}
+
+
 @pytest.fixture(autouse=True)
 def own_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the kinds above, for the time of a test in this folder."""
-    for registry, kinds in (
-        (FAULTS, {"latency": Latency, "bad_deploy": BadDeploy}),
-        (ACTIONS, {"acknowledge": Acknowledge, "rollback": Rollback, "scale": Scale}),
-    ):
+    for registry, kinds in ((FAULTS, OWN_FAULTS), (ACTIONS, OWN_ACTIONS)):
         registry.discover()
         monkeypatch.setattr(registry, "_kinds", kinds)

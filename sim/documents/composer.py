@@ -129,6 +129,7 @@ class Composer:
         if tag not in {None, "!", _CORE + ("map" if is_mapping else "seq")}:
             self._note(event, "E107", f"tag {_plain(tag)!r} is not allowed; remove it")
         node = self._node(event, None)
+        node.height = 1
         if is_mapping:
             node.value, node.keys, node.fields = {}, {}, {}
         else:
@@ -155,7 +156,7 @@ class Composer:
             known = self._node(event, None)
         # An alias costs what it stands for, written out.
         self._spend(event, known.size)
-        if len(self._stack) + known.height - 1 > DEPTH:
+        if len(self._stack) + known.height > DEPTH:
             self._stop(event, "E110", f"nested deeper than {DEPTH} levels")
         top = self._stack[-1] if self._stack else None
         if top is not None and top.node.fields is not None and top.key is None:

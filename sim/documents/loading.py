@@ -158,6 +158,10 @@ def _model(
     except ValidationError as error:
         refuse(before + _placed(findings(error, cls, source.root), source))
         raise AssertionError("a validation error says what is wrong") from error
+    except (ArithmeticError, RecursionError, LookupError, TypeError) as error:
+        # A kind's own validator may let anything out; an author still gets one line.
+        message = f"cannot be used ({type(error).__name__})"
+        raise refusal(source.shown, "E200", message) from error
     refuse(before)
     return model
 

@@ -64,7 +64,8 @@ def test_a_file_of_unknown_sort_says_what_it_could_be(tmp_path):
 
 NAMES = (
     "../secret", "..", "a/../../b", "/etc/passwd", "C:\\x", "C:x", "\\\\host\\share",
-    "a\\..\\..\\b",     "a\0b", "", ".", "link", "link/x", "./../x", "//x", "a/./../..", "x" * 5000, "dir/" * 3000,
+    "a\\..\\..\\b", "a\0b", "", ".", "link", "link/x", "./../x", "//x", "a/./../..",
+    "x" * 5000, "dir/" * 3000,
 )  # fmt: skip
 
 

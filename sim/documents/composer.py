@@ -18,7 +18,9 @@ from sim.documents.node import Key, Node, Scalar, dotted
 from sim.documents.scalars import resolve
 from sim.errors import Problem
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_CONTROL = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"
+)
 _CORE = "tag:yaml.org,2002:"
 
 
@@ -127,6 +129,7 @@ class Composer:
         if tag not in {None, "!", _CORE + ("map" if is_mapping else "seq")}:
             self._note(event, "E107", f"tag {_plain(tag)!r} is not allowed; remove it")
         node = self._node(event, None)
+        node.height = 1
         if is_mapping:
             node.value, node.keys, node.fields = {}, {}, {}
         else:
@@ -153,7 +156,7 @@ class Composer:
             known = self._node(event, None)
         # An alias costs what it stands for, written out.
         self._spend(event, known.size)
-        if len(self._stack) + known.height - 1 > DEPTH:
+        if len(self._stack) + known.height > DEPTH:
             self._stop(event, "E110", f"nested deeper than {DEPTH} levels")
         top = self._stack[-1] if self._stack else None
         if top is not None and top.node.fields is not None and top.key is None:

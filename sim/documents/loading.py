@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from sim.documents.catalog import Shelf, entries, find, shown
+from sim.documents.catalog import Shelf, entries, find, find_any, shown
 from sim.documents.checks.all import check_scenario, check_topology
 from sim.documents.finding import Finding, in_file_order, is_advice, place, refuse
 from sim.documents.inside import inside
@@ -16,7 +16,7 @@ from sim.documents.limits import REPLAY_BYTES
 from sim.documents.loaded import Loaded, LoadedScenario, made
 from sim.documents.reader import Source, read_data, read_file
 from sim.documents.replay import read_replay
-from sim.documents.text import read_bytes
+from sim.documents.text import read_bytes, refusal
 from sim.documents.values import findings
 from sim.errors import DocumentError, Problem, did_you_mean
 from sim.model.document import Document
@@ -92,10 +92,38 @@ def load_playbook(path: str | Path) -> Loaded[Playbook]:
     Raises:
         DocumentError: with every problem, in file order.
     """
-    source = read_file(Path(path), shown=shown(Path(path)))
+    return playbook_of(read_file(Path(path), shown=shown(Path(path))))
+
+
+def playbook_of(source: Source) -> Loaded[Playbook]:
+    """A script that has been read.
+
+    Raises:
+        DocumentError: with every problem, in file order.
+    """
     model = _model(Playbook, source.root.value, source, [])
     found = tuple(check_orders(model, source.root, ()))
     return made(model, source, _judged(found, source, {}))
+
+
+def load_any(name: str | Path) -> tuple[Problem, ...]:
+    """Load whatever a name or path leads to; the advice about it, and about its topology.
+
+    Raises:
+        UnknownName: where no catalogue holds the name.
+        DocumentError: with every problem, in file order.
+    """
+    path = name if isinstance(name, Path) else find_any(name)
+    source = read_file(path, shown=shown(path))
+    fields = source.root.fields if source.root.fields is not None else {}
+    if "services" in fields or "journeys" in fields:
+        return topology_of(source).findings
+    if "rules" in fields:
+        return playbook_of(source).findings
+    if {"topology", "briefing", "injects", "truth"} & set(fields):
+        return scenario_of(source).every_finding
+    message = "neither a topology ('services'), a scenario ('topology') nor a script ('rules')"
+    raise refusal(source.shown, "E200", message)
 
 
 def parse_topology(text: str, *, name: str = "topology.yaml") -> Loaded[Topology]:
@@ -130,6 +158,10 @@ def _model(
     except ValidationError as error:
         refuse(before + _placed(findings(error, cls, source.root), source))
         raise AssertionError("a validation error says what is wrong") from error
+    except (ArithmeticError, RecursionError, LookupError, TypeError) as error:
+        # A kind's own validator may let anything out; an author still gets one line.
+        message = f"cannot be used ({type(error).__name__})"
+        raise refusal(source.shown, "E200", message) from error
     refuse(before)
     return model
 
@@ -161,6 +193,10 @@ def _topology_beside(name: str, source: Source) -> Loaded[Topology]:
     known = entries(Shelf.TOPOLOGIES)
     if name in known:
         return load_topology(known[name])
+    if inside(source.path.parent, name) is None:
+        message = f"{name[:60]!r} must stay inside the scenario's folder, or be a catalogue id"
+        finding = Finding("E320", ("topology",), message)
+        raise DocumentError([place(finding, source.root, shown=source.shown)])
     tail = did_you_mean(name, tuple(known))
     message = f"no topology {name!r} in the scenario's folder or the catalogue{tail}"
     raise DocumentError(

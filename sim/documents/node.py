@@ -24,14 +24,15 @@ class Key:
 class Node:
     """One value and its place; lines and columns count from 1.
 
-    ``size`` and ``height`` count the nodes below it, aliases written out, itself included.
+    ``size`` counts the values and keys in it, aliases written out, itself included; ``height`` the
+    levels of mappings and lists, 0 for a scalar.
     """
 
     value: Value
     line: int
     column: int
     size: int = 1
-    height: int = 1
+    height: int = 0
     keys: dict[str, Key] | None = None
     fields: dict[str, Node] | None = None
     items: list[Node] | None = None

@@ -26,6 +26,22 @@ class Facts(Protocol):
         """Whether the topology knows the service."""
         ...
 
+    def services(self) -> tuple[str, ...]:
+        """Every service."""
+        ...
+
+    def journeys(self) -> tuple[str, ...]:
+        """Every journey."""
+        ...
+
+    def teams(self) -> tuple[str, ...]:
+        """Every team."""
+        ...
+
+    def callees(self, caller: str) -> tuple[str, ...]:
+        """Services that a service calls; the caller ``client`` calls where journeys enter."""
+        ...
+
     def replicas(self, service: str) -> int:
         """Desired replicas now."""
         ...
@@ -46,8 +62,16 @@ class Facts(Protocol):
         """Whether a rollout is under way."""
         ...
 
+    def has_autoscaler(self, service: str) -> bool:
+        """Whether an autoscaler looks after the service, on or off."""
+        ...
+
     def zones(self) -> tuple[str, ...]:
         """Every zone."""
+        ...
+
+    def is_drained(self, zone: str) -> bool:
+        """Whether an order keeps traffic out of a zone."""
         ...
 
     def flags(self) -> Mapping[str, bool]:

@@ -1,0 +1,287 @@
+"""Replicas in time: what starts, warms up, crashes, drains and goes, and who may be routed to.
+
+The fleet keeps states and writes two facts of each replica into the plane: whether anybody
+listens, and whether balancers send there. How fast a replica is stays with the effect stack; the
+fleet only says what its warm-up leaves of full speed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from sim.engine.clock import Clock
+from sim.engine.face import Rank
+from sim.engine.layout import Layout, Replica
+from sim.engine.plane import Plane, Table
+from sim.lifecycle.replica import LISTENING, REPLICA, SERVING, ReplicaEvent, ReplicaState
+from sim.model.topology import Service
+from sim.units import MINUTE, PPM, SECOND
+
+# Long enough for most calls in hand to end; the usual preStop pause before a process is stopped.
+GRACE_US = 5 * SECOND
+WARM_UP_STEPS = 5
+# Kubernetes' back-off of restarting containers: 10 s, doubled each time, at most five minutes,
+# forgotten after ten minutes of running. The first restart is at once.
+BACK_OFF_US = 10 * SECOND
+BACK_OFF_MOST_US = 5 * MINUTE
+BACK_OFF_FORGOTTEN_US = 10 * MINUTE
+
+
+class Watcher(Protocol):
+    """Who is told of what happens to replicas."""
+
+    def process_ended(self, replica: int) -> None:
+        """A process is gone, and all that it alone was holding; its successor is clean."""
+        ...
+
+    def version_moved(self, replica: int) -> None:
+        """The replica runs another version from here on."""
+        ...
+
+    def speed_moved(self, replica: int) -> None:
+        """What warm-up leaves of its speed has changed."""
+        ...
+
+    def tell(self, replica: Replica, event: str, version: str, cause: int | None) -> None:
+        """One line of a replica's story."""
+        ...
+
+
+@dataclass(slots=True)
+class Life:
+    """What is known of one replica now."""
+
+    state: ReplicaState
+    version: str
+    is_wanted: bool
+    is_held_down: bool = False  # by a DOWN effect
+    is_drained: bool = False  # by a DRAINED effect
+    is_ejected: bool = False  # by probes
+    is_new: bool = False  # never served yet: balancers do not know it
+    speed_ppm: int = PPM
+    crashes: int = 0
+    up_since_us: int = 0
+    restarts: int = 0
+    epoch: int = 0  # a later life makes what was planned for this one void
+
+
+class Fleet:
+    """Every replica that may ever be."""
+
+    def __init__(self, layout: Layout, plane: Plane, clock: Clock, watcher: Watcher) -> None:
+        self.layout = layout
+        self._plane = plane
+        self._clock = clock
+        self._watcher = watcher
+        topology = layout.topology
+        self._services: list[Service] = [topology.services[r.service] for r in layout.replicas]
+        self.lives = [
+            Life(
+                state=ReplicaState.UP if is_wanted else ReplicaState.ABSENT,
+                version=service.deployment.version,
+                is_wanted=is_wanted,
+            )
+            for replica, service in zip(layout.replicas, self._services, strict=True)
+            for is_wanted in (replica.ordinal < service.replicas,)
+        ]
+        self._published: list[tuple[int, int]] = [(-1, -1)] * len(self.lives)
+        self._renewing = -1
+        for replica in range(len(self.lives)):
+            self.publish(replica)
+
+    def wanted(self, service: str) -> list[int]:
+        """Replicas that the service desires, by ordinal."""
+        return [r.index for r in self.layout.replicas_of(service) if self.lives[r.index].is_wanted]
+
+    def serving(self, service: str) -> list[int]:
+        """Those that listen and are sent calls to."""
+        return [r for r in self.wanted(service) if self.is_serving(r)]
+
+    def is_serving(self, replica: int) -> bool:
+        """Whether a replica listens and balancers may send there."""
+        life = self.lives[replica]
+        return life.state in SERVING and not (life.is_ejected or life.is_drained)
+
+    def is_listening(self, replica: int) -> bool:
+        """Whether a connection is taken."""
+        return self.lives[replica].state in LISTENING
+
+    def start(
+        self,
+        replica: int,
+        *,
+        version: str | None = None,
+        is_planned: bool = False,
+        cause: int | None,
+    ) -> None:
+        """A new process in place of any before it; it serves after the service's start-up.
+
+        A planned one is known to nobody until it is ready; after a crash balancers go on sending.
+        """
+        life = self.lives[replica]
+        if life.state in LISTENING:
+            self._plane.kill(replica)
+        is_first = life.state is ReplicaState.ABSENT
+        life.is_wanted = True
+        if is_first or is_planned:
+            life.is_new, life.is_ejected = True, False
+        else:
+            life.restarts += 1
+        self._end_process(replica)
+        self._set_version(replica, version)
+        if life.is_held_down:
+            return
+        epoch = self._move(replica, ReplicaEvent.START, cause)
+        startup = self._services[replica].startup
+        self._later(replica, epoch, startup, lambda: self._ready(replica, cause))
+
+    def renew(self, replica: int, *, version: str | None, cause: int | None) -> None:
+        """A process that was started beside the old one takes its place at once."""
+        if self.lives[replica].is_held_down or self.lives[replica].state not in SERVING:
+            self.start(replica, version=version, is_planned=True, cause=cause)
+            return
+        self._plane.kill(replica)
+        self._end_process(replica)
+        self._set_version(replica, version)
+        self._move(replica, ReplicaEvent.START, cause)
+        self._ready(replica, cause)
+
+    def crash(self, replica: int, *, cause: int | None) -> None:
+        """The process dies with all it holds, and is started again, later each time."""
+        life = self.lives[replica]
+        if life.state in (ReplicaState.ABSENT, ReplicaState.DOWN):
+            return
+        now = self._clock.now_us
+        if now - life.up_since_us > BACK_OFF_FORGOTTEN_US:
+            life.crashes = 0
+        self._plane.kill(replica)
+        epoch = self._move(replica, ReplicaEvent.CRASH, cause)
+        if not life.is_wanted:
+            self._move(replica, ReplicaEvent.STOP, cause)
+        elif not life.is_held_down:
+            back_off = min(BACK_OFF_MOST_US, BACK_OFF_US << life.crashes - 1) if life.crashes else 0
+            self._later(replica, epoch, back_off, lambda: self.start(replica, cause=cause))
+        life.crashes += 1
+
+    def hold_down(self, replica: int, *, is_down: bool) -> None:
+        """The place where it runs is gone, or is there again."""
+        life = self.lives[replica]
+        life.is_held_down = is_down
+        if is_down:
+            self.crash(replica, cause=None)
+            life.epoch += 1
+        elif life.is_wanted and self._renewing != replica:
+            self.start(replica, cause=None)
+
+    def drain(self, replica: int, *, then: Callable[[], None], cause: int | None) -> None:
+        """Take it out of the balancers; after the grace, ``then``, unless its life has moved on."""
+        if self.lives[replica].state not in SERVING:
+            then()
+            return
+        epoch = self._move(replica, ReplicaEvent.DRAIN, cause)
+        self._later(replica, epoch, GRACE_US, then)
+
+    def remove(self, replica: int, *, cause: int | None) -> None:
+        """It is not wanted any more: drain it and let it go."""
+        self.lives[replica].is_wanted = False
+        self.drain(replica, then=lambda: self._stop(replica, cause), cause=cause)
+
+    def set_drained(self, replica: int, *, is_drained: bool) -> None:
+        """Balancers leave it out by order."""
+        self.lives[replica].is_drained = is_drained
+        self.publish(replica)
+
+    def set_ejected(self, replica: int, *, is_ejected: bool, cause: int | None) -> None:
+        """Probes have taken it out, or back."""
+        self.lives[replica].is_ejected = is_ejected
+        event = "ejected" if is_ejected else "restored"
+        self._tell(replica, event, cause)
+        self.publish(replica)
+
+    def publish(self, replica: int) -> None:
+        """Write into the plane whether it listens and whether it is sent to."""
+        life = self.lives[replica]
+        # A crashed replica keeps its place in the balancers until probes find out.
+        is_known = life.is_wanted and not life.is_new and life.state is not ReplicaState.DRAINING
+        is_routable = is_known and not (life.is_ejected or life.is_drained)
+        facts = (int(life.state in LISTENING), int(is_routable))
+        before, self._published[replica] = self._published[replica], facts
+        for table, value, old in zip((Table.IS_UP, Table.IS_ROUTABLE), facts, before, strict=True):
+            if value != old:
+                self._plane.set(table, (replica,), value)
+
+    def _stop(self, replica: int, cause: int | None) -> None:
+        life = self.lives[replica]
+        if life.state in LISTENING:
+            self._plane.kill(replica)
+        self._end_process(replica)
+        life.is_ejected = False
+        self._move(replica, ReplicaEvent.STOP, cause)
+
+    def _ready(self, replica: int, cause: int | None) -> None:
+        life = self.lives[replica]
+        life.is_new = False
+        life.up_since_us = self._clock.now_us
+        epoch = self._move(replica, ReplicaEvent.READY, cause)
+        warm_up = self._services[replica].warm_up
+        if warm_up.lasts == 0:
+            self._set_speed(replica, 1.0)
+            self._move(replica, ReplicaEvent.WARMED, cause)
+            return
+        self._set_speed(replica, warm_up.speed)
+        for step in range(1, WARM_UP_STEPS):
+            speed = warm_up.speed + (1.0 - warm_up.speed) * step / WARM_UP_STEPS
+            self._later(
+                replica,
+                epoch,
+                warm_up.lasts * step // WARM_UP_STEPS,
+                lambda speed=speed: self._set_speed(replica, speed),  # type: ignore[misc]
+            )
+        self._later(replica, epoch, warm_up.lasts, lambda: self._warmed(replica, cause))
+
+    def _warmed(self, replica: int, cause: int | None) -> None:
+        self._set_speed(replica, 1.0)
+        self._move(replica, ReplicaEvent.WARMED, cause)
+
+    def _set_speed(self, replica: int, share: float) -> None:
+        self.lives[replica].speed_ppm = round(share * PPM)
+        self._watcher.speed_moved(replica)
+
+    def _end_process(self, replica: int) -> None:
+        # Its end may itself lift what held the replica down; whoever ends it starts the next.
+        self._renewing = replica
+        self._watcher.process_ended(replica)
+        self._renewing = -1
+
+    def _set_version(self, replica: int, version: str | None) -> None:
+        life = self.lives[replica]
+        if version is not None and version != life.version:
+            life.version = version
+            self._watcher.version_moved(replica)
+
+    def _move(self, replica: int, event: ReplicaEvent, cause: int | None) -> int:
+        life = self.lives[replica]
+        subject = self._name(replica)
+        life.state = REPLICA.move(life.state, event, subject=subject)
+        life.epoch += 1
+        self._tell(replica, life.state.value, cause)
+        self.publish(replica)
+        return life.epoch
+
+    def _tell(self, replica: int, event: str, cause: int | None) -> None:
+        life = self.lives[replica]
+        self._watcher.tell(self.layout.replicas[replica], event, life.version, cause)
+
+    def _name(self, replica: int) -> str:
+        identity = self.layout.replicas[replica]
+        return f"{identity.service}/{identity.ordinal}"
+
+    def _later(self, replica: int, epoch: int, after_us: int, act: Callable[[], None]) -> None:
+        def once() -> None:
+            if self.lives[replica].epoch == epoch:
+                act()
+
+        when = self._clock.now_us + after_us
+        self._clock.at(when, Rank.REPLICA, f"replica {replica:06d}", once)

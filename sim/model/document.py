@@ -107,12 +107,18 @@ Rate = Annotated[float, BeforeValidator(_rate), Field(ge=0.0, le=1e6), RATE_SCHE
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0.0, le=1.0), SHARE_SCHEMA]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 PositiveCount = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
-Factor = Annotated[float, Field(ge=0.0, le=1_000.0)]
-Money = Annotated[float, Field(ge=0.0, le=1e12)]
+# Strict: `true` and "5" are no numbers.
+Factor = Annotated[float, Field(strict=True, ge=0.0, le=1_000.0)]
+Money = Annotated[float, Field(strict=True, ge=0.0, le=1e12)]
 Truth = Annotated[bool, Field(strict=True)]
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 Line = Annotated[str, StringConstraints(max_length=300)]
+# Advice that a document declines, each with the reason: `W401: "the shop sets no timeouts"`.
+Accepted = dict[
+    Annotated[str, StringConstraints(pattern=r"^W4\d\d$")],
+    Annotated[str, StringConstraints(min_length=1, max_length=300)],
+]
 # "service.operation", the two parts of one callee.
 OperationPath = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}\.[A-Za-z][A-Za-z0-9_-]{0,62}$")

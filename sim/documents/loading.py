@@ -71,7 +71,7 @@ def scenario_of(source: Source) -> LoadedScenario:
     data, files, problems = _replays(data, source)
     model = _model(Scenario, data, source, found, problems)
     topology = _topology_beside(model.topology, source)
-    checked = tuple(check_scenario(model, topology.model, source.root))
+    checked = tuple(check_scenario(model, topology.model, source.root, title=topology.name))
     advice = _judged(checked, source, model.accepts)
     whole = made(model, source, advice)
     return LoadedScenario(

@@ -168,6 +168,8 @@ class Fleet:
     def hold_down(self, replica: int, *, is_down: bool) -> None:
         """The place where it runs is gone, or is there again."""
         life = self.lives[replica]
+        if life.is_held_down is is_down:
+            return
         life.is_held_down = is_down
         if is_down:
             self.crash(replica, cause=None)

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.documents.checks.orders import check_policies, check_runbooks
+from sim.documents.checks.accepted import check_accepted
+from sim.documents.checks.answers import check_rate, check_targets, check_truth
+from sim.documents.checks.calls import check_cycles, check_retries, check_timeouts
+from sim.documents.checks.capacity import check_load, check_scaling, check_traffic
+from sim.documents.checks.names import Names
+from sim.documents.checks.orders import check_policies, check_runbooks, policies_of
+from sim.documents.checks.redundancy import check_reach, check_redundancy
+from sim.documents.checks.references import check_playbook
+from sim.documents.checks.script import check_injects, check_shapes
 from sim.documents.checks.simulated import check_simulated
+from sim.documents.checks.size import check_size
+from sim.documents.checks.topology_names import check_names
 from sim.documents.finding import Finding
 from sim.documents.node import Node
 from sim.model.scenario import Scenario
@@ -14,11 +24,40 @@ from sim.model.topology import Topology
 
 def check_topology(topology: Topology, root: Node) -> Iterator[Finding]:
     """Everything that a topology alone can have wrong."""
+    too_large = list(check_size(topology))
+    if too_large:
+        yield from too_large
+        return
+    names = Names(topology)
+    yield from check_accepted(topology.accepts)
     yield from check_simulated(topology)
+    yield from check_names(names)
     yield from check_runbooks(topology, root)
+    yield from check_traffic(names.graph)
+    yield from check_scaling(names.graph)
+    cycles = list(check_cycles(names.graph))
+    yield from cycles
+    # Loads and longest times run along the calls; in a circle they have no end.
+    if not cycles:
+        yield from check_timeouts(names.graph)
+        yield from check_retries(names.graph)
+        yield from check_load(names.graph)
+        yield from check_redundancy(names.graph)
+        yield from check_reach(names.graph)
 
 
-def check_scenario(scenario: Scenario, topology: Topology, root: Node) -> Iterator[Finding]:  # noqa: ARG001
-    """Everything that a scenario can have wrong on its topology."""
+def check_scenario(
+    scenario: Scenario, topology: Topology, root: Node, *, title: str = ""
+) -> Iterator[Finding]:
+    """Everything that a scenario can have wrong on its topology, which has been checked."""
+    names = Names(topology, title=title)
+    yield from check_accepted(scenario.accepts)
     yield from check_simulated(scenario)
+    yield from check_injects(scenario, names)
+    yield from check_shapes(scenario, names)
+    yield from check_truth(scenario, names)
+    yield from check_targets(scenario)
+    yield from check_rate(scenario, names)
     yield from check_policies(scenario, root)
+    for loc, playbook in policies_of(scenario):
+        yield from check_playbook(playbook, names, loc)

@@ -69,7 +69,7 @@ class Journal:
         self.entries: list[Entry] = []
         self._sink = sink
         self._follow = follow
-        self._is_replay = is_replay
+        self.is_replay = is_replay
         self._on_entry = on_entry
         self._previous = GENESIS
         self._digest = hashlib.sha256()
@@ -106,7 +106,7 @@ class Journal:
             expected = self._follow[entry.sequence]
             if expected != line:
                 raise ReplayMismatch(entry.sequence, expected.decode(), line.decode())
-        elif self._is_replay:
+        elif self.is_replay:
             raise ReplayMismatch(entry.sequence, "(the journal ends here)", line.decode())
         else:
             self._sink.write(line + b"\n")

@@ -79,6 +79,14 @@ class SeriesStore:
         """How many rows of a column can be seen."""
         return bisect_right(self._visible_us[self._domain[column]], now_us)
 
+    def rows_of_domain(self, domain: int, now_us: int) -> int:
+        """How many rows of a domain can be seen."""
+        return bisect_right(self._visible_us[domain], now_us)
+
+    def is_gap(self, row: int, domain: int) -> bool:
+        """Whether nothing was scraped."""
+        return self._is_gap[domain][row]
+
     def value(self, row: int, column: int, *, ignores_gaps: bool) -> float | None:
         """One sample; None in a gap and where nothing could be measured."""
         if not ignores_gaps and self._is_gap[self._domain[column]][row]:

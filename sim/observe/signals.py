@@ -16,7 +16,8 @@ def share(part: Floats | Ints, whole: Floats | Ints) -> Floats:
     """``part / whole``; NaN where the whole is zero. Any shape, both alike."""
     whole = np.asarray(whole, dtype=np.float64)
     found = np.full(whole.shape, np.nan)
-    return np.divide(part, whole, out=found, where=whole > 0)
+    np.divide(part, whole, out=found, where=whole > 0)
+    return found
 
 
 def summed(values: Floats | Ints, group: Ints, groups: int) -> Floats:
@@ -29,7 +30,7 @@ def summed(values: Floats | Ints, group: Ints, groups: int) -> Floats:
         return np.zeros((groups, columns))
     where = group[:, None] * columns + np.arange(columns)
     flat = np.bincount(where.ravel(), weights=values.ravel(), minlength=groups * columns)
-    return flat.reshape(groups, columns)
+    return np.asarray(flat, dtype=np.float64).reshape(groups, columns)
 
 
 def bin_edges(*, octaves: int, per_octave: int) -> Floats:

@@ -220,7 +220,9 @@ class Fleet:
             self._plane.kill(replica)
         self._end_process(replica)
         life.is_ejected = False
-        self._move(replica, ReplicaEvent.STOP, cause)
+        # One that was wanted in a dark place has never been there.
+        if life.state is not ReplicaState.ABSENT:
+            self._move(replica, ReplicaEvent.STOP, cause)
 
     def _ready(self, replica: int, cause: int | None) -> None:
         life = self.lives[replica]

@@ -122,7 +122,7 @@ class Fleet:
         """
         life = self.lives[replica]
         if life.state in LISTENING:
-            self._plane.kill(replica)
+            self._kill(replica)
         is_first = life.state is ReplicaState.ABSENT
         life.is_wanted = True
         if is_first or is_planned:
@@ -142,7 +142,7 @@ class Fleet:
         if self.lives[replica].is_held_down or self.lives[replica].state not in SERVING:
             self.start(replica, version=version, is_planned=True, cause=cause)
             return
-        self._plane.kill(replica)
+        self._kill(replica)
         self._end_process(replica)
         self._set_version(replica, version)
         self._move(replica, ReplicaEvent.START, cause)
@@ -156,7 +156,7 @@ class Fleet:
         now = self._clock.now_us
         if now - life.up_since_us > BACK_OFF_FORGOTTEN_US:
             life.crashes = 0
-        self._plane.kill(replica)
+        self._kill(replica)
         epoch = self._move(replica, ReplicaEvent.CRASH, cause)
         if not life.is_wanted:
             self._move(replica, ReplicaEvent.STOP, cause)
@@ -202,13 +202,14 @@ class Fleet:
         self._tell(replica, event, cause)
         self.publish(replica)
 
-    def publish(self, replica: int) -> None:
+    def publish(self, replica: int, *, is_dying: bool = False) -> None:
         """Write into the plane whether it listens and whether it is sent to."""
         life = self.lives[replica]
+        is_listening = life.state in LISTENING and not is_dying
         # A crashed replica keeps its place in the balancers until probes find out.
         is_known = life.is_wanted and not life.is_new and life.state is not ReplicaState.DRAINING
         is_routable = is_known and not (life.is_ejected or life.is_drained)
-        facts = (int(life.state in LISTENING), int(is_routable))
+        facts = (int(is_listening), int(is_routable))
         before, self._published[replica] = self._published[replica], facts
         for table, value, old in zip((Table.IS_UP, Table.IS_ROUTABLE), facts, before, strict=True):
             if value != old:
@@ -217,7 +218,7 @@ class Fleet:
     def _stop(self, replica: int, cause: int | None) -> None:
         life = self.lives[replica]
         if life.state in LISTENING:
-            self._plane.kill(replica)
+            self._kill(replica)
         self._end_process(replica)
         life.is_ejected = False
         # One that was wanted in a dark place has never been there.
@@ -252,6 +253,11 @@ class Fleet:
     def _set_speed(self, replica: int, share: float) -> None:
         self.lives[replica].speed_ppm = round(share * PPM)
         self._watcher.speed_moved(replica)
+
+    def _kill(self, replica: int) -> None:
+        # Callers that hear of it and try again at once must not find it listening.
+        self.publish(replica, is_dying=True)
+        self._plane.kill(replica)
 
     def _end_process(self, replica: int) -> None:
         # Its end may itself lift what held the replica down; whoever ends it starts the next.

@@ -99,9 +99,7 @@ class Tables:
             return
 
         ends = self._clock.now_us + step.for_us
-        self._clock.at(
-            ends, Rank.EFFECT_ENDS, identity, lambda: self.withdraw(held, cause)
-        )
+        self._clock.at(ends, Rank.EFFECT_ENDS, identity, lambda: self.withdraw(held, cause))
 
     def _bound(self, effect: Effect) -> Effect:
         """A deploy's effect sits on the code that runs now, so that moving off it cures."""

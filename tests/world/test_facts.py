@@ -68,6 +68,7 @@ def test_a_drain_is_known_while_it_holds(stage):
         ("rate_limit:web", 0.0),
         ("call_timeout:web.home->db.raed", None),
         ("call_timeot:web.home->db.read", None),
+        ("call_latency:web.home->db.read", None),
         ("nonsense", None),
     ],
 )

@@ -8,25 +8,17 @@ fleet only says what its warm-up leaves of full speed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from sim.engine.clock import Clock
 from sim.engine.face import Rank
 from sim.engine.layout import Layout, Replica
+from sim.engine.life import BACK_OFF_FORGOTTEN_US, GRACE_US, Life, back_off_us, warm_up_steps
 from sim.engine.plane import Plane, Table
 from sim.lifecycle.replica import LISTENING, REPLICA, SERVING, ReplicaEvent, ReplicaState
 from sim.model.topology import Service
-from sim.units import MINUTE, PPM, SECOND
-
-# Long enough for most calls in hand to end; the usual preStop pause before a process is stopped.
-GRACE_US = 5 * SECOND
-WARM_UP_STEPS = 5
-# Kubernetes' back-off of restarting containers: 10 s, doubled each time, at most five minutes,
-# forgotten after ten minutes of running. The first restart is at once.
-BACK_OFF_US = 10 * SECOND
-BACK_OFF_MOST_US = 5 * MINUTE
-BACK_OFF_FORGOTTEN_US = 10 * MINUTE
+from sim.units import PPM
 
 
 class Watcher(Protocol):
@@ -47,24 +39,6 @@ class Watcher(Protocol):
     def tell(self, replica: Replica, event: str, version: str, cause: int | None) -> None:
         """One line of a replica's story."""
         ...
-
-
-@dataclass(slots=True)
-class Life:
-    """What is known of one replica now."""
-
-    state: ReplicaState
-    version: str
-    is_wanted: bool
-    is_held_down: bool = False  # by a DOWN effect
-    is_drained: bool = False  # by a DRAINED effect
-    is_ejected: bool = False  # by probes
-    is_new: bool = False  # never served yet: balancers do not know it
-    speed_ppm: int = PPM
-    crashes: int = 0
-    up_since_us: int = 0
-    restarts: int = 0
-    epoch: int = 0  # a later life makes what was planned for this one void
 
 
 class Fleet:
@@ -161,8 +135,8 @@ class Fleet:
         if not life.is_wanted:
             self._move(replica, ReplicaEvent.STOP, cause)
         elif not life.is_held_down:
-            back_off = min(BACK_OFF_MOST_US, BACK_OFF_US << life.crashes - 1) if life.crashes else 0
-            self._later(replica, epoch, back_off, lambda: self.start(replica, cause=cause))
+            after = back_off_us(life.crashes)
+            self._later(replica, epoch, after, lambda: self.start(replica, cause=cause))
         life.crashes += 1
 
     def hold_down(self, replica: int, *, is_down: bool) -> None:
@@ -230,25 +204,17 @@ class Fleet:
         life.is_new = False
         life.up_since_us = self._clock.now_us
         epoch = self._move(replica, ReplicaEvent.READY, cause)
-        warm_up = self._services[replica].warm_up
-        if warm_up.lasts == 0:
-            self._set_speed(replica, 1.0)
-            self._move(replica, ReplicaEvent.WARMED, cause)
-            return
-        self._set_speed(replica, warm_up.speed)
-        for step in range(1, WARM_UP_STEPS):
-            speed = warm_up.speed + (1.0 - warm_up.speed) * step / WARM_UP_STEPS
-            self._later(
-                replica,
-                epoch,
-                warm_up.lasts * step // WARM_UP_STEPS,
-                lambda speed=speed: self._set_speed(replica, speed),  # type: ignore[misc]
-            )
-        self._later(replica, epoch, warm_up.lasts, lambda: self._warmed(replica, cause))
+        for after_us, share in warm_up_steps(self._services[replica].warm_up):
+            if after_us == 0:
+                self._warm(replica, share, cause)
+            else:
+                warm = partial(self._warm, replica, share, cause)
+                self._later(replica, epoch, after_us, warm)
 
-    def _warmed(self, replica: int, cause: int | None) -> None:
-        self._set_speed(replica, 1.0)
-        self._move(replica, ReplicaEvent.WARMED, cause)
+    def _warm(self, replica: int, share: float, cause: int | None) -> None:
+        self._set_speed(replica, share)
+        if share >= 1.0:
+            self._move(replica, ReplicaEvent.WARMED, cause)
 
     def _set_speed(self, replica: int, share: float) -> None:
         self.lives[replica].speed_ppm = round(share * PPM)

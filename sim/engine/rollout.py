@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from sim.engine.clock import Clock, Story
 from sim.engine.face import Rank
 from sim.engine.layout import Layout
-from sim.engine.replicas import GRACE_US, Fleet
+from sim.engine.life import GRACE_US
+from sim.engine.replicas import Fleet
 
 
 @dataclass(slots=True)

@@ -38,6 +38,8 @@ class Document(BaseModel):
         allow_inf_nan=False,
         validate_by_name=True,
         validate_by_alias=True,
+        # Built when first used: a command pays for the documents that it reads, not for every kind.
+        defer_build=True,
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.documents.loading import load_playbook, scenario_of, topology_of
 from sim.documents.reader import read_file
+from sim.documents.scenarios import scenario_of
+from sim.documents.scripts import load_playbook
+from sim.documents.topologies import topology_of
 from sim.errors import DocumentError
 
 BAD = Path(__file__).parent / "bad"

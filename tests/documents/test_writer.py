@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.documents.catalog import Shelf, entries
-from sim.documents.loading import parse_scenario, parse_topology, scenario_of
+from sim.documents.loading import parse_scenario, parse_topology
 from sim.documents.reader import compose, read_file
+from sim.documents.scenarios import scenario_of
 from sim.documents.writer import write
 from sim.model.topology import Topology
 from sim.units import LONGEST_US, format_duration

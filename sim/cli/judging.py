@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,10 @@ class Asked:
     def seat(self) -> str:
         """The responder as the runner names it."""
         return "script" if self.script is not None else self.responder
+
+    def seated(self, responder: str) -> Asked:
+        """The same drill with somebody else in the seat."""
+        return replace(self, responder=responder)
 
     @property
     def rerun(self) -> str:
@@ -157,35 +161,43 @@ def keep(folder: Path, asked: Asked, judged: Judged, result: dict[str, Any]) -> 
     (folder / RESULT_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
+def reopen(folder: Path) -> Asked:
+    """What a run was asked for, from its folder alone.
+
+    Raises:
+        JournalError: if it is no run folder, or another engine's.
+    """
+    from sim.documents.loading import load_playbook
+    from sim.documents.scenarios import load_pair
+    from sim.drill.stored import open_stored
+
+    stored = open_stored(folder)
+    texts = stored.folder.documents
+    scenario = load_pair(texts / SCENARIO_FILE, texts / TOPOLOGY_FILE)
+    has_script = (texts / SCRIPT_FILE).exists()
+    script = load_playbook(texts / SCRIPT_FILE) if has_script else None
+    drill = stored.drill(scenario.model, scenario.topology.model)
+    return Asked(scenario.model.code, scenario, drill, stored.responder, script)
+
+
 def judge_folder(folder: Path) -> Judged:
     """Judge a run from its folder and nothing else.
 
     Raises:
         JournalError: if the folder holds no finished run, or its anchors were never run.
     """
-    from sim.documents.scenarios import load_pair
-    from sim.drill.drill import Drill
     from sim.journal.folder import RunFolder, load_run
 
     kept = RunFolder(folder)
+    asked = reopen(folder)
     record = load_run(folder)
     if not kept.anchors.exists():
         raise JournalError(f"{folder}: its anchors were not run; `gameday resume {folder}` does")
     told = kept.read_json(kept.anchors)
-    scenario = load_pair(kept.documents / SCENARIO_FILE, kept.documents / TOPOLOGY_FILE)
-    head = record.head.data
-    drill = Drill(
-        scenario=scenario.model,
-        topology=scenario.topology.model,
-        seed=int(str(head["seed"])),
-        plane=str(head["plane"]),
-    )
-    asked = Asked(str(told["name"]), scenario, drill, str(told["responder"]), None)
     harm = told["harm"]
     assert isinstance(harm, dict)
+    asked = replace(asked, name=str(told["name"]), responder=str(told["responder"]))
     judged = judge(asked, record, {name: float(str(money)) for name, money in harm.items()})
-    from dataclasses import replace
-
     return replace(judged, scenario_id=str(told["scenario"]), topology_id=str(told["topology"]))
 
 

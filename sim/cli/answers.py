@@ -1,4 +1,4 @@
-"""What the world answers, in words for people: metrics, logs, traces, changes, alerts, the picture."""
+"""What the world answers, in words for people: metrics, logs, traces, changes, alerts."""
 
 from __future__ import annotations
 
@@ -78,10 +78,10 @@ def _topology(answer: dict[str, Any]) -> str:
 
 
 def _logs(answer: dict[str, Any]) -> str:
-    lines = [
-        f"{clock(int(line['at_s'] * SECOND))} {line['level']:<5} {line['service']}: {line['message']}"
-        for line in answer["lines"]
-    ]
+    lines = []
+    for line in answer["lines"]:
+        head = f"{clock(int(line['at_s'] * SECOND))} {line['level']:<5} {line['service']}"
+        lines.append(f"{head}: {line['message']}")
     return "\n".join([*lines, f"{answer['matched']} lines matched"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -67,7 +68,7 @@ def _bench(name: str, wanted: tuple[str, ...], seeds: range, jobs: int) -> dict[
         "stance": stance.value,
         "seeds": len(seeds),
         "responders": rows,
-        "pairs": _pairs(wanted, rows),
+        "pairs": _pairs(rows),
     }
 
 
@@ -104,14 +105,14 @@ def _row(
     }
 
 
-def _pairs(wanted: tuple[str, ...], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _pairs(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each responder against the next one down, on the seeds that grade both."""
     from dataclasses import asdict
 
     from sim.scoring.summary import paired
 
     found = []
-    for better, worse in zip(rows, rows[1:], strict=False):
+    for better, worse in pairwise(rows):
         both = [
             (a, b)
             for a, b in zip(better["outcomes"], worse["outcomes"], strict=True)

@@ -1,4 +1,4 @@
-"""A person at a prompt, or a pipe: one line is one order, and everything new is told before the next.
+"""A person at a prompt, or a pipe: one line is one order, and news is told before the next.
 
 Wall time is read here and nowhere inside the drill: without a pace time stands still while the
 person types; with one, a tick passes by itself for each tick's worth of wall time.

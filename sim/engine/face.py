@@ -101,6 +101,10 @@ class WorldFace(Protocol):
         """Restarts since the start."""
         ...
 
+    def memory_share(self, service: str) -> float:
+        """Memory used over the limit, of the worst replica that is wanted."""
+        ...
+
     def dial(self, name: str, **target: str) -> float:
         """The folded value of one dial for one selector; for telemetry gaps and tests."""
         ...

@@ -292,7 +292,7 @@ def _replicas(
         first.append(len(replicas))
         most.append(max(service.most_replicas, service.replicas))
         replicas.extend(
-            Replica(len(replicas) + k, name, k, places[k % len(places)]) for k in range(most[-1])
+            Replica(first[-1] + k, name, k, places[k % len(places)]) for k in range(most[-1])
         )
     return tuple(replicas), _ints(first), _ints(most)
 

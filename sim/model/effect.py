@@ -6,7 +6,7 @@ order; the end of an effect restores the dial bit for bit, while queues and work
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
@@ -34,6 +34,7 @@ class Origin(StrEnum):
     DATA = "data"
     VENDOR = "vendor"
     CAPACITY = "capacity"
+    OPERATOR = "operator"  # an order's own setting; only another order of its kind ends it
 
 
 class Fold(StrEnum):
@@ -41,7 +42,7 @@ class Fold(StrEnum):
 
     ADD = "add"
     MULTIPLY = "multiply"
-    MINIMUM = "minimum"
+    MINIMUM = "minimum"  # the least that is not zero; zero means no limit
     ANY = "any"
     EITHER = "either"  # 1 - (1-p)(1-q): independent chances
     LATEST = "latest"  # the youngest effect wins: a setting that an operator chose
@@ -53,7 +54,10 @@ class Dial(StrEnum):
     # Per replica.
     SPEED = "speed"  # share of normal processing speed; 0 hangs
     CAPACITY = "capacity"  # share of slots that can be used
-    DOWN = "down"  # any non-zero amount: the process is not there
+    DOWN = "down"  # any non-zero amount: the process is not there; what it held is lost
+    DRAINED = "drained"  # any: balancers leave it out, work in hand goes on
+    LEAK = "leak"  # memory eaten, as a share of the headroom per hour
+    LEAK_PER_CALL = "leak_per_call"  # memory eaten, KiB per call that arrives
     # Per operation, replica and client segment.
     FAILURE = "failure"  # chance that a call fails when its own work is done
     WORK = "work"  # factor on the operation's own service time
@@ -88,6 +92,9 @@ _FOLDS = {
     Dial.SPEED: Fold.MULTIPLY,
     Dial.CAPACITY: Fold.MULTIPLY,
     Dial.DOWN: Fold.ANY,
+    Dial.DRAINED: Fold.ANY,
+    Dial.LEAK: Fold.ADD,
+    Dial.LEAK_PER_CALL: Fold.ADD,
     Dial.FAILURE: Fold.EITHER,
     Dial.WORK: Fold.MULTIPLY,
     Dial.CALL_LATENCY: Fold.ADD,
@@ -111,7 +118,9 @@ _FOLDS = {
 class Selector(Document):
     """What an effect touches; every field given narrows it, none given means everything.
 
-    For call dials ``caller`` and ``service``/``operation`` name the two ends of the call.
+    For call dials ``caller`` and ``service``/``operation`` name the two ends of the call, and
+    ``zone``/``region`` where the callee stands; the caller ``client`` means the users themselves.
+    ``share`` is drawn once, when the effect begins, among the replicas that are wanted then.
     """
 
     service: Identifier | None = Field(None, description="the service (the callee, for calls)")
@@ -143,24 +152,29 @@ class Impulse(StrEnum):
     """A blow that no release undoes: it changes state, not a dial."""
 
     KILL = "kill"  # selected replicas lose the work in hand and start again
-    RESTART = "restart"  # one after another, so that capacity stays; amount = batch share
-    ROLL_OUT = "roll_out"  # move replicas to `version`; amount = batch share
-    ROLL_BACK = "roll_back"  # move replicas to the version before; amount = batch share
+    RESTART = "restart"  # one after another; amount = batch share, 1 = all at once, undrained
+    ROLL_OUT = "roll_out"  # move a share `amount` of the replicas to `version`, batch by batch
+    PROMOTE = "promote"  # the same, unless that version was halted or rolled back meanwhile
+    ROLL_BACK = "roll_back"  # move replicas to the version before, batch by batch
     SCALE = "scale"  # desired replicas of a service becomes `amount`
-    AUTOSCALE = "autoscale"  # autoscaler bounds: `amount` is the minimum, `limit` the maximum
-    DRAIN = "drain"  # selected replicas take no new calls, finish what they hold
-    UNDRAIN = "undrain"
+    AUTOSCALE = "autoscale"  # `amount` is the minimum, `limit` the maximum; maximum 0 = off
+    SET_FLAG = "set_flag"  # the flag named by `label` goes on (amount 1) or off (0)
+    EAT_MEMORY = "eat_memory"  # headroom eaten: by replica, a share from `limit` to `amount`
     DROP_QUEUES = "drop_queues"  # waiting calls at the selected replicas are refused
     HALT_ROLLOUT = "halt_rollout"  # replicas keep the versions they have
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """From ``after_us`` for ``for_us`` (None: until released) the effect is in force."""
+    """From ``after_us`` for ``for_us`` (None: until released) the effect is in force.
+
+    ``label`` names what holds it (a flag, an order's setting) where that is not whoever asked.
+    """
 
     effect: Effect
     after_us: int = 0
     for_us: int | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,3 +222,17 @@ def ramped(effect: Effect, *, over_us: int, stages: int = 10, for_us: int | None
             return
         held_for = None if lasts is None else lasts - begins
         yield Hold(replace(effect, amount=amount), begins, held_for)
+
+
+def with_ramp(steps: Iterable[Step], *, over_us: int) -> Iterator[Step]:
+    """The same table with every hold growing to its amount; blows and releases stay as they are."""
+    for step in steps:
+        if not isinstance(step, Hold) or over_us <= 0 or step.effect.dial.fold in _UNRAMPED:
+            yield step
+            continue
+        for stage in ramped(step.effect, over_us=over_us, for_us=step.for_us):
+            yield replace(stage, after_us=step.after_us + stage.after_us, label=step.label)
+
+
+# Half a setting, or half of being down, means nothing.
+_UNRAMPED = frozenset({Fold.ANY, Fold.LATEST, Fold.MINIMUM})

@@ -13,7 +13,8 @@ from typing import ClassVar, Protocol
 
 from pydantic import Field
 
-from sim.model.document import Document, Duration
+from sim.model.alerting import Urgency
+from sim.model.document import Document, Duration, Identifier
 from sim.model.effect import Origin, Selector, Step
 from sim.registry import Registry
 from sim.units import SECOND
@@ -24,6 +25,22 @@ class Facts(Protocol):
 
     def has_service(self, service: str) -> bool:
         """Whether the topology knows the service."""
+        ...
+
+    def services(self) -> tuple[str, ...]:
+        """Every service."""
+        ...
+
+    def journeys(self) -> tuple[str, ...]:
+        """Every journey."""
+        ...
+
+    def teams(self) -> tuple[str, ...]:
+        """Every team."""
+        ...
+
+    def callees(self, caller: str) -> tuple[str, ...]:
+        """Services that a service calls; the caller ``client`` calls where journeys enter."""
         ...
 
     def replicas(self, service: str) -> int:
@@ -46,8 +63,16 @@ class Facts(Protocol):
         """Whether a rollout is under way."""
         ...
 
+    def has_autoscaler(self, service: str) -> bool:
+        """Whether an autoscaler looks after the service, on or off."""
+        ...
+
     def zones(self) -> tuple[str, ...]:
         """Every zone."""
+        ...
+
+    def is_drained(self, zone: str) -> bool:
+        """Whether an order keeps traffic out of a zone."""
         ...
 
     def flags(self) -> Mapping[str, bool]:
@@ -80,10 +105,23 @@ class ChangeNote(Document):
     version: str | None = None
 
 
+class AlertNote(Document):
+    """An alert that fires by itself, as a decoy; it looks like any other."""
+
+    name: Identifier
+    title: str
+    urgency: Urgency
+    service: str | None = None
+
+
 class Fault(Document):
     """A kind of harm. Subclasses register under ``FAULTS`` and yield ``steps``."""
 
     origin: ClassVar[Origin]
+    # The parts of a target that this kind reads (any other would be ignored in silence) and those
+    # that it cannot do without.
+    reads: ClassVar[frozenset[str]] = frozenset(Selector.model_fields)
+    needs: ClassVar[tuple[str, ...]] = ()
 
     lasts: Duration | None = Field(
         None, description="how long it holds; left out, until something releases it"
@@ -97,9 +135,46 @@ class Fault(Document):
         """The line that the change log shows when it starts, where a change came with it."""
         return None
 
+    def alert_note(self, target: Selector) -> AlertNote | None:
+        """The alert that fires while it lasts, where the fault is nothing but an alert."""
+        return None
+
     def problems(self, target: Selector) -> Iterator[str]:
         """What is missing or impossible in this target, one sentence each."""
-        yield from ()
+        for name in Selector.model_fields:
+            if getattr(target, name) is not None and name not in self.reads:
+                read = ", ".join(sorted(self.reads)) or "nothing"
+                yield f"target.{name} means nothing to this fault; it reads {read}"
+        for name in self.needs:
+            if getattr(target, name) is None:
+                yield f"this fault needs target.{name}"
+
+
+# The parts of a target that pick replicas.
+REPLICAS = frozenset({"service", "version", "zone", "region", "share"})
+
+
+class HeldFault(Fault):
+    """A harm to replicas that several things can hold; what holds it decides which orders end it.
+
+    A restart ends what a process holds, a rollback what a deploy holds, a reverted configuration
+    what config holds; what a host, a vendor or the data holds lasts until it ends by itself.
+    """
+
+    held_by: Origin | None = Field(
+        None, description="process, deploy, config, host, vendor, data, ...; none: the kind's own"
+    )
+
+    @property
+    def holder(self) -> Origin:
+        """What holds it."""
+        return self.held_by or self.origin
+
+    def problems(self, target: Selector) -> Iterator[str]:
+        """As every fault; a flag needs a name, which only ``flag_bug`` has."""
+        yield from super().problems(target)
+        if self.held_by in (Origin.FLAG, Origin.OPERATOR):
+            yield f"held_by: {self.held_by.value} cannot hold this; for a flag use flag_bug"
 
 
 class Verb(StrEnum):

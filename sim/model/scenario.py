@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, SerializeAsAny, model_validator
+from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
 from sim.model.document import (
+    Accepted,
     Document,
     Duration,
     Factor,
@@ -195,9 +196,20 @@ class Scenario(Document):
     oracle: Playbook = Field(Playbook(), description="the best moves of one who knows the truth")
     soak: PositiveDuration = Field(120_000_000, description="how long good must last to count")
     criteria: tuple[Identifier, ...] = Field((), description="curriculum criteria it can show")
+    accepts: Accepted = Field(
+        default_factory=dict, description="advice declined, by code, each with the reason"
+    )
 
-    @model_validator(mode="after")
-    def _has_a_zone(self) -> Scenario:
-        if self.starts_at.tzinfo is None:
-            raise ValueError("starts_at needs a time zone; write 2026-03-10T14:00:00+01:00")
-        return self
+    @field_validator("starts_at", mode="before")
+    @classmethod
+    def _is_written_out(cls, value: object) -> object:
+        if not isinstance(value, str | datetime):
+            raise ValueError(f"{value!r} is not a date and time; write 2026-03-10T14:00:00+01:00")
+        return value
+
+    @field_validator("starts_at")
+    @classmethod
+    def _has_a_zone(cls, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            raise ValueError("needs a time zone; write 2026-03-10T14:00:00+01:00")
+        return value

@@ -10,10 +10,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from sim.model.alerting import AlertRule
 from sim.model.document import (
+    Accepted,
     Count,
     Document,
     Duration,
@@ -107,8 +108,16 @@ class Call(Document):
         return {"to": value} if isinstance(value, str) else value
 
 
+def _stage_kind(value: object) -> str:
+    return "(parallel)" if isinstance(value, list | tuple) else "(call)"
+
+
 # One stage: a call, or a list of calls that run in parallel. Stages follow one another.
-Stage = Annotated[Call | tuple[Call, ...], Field(union_mode="left_to_right")]
+# Told apart by their form, so that a mistake in a call is reported once and as a call's.
+Stage = Annotated[
+    Annotated[Call, Tag("(call)")] | Annotated[tuple[Call, ...], Tag("(parallel)")],
+    Discriminator(_stage_kind),
+]
 
 
 class Operation(Document):
@@ -311,6 +320,9 @@ class Topology(Document):
     title: Line = Field("", description="for people")
     description: Text = Field("", description="for people")
     source: Text = Field("", description="where its figures come from")
+    accepts: Accepted = Field(
+        default_factory=dict, description="advice declined, by code, each with the reason"
+    )
     regions: dict[Identifier, Region] = Field(
         default_factory=lambda: {"local": Region()}, description="regions and their zones"
     )

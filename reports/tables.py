@@ -1,0 +1,145 @@
+"""The rows that every written report shows: results, targets, parts, harm, story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.context import Judged
+from reports.figures.score_bars import WORDS
+from sim.journal.entries import HIDDEN, Entry, Kind
+from sim.scoring.reading import orders
+from sim.scoring.targets import TargetResult
+from sim.units import SECOND, clock, format_duration
+
+TIMELINE_MOST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: its cells as text, and whether it is good, bad or neither."""
+
+    cells: tuple[str, ...]
+    is_good: bool | None = None
+
+
+def quantity(value: float | None, unit: str) -> str:
+    """A value of a target in its unit."""
+    if value is None:
+        return "not reached"
+    if unit == "s":
+        return format_duration(round(value) * SECOND)
+    return f"{value:.2%}"
+
+
+def target_rows(judged: Judged) -> list[Row]:
+    """Target, actual, met, and why."""
+    return [
+        Row(
+            (
+                "met" if target.met else "missed",
+                target.name.replace("_", " "),
+                _bound(target),
+                quantity(target.actual, target.unit),
+                target.sentence,
+            ),
+            target.met,
+        )
+        for target in judged.card.targets
+    ]
+
+
+def _bound(target: TargetResult) -> str:
+    sign = "≥" if target.name == "journey_success" else "≤"
+    return f"{sign} {quantity(target.target, target.unit)}"
+
+
+def part_rows(judged: Judged) -> list[Row]:
+    """Part, value, sentence, journal lines."""
+    outcome = judged.card.outcome
+    rows = [Row(("outcome", _share(outcome.value), outcome.sentence, ""), None)]
+    for name, part in judged.card.parts.items():
+        lines = ", ".join(f"#{line}" for line in part.lines[:8])
+        rows.append(Row((name, _share(part.value), part.sentence, lines), None))
+    return rows
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def stamp_rows(judged: Judged) -> list[Row]:
+    """Stamp and the drill's clock."""
+    return [
+        Row((name.removesuffix("_s").replace("_", " "), _at(value)))
+        for name, value in judged.card.stamps.as_dict().items()
+    ]
+
+
+def measure_rows(judged: Judged) -> list[Row]:
+    """Measure and its length."""
+    return [
+        Row((name.removesuffix("_s").replace("_", " "), quantity(value, "s")))
+        for name, value in judged.card.measures.items()
+    ]
+
+
+def _at(seconds: float | None) -> str:
+    return "not reached" if seconds is None else clock(round(seconds) * SECOND)
+
+
+def harm_rows(judged: Judged) -> list[Row]:
+    """Who, requests failed and slow where known, money."""
+    harm = judged.card.harm
+    rows = [
+        Row((name.replace("_", " "), f"{amount:,.2f}"))
+        for name, amount in harm.parts.items()
+        if amount
+    ]
+    rows.append(Row(("all together", f"{harm.money:,.2f}")))
+    return rows
+
+
+def anchor_rows(judged: Judged) -> list[Row]:
+    """Responder and harm in money, the anchors first."""
+    rows = [
+        Row((WORDS.get(name, name), f"{money:,.2f}")) for name, money in judged.card.anchors.items()
+    ]
+    return [*rows, Row((f"this run ({judged.responder})", f"{judged.card.harm.money:,.2f}"))]
+
+
+def timeline_rows(judged: Judged) -> list[Row]:
+    """The story of the run: journal line, clock, what happened. Hidden causes are marked."""
+    named = {order.asked_line: order for order in orders(judged.record)}
+    rows = []
+    for entry in judged.record.entries:
+        words = _words(entry)
+        if not words:
+            continue
+        order = named.get(entry.sequence)
+        if order is not None:
+            told = ", ".join(f"{key} {value}" for key, value in order.arguments.items())
+            words = f"order {order.action.replace('_', ' ')} {told[:110]}".strip()
+            words += "" if order.is_done else f" → {order.state.value}"
+        hidden = entry.kind in HIDDEN
+        rows.append(Row((f"#{entry.sequence}", clock(entry.at_us), words), hidden or None))
+    return rows if len(rows) <= TIMELINE_MOST else _shortened(rows)
+
+
+def _shortened(rows: list[Row]) -> list[Row]:
+    half = TIMELINE_MOST // 2
+    left_out = Row(("", "", f"… {len(rows) - 2 * half} more lines in the journal …"))
+    return [*rows[:half], left_out, *rows[-half:]]
+
+
+def _words(entry: Entry) -> str:
+    data = entry.data
+    event = "ends" if entry.event in ("inactive", "resolved") else "fires"
+    told = {
+        Kind.FAULT: f"{data.get('fault', entry.subject)} {entry.event}: {data.get('target', '')}",
+        Kind.ALERT: f"alert {entry.subject} {event}" if entry.event != "pending" else "",
+        Kind.ORDER: "order" if entry.event == "asked" else "",
+        Kind.CHANGE: f"change: {data.get('text', '')}",
+        Kind.MESSAGE: f"{data.get('from', 'somebody')}: {data.get('text', '')}",
+        Kind.INCIDENT: f"incident {entry.event}",
+    }
+    return told.get(entry.kind, "")

@@ -1,0 +1,115 @@
+"""``gameday list``: what there is, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+
+from sim.cli.output import json_option, print_json, table
+
+Item = dict[str, Any]
+
+
+def drills(*, spoil: bool) -> Iterator[Item]:
+    """Drills by code and neutral title; ids name the cause, so they need ``--spoil``."""
+    from sim.documents.catalog import Shelf, entries
+    from sim.documents.loading import load_scenario
+
+    for name, path in entries(Shelf.SCENARIOS).items():
+        if "/" in name:
+            continue
+        loaded = load_scenario(path)
+        item: Item = {
+            "id": name if spoil else loaded.model.code,
+            "code": loaded.model.code,
+            "title": loaded.model.title,
+            "topology": loaded.topology.name,
+            "difficulty": loaded.model.difficulty,
+            "lasts_s": loaded.model.lasts // 1_000_000,
+        }
+        if spoil:
+            item["story"] = loaded.model.story
+        yield item
+
+
+def topologies(*, spoil: bool) -> Iterator[Item]:
+    """Systems to run drills on."""
+    from sim.documents.catalog import Shelf, entries
+    from sim.documents.loading import load_topology
+
+    del spoil
+    for name, path in entries(Shelf.TOPOLOGIES).items():
+        model = load_topology(path).model
+        replicas = sum(service.replicas for service in model.services.values())
+        yield {
+            "id": name,
+            "title": model.title,
+            "services": len(model.services),
+            "replicas": replicas,
+            "journeys": len(model.journeys),
+        }
+
+
+def faults(*, spoil: bool) -> Iterator[Item]:
+    """Kinds of harm."""
+    from sim.model.kinds import FAULTS
+
+    del spoil
+    for kind in FAULTS:
+        yield {"id": kind, "title": first_line(FAULTS.get(kind))}
+
+
+def actions(*, spoil: bool) -> Iterator[Item]:
+    """Kinds of orders."""
+    from sim.model.kinds import ACTIONS
+
+    del spoil
+    for kind in ACTIONS:
+        action = ACTIONS.get(kind)
+        yield {"id": kind, "verb": action.verb.value, "title": first_line(action)}
+
+
+def responders(*, spoil: bool) -> Iterator[Item]:
+    """Who can sit in the responder's seat."""
+    from sim.drill.seats import SEATS
+
+    del spoil
+    for name, words in SEATS.items():
+        yield {"id": name, "title": words}
+
+
+KINDS: dict[str, Callable[..., Iterator[Item]]] = {
+    "drills": drills,
+    "topologies": topologies,
+    "faults": faults,
+    "actions": actions,
+    "responders": responders,
+}
+
+
+def first_line(cls: type) -> str:
+    """The first sentence of a class's docstring."""
+    return (cls.__doc__ or "").strip().splitlines()[0]
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(list(KINDS)), default="drills")
+@click.option("--spoil", is_flag=True, help="Show ids and stories of drills: they are answers.")
+@json_option
+def command(kind: str, spoil: bool, as_json: bool) -> None:
+    """List drills, topologies, faults, actions or responders."""
+    items = list(KINDS[kind](spoil=spoil))
+    if as_json:
+        print_json({"kind": kind, "items": items})
+        return
+    if not items:
+        click.echo(f"no {kind}")
+        return
+    head = list(items[0])
+    if kind == "drills" and not spoil:
+        head.remove("id")
+    click.echo(table(head, [[str(item[name]) for name in head] for item in items]))
+    if kind == "drills" and not spoil:
+        click.echo("\nrun one by its code; --spoil shows what each is about", err=True)

@@ -1,0 +1,122 @@
+"""The root command: verbs in groups, loaded only when asked for, and every error in one place."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from sim import __version__
+from sim.errors import SimError
+
+INTERRUPTED = 130
+OUR_BUG = 5
+# Group -> verb -> (module under sim.cli that holds `command`, one line for --help).
+VERBS: dict[str, dict[str, tuple[str, str]]] = {
+    "Run": {
+        "run": ("run", "Run a drill under a responder, score it, write the report."),
+        "play": ("play", "Work a drill yourself, one verb a line."),
+        "replay": ("replay", "Run a journal again and hold it against itself."),
+        "resume": ("resume", "Go on with a run that was cut off."),
+        "bench": ("bench", "Responders over drills and seeds, paired."),
+    },
+    "Author": {
+        "init": ("init", "Write a topology or scenario to start from."),
+        "validate": ("validate", "Check documents; every problem at its line."),
+        "plan": ("plan", "Say what a drill will do, and what was assumed."),
+        "explain": ("explain", "Explain a problem code."),
+        "schema": ("schema", "Print a JSON Schema for your editor."),
+        "list": ("list", "List drills, topologies, faults, actions, responders."),
+        "show": ("show", "Show one of them."),
+    },
+    "Results": {
+        "score": ("score", "Score a run's folder."),
+        "report": ("report", "Write a run's report again."),
+        "compare": ("compare", "Hold several runs side by side."),
+    },
+    "Help": {
+        "doctor": ("doctor", "Say what this machine has, and check the physics."),
+        "completion": ("completion", "Print a completion script for your shell."),
+        "config": ("config", "Say where things lie and which settings hold."),
+    },
+}
+
+
+class Verbs(click.Group):
+    """A group whose commands are imported when they are called, so that --help stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every verb, in the order of the groups."""
+        return [verb for verbs in VERBS.values() for verb in verbs]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a verb's module; None for an unknown verb, which click then reports."""
+        for verbs in VERBS.values():
+            if cmd_name in verbs:
+                module = importlib.import_module(f"sim.cli.{verbs[cmd_name][0]}")
+                command: click.Command = module.command
+                return command
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One section a group, from the table alone."""
+        for group, verbs in VERBS.items():
+            with formatter.section(group):
+                formatter.write_dl([(verb, line) for verb, (_, line) in verbs.items()])
+
+
+@click.command(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="A drill, topology or run is named by its catalogue id, its code, or a path.",
+)
+@click.version_option(__version__, prog_name="gameday")
+def cli() -> None:
+    """Incident and chaos drills on a simulated production system, scored.
+
+    Start with:  gameday run canary-bad
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with the exit code that the design promises."""
+    try:
+        cli.main(args=arguments, prog_name="gameday", standalone_mode=False)
+    except click.exceptions.Exit as exit_:
+        sys.exit(exit_.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; what was acknowledged is on disk", err=True)
+        sys.exit(INTERRUPTED)
+    except SimError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output went away (`gameday list | head`); that is its right.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("GAMEDAY_DEBUG"):
+            raise
+        _confess(error)
+        sys.exit(OUR_BUG)
+
+
+def _confess(error: Exception) -> None:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place: Any = ""
+    if trace is not None:
+        name = trace.tb_frame.f_globals.get("__name__", "?")
+        place = f" in {name}, line {trace.tb_lineno}"
+    click.echo(
+        f"this is our bug, not yours: {type(error).__name__}: {error}{place}\n"
+        "set GAMEDAY_DEBUG=1 and run it again to see the whole trace",
+        err=True,
+    )

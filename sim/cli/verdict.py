@@ -1,0 +1,85 @@
+"""The block that ends a run on screen: targets, score, one bar each, where the report lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sim.cli.output import bar, faint, strong, tick, unicode_ok
+
+if TYPE_CHECKING:
+    from reports.context import Judged
+
+# Enough for "time to acknowledge" and the like.
+NAME = 22
+WORDS = {
+    "idle": "nobody",
+    "panic": "panic",
+    "rule": "runbook",
+    "reference": "reference",
+    "oracle": "oracle",
+}
+
+
+def lines(judged: Judged) -> Iterator[str]:
+    """The block, line by line."""
+    yield from target_lines(judged)
+    yield ""
+    yield from score_lines(judged)
+    yield ""
+    yield from harm_lines(judged)
+
+
+def target_lines(judged: Judged) -> Iterator[str]:
+    """One line a target, k6's way: sign, name, actual, bound."""
+    from reports.tables import quantity
+
+    if not judged.card.targets:
+        yield faint("  this drill states no targets")
+    for target in judged.card.targets:
+        name = target.name.replace("_", " ").ljust(NAME)
+        actual = quantity(target.actual, target.unit).ljust(13)
+        more = target.name == "journey_success"
+        sign = ("≥" if more else "≤") if unicode_ok() else (">=" if more else "<=")
+        bound = f"{sign} {quantity(target.target, target.unit)}"
+        word = "met" if target.met else "missed"
+        yield f"  {tick(target.met)} {name} {actual} {bound.ljust(12)} {faint(word)}"
+
+
+def score_lines(judged: Judged) -> Iterator[str]:
+    """The total, the outcome in words, the parts that had an opportunity."""
+    card = judged.card
+    yield f"  {strong(f'score {card.total:.0f} of 100')}  {card.outcome.sentence}"
+    known = [
+        f"{name} {part.value:.2f}" for name, part in card.parts.items() if part.value is not None
+    ]
+    blank = [name for name, part in card.parts.items() if part.value is None]
+    yield "  " + faint(" · ".join(known) if unicode_ok() else ", ".join(known))
+    if blank:
+        yield "  " + faint(f"no opportunity: {', '.join(blank)}")
+
+
+def harm_lines(judged: Judged) -> Iterator[str]:
+    """One bar each for nobody, panic, runbook and this run: harm in money on the same seed."""
+    anchors = judged.card.anchors
+    rows = [(WORDS[name], anchors[name]) for name in ("idle", "panic", "rule") if name in anchors]
+    rows.append(("this run", judged.card.harm.money))
+    most = max(money for _, money in rows) or 1.0
+    yield "  harm in money, same seed (less is better)"
+    for name, money in rows:
+        drawn = bar(money / most)
+        words = f"{name:<10} {drawn:<28} {money:>12,.0f}"
+        yield "  " + (strong(words) if name == "this run" else words)
+
+
+def next_lines(*, folder: str, report: str, name: str, seed: int) -> Iterator[str]:
+    """Where the report lies and three lines to paste."""
+    import sys
+
+    opener = "open" if sys.platform == "darwin" else "xdg-open"
+    yield f"  report: {report}"
+    yield ""
+    yield faint("  next:")
+    yield f"    {opener} {report}"
+    yield f"    gameday replay {folder} --pace 60"
+    yield f"    gameday play {name} --seed {seed}"

@@ -1,0 +1,62 @@
+"""Names inside a topology: every one that is used must be one that is defined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.documents.checks.names import Names
+from sim.documents.checks.orders import playbooks_of
+from sim.documents.checks.references import check_playbook, check_signal
+from sim.documents.finding import Finding
+from sim.model.alerting import AlertRule
+
+
+def check_names(names: Names) -> Iterator[Finding]:
+    """Every name of a topology."""
+    topology = names.topology
+    yield from _check_zones(names)
+    for name, journey in topology.journeys.items():
+        yield from names.operation(journey.enters, ("journeys", name, "enters"))
+    for service_name, service in topology.services.items():
+        here = ("services", service_name)
+        yield from names.team(service.team, (*here, "team"))
+        for index, zone in enumerate(service.zones):
+            yield from names.zone(zone, (*here, "zones", index))
+    for site in names.graph.every_site():
+        yield from names.operation(site.callee, (*site.loc, "to"))
+        yield from names.operation(site.call.fallback, (*site.loc, "fallback"))
+    for name, flag in topology.flags.items():
+        yield from names.service(flag.service, ("flags", name, "service"))
+    for name, objective in topology.objectives.items():
+        yield from names.journey(objective.journey, ("objectives", name, "journey"))
+    for name, rule in topology.alerts.items():
+        yield from _check_alert(name, rule, names)
+    for loc, playbook in playbooks_of(topology):
+        yield from check_playbook(playbook, names, loc)
+
+
+def _check_zones(names: Names) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for region, body in names.topology.regions.items():
+        for index, zone in enumerate(body.zones):
+            if zone in first:
+                message = f"zone {zone!r} already stands in region {first[zone]!r}"
+                yield Finding("E313", ("regions", region, "zones", index), message)
+            first.setdefault(zone, region)
+
+
+def _check_alert(name: str, rule: AlertRule, names: Names) -> Iterator[Finding]:
+    here = ("alerts", name)
+    yield from names.service(rule.service, (*here, "service"))
+    if (rule.threshold is None) == (rule.burn_rate is None):
+        yield Finding("E316", here, "give exactly one of 'threshold' and 'burn_rate'")
+    if rule.threshold is not None:
+        yield from check_signal(rule.threshold.signal, names, (*here, "threshold", "signal"))
+        if (rule.threshold.above is None) == (rule.threshold.below is None):
+            message = "give exactly one of 'above' and 'below'"
+            yield Finding("E316", (*here, "threshold"), message)
+    if rule.burn_rate is not None:
+        yield from names.objective(rule.burn_rate.objective, (*here, "burn_rate", "objective"))
+        if rule.burn_rate.short >= rule.burn_rate.long:
+            message = "'short' must be shorter than 'long'"
+            yield Finding("E316", (*here, "burn_rate", "short"), message)

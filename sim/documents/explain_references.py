@@ -1,0 +1,154 @@
+"""E3xx: names and figures that do not fit one another."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.documents.explanation import Explanation
+
+_TYPING = "a name that leads nowhere is a typing error, and would be ignored at the worst moment"
+
+REFERENCES: Final = {
+    "E301": Explanation("no such service", _TYPING, "to: crat.get", "use the suggested name"),
+    "E302": Explanation(
+        "no such operation of a service", _TYPING, "to: cart.fetch", "name one of its operations"
+    ),
+    "E303": Explanation(
+        "no such zone or region", _TYPING, "target: {zone: z}", "name one under regions"
+    ),
+    "E304": Explanation(
+        "no such version",
+        "a version runs at the start, ran before, or comes with a fault of the scenario",
+        "target: {service: cart, version: v9}",
+        "name one of them",
+    ),
+    "E305": Explanation("no such team", _TYPING, "team: chekout", "name one under teams"),
+    "E306": Explanation("no such feature flag", _TYPING, "flag: new-ui", "name one under flags"),
+    "E307": Explanation("no such journey", _TYPING, "journey: by", "name one under journeys"),
+    "E308": Explanation(
+        "no such client segment", _TYPING, "segment: tv", "name one in a journey's segments"
+    ),
+    "E309": Explanation(
+        "no such objective", _TYPING, "objective: latency", "name one under objectives"
+    ),
+    "E310": Explanation(
+        "no such alert",
+        _TYPING,
+        "when: {alert: cart-slow}",
+        "name one under alerts, or 'any' for any page",
+    ),
+    "E311": Explanation(
+        "one service does not call the other",
+        "a fault, a signal or an answer about this call would touch nothing",
+        "target: {caller: cart, service: db}",
+        "name a call that the topology has; the message lists them",
+    ),
+    "E312": Explanation(
+        "operations call each other in a circle",
+        "one request would make calls for ever; services may call each other, operations may not",
+        "a.x calls b.y, b.y calls a.x",
+        "split an operation in two, or remove the call that closes the circle",
+    ),
+    "E313": Explanation(
+        "a zone stands in two regions",
+        "a zone fails with its region; it can only have one",
+        "regions: {eu: {zones: [a]}, us: {zones: [a]}}",
+        "name zones uniquely, for example eu-a and us-a",
+    ),
+    "E315": Explanation(
+        "a condition waits for an order that the playbook never gives",
+        "the rule could never come true",
+        "when: {order: fix}, and no order has 'label: fix'",
+        "label the order that is meant",
+    ),
+    "E316": Explanation(
+        "an alert rule that says nothing, or two things at once",
+        "one rule watches one thing: a signal over a bound, or an error budget",
+        "alerts: {slow: {title: slow}}",
+        "give one of threshold and burn_rate; one of above and below; short below long",
+    ),
+    "E317": Explanation(
+        "'accepts' names a code that is no advice",
+        "errors cannot be accepted, and a wrong code would silence nothing",
+        "accepts: {W999: because}",
+        "use the code of the advice as it is printed",
+    ),
+    "E320": Explanation(
+        "the topology of a scenario is not found",
+        "it is looked for beside the scenario, then in the catalogue",
+        "topology: online-butique",
+        "name a file beside the scenario or an id of `gameday list topologies`",
+    ),
+    "E321": Explanation(
+        "a file that a scenario names is not beside it",
+        "a scenario from somebody else must not read your other files",
+        "file: ../../secret.csv",
+        "put the file into the scenario's folder or below it",
+    ),
+    "E322": Explanation(
+        "a traffic shape lacks what its family needs",
+        "without it the shape would change nothing",
+        "shape: surge, without 'lasts'",
+        "add the field that the message names",
+    ),
+    "E323": Explanation(
+        "a replay file with a faulty line",
+        "arrivals would stop or explode in the middle of the drill",
+        "10,abc",
+        "two columns, seconds and rate_per_s; seconds whole and rising",
+    ),
+    "E330": Explanation(
+        "a service is offered more work than its processors can do",
+        "above 100 % its queue grows without end before any fault begins",
+        "100 calls a second of 30 ms on 2 processors",
+        "more replicas, more processors, less work or less traffic",
+    ),
+    "E331": Explanation(
+        "a service needs more slots than it has (Little's law)",
+        "calls per second times the time each keeps its slot is more than all slots",
+        "100 calls a second that take 1 s on 64 slots",
+        "more replicas or slots, faster callees, or 'holds_slot: false'",
+    ),
+    "E332": Explanation(
+        "numbers of replicas that contradict one another",
+        "an autoscaler can go no further than the quota, and the start must fit it",
+        "replicas: 5, quota: 4",
+        "raise the quota or lower the other",
+    ),
+    "E333": Explanation(
+        "nobody comes",
+        "weights share the traffic out; all of them zero share nothing",
+        "journeys with weight 0 only",
+        "give at least one a weight",
+    ),
+    "E340": Explanation(
+        "an inject or a shape begins after the end of the drill",
+        "it would never happen",
+        "at: 2h, in a drill that lasts 1h",
+        "move it, or lengthen the drill",
+    ),
+    "E341": Explanation(
+        "a target that selects nothing",
+        "the fault would touch nobody and the drill would be a quiet hour",
+        "target: {service: db, zone: c}, and db stands in a and b",
+        "name a zone where the service stands, and a share above 0",
+    ),
+    "E342": Explanation(
+        "a fault cannot be aimed like this",
+        "each kind of fault says what its target must and must not name",
+        "a slow network without a service to be slow to",
+        "do what the message says",
+    ),
+    "E343": Explanation(
+        "the time that good must last is not shorter than the drill",
+        "no run could ever be counted as recovered",
+        "soak: 1h, lasts: 1h",
+        "shorten soak",
+    ),
+    "E390": Explanation(
+        "the format can say this, this version cannot yet simulate it",
+        "ignoring it in silence would make the results wrong",
+        "store: {replication: {mode: quorum}}",
+        "remove the field for now; see docs/FORMAT.md",
+    ),
+}

@@ -1,0 +1,48 @@
+"""A document as it was loaded: the model, the bytes it came from, and what was found."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from sim.documents.node import Node
+from sim.documents.reader import Source
+from sim.errors import Problem
+from sim.model.document import Document
+
+T = TypeVar("T", bound=Document)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[T]):
+    """One document. ``findings`` holds advice only: an error would have refused it."""
+
+    model: T
+    name: str  # the catalogue id: the file's stem
+    path: Path
+    data: bytes
+    root: Node = field(repr=False)
+    findings: tuple[Problem, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes, in hexadecimal."""
+        return digest(self.data)
+
+    @property
+    def text(self) -> str:
+        """The bytes as text."""
+        return self.data.decode("utf-8", "replace")
+
+
+def made(model: T, source: Source, findings: tuple[Problem, ...]) -> Loaded[T]:
+    """A loaded document of a source."""
+    assert source.path is not None
+    return Loaded(model, source.path.stem, source.path, source.data, source.root, findings)
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,172 @@
+"""Impulses: what each blow does to the world, once, and what no release undoes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from pydantic import JsonValue
+
+from sim.engine.autoscaler import Autoscalers
+from sim.engine.layout import Layout
+from sim.engine.memory import Memory
+from sim.engine.plane import Plane
+from sim.engine.replicas import Fleet
+from sim.engine.rollout import Rollouts
+from sim.model.effect import Impulse, Selector, Strike
+from sim.streams import unit
+
+
+class Ground(Protocol):
+    """What blows ask of the world."""
+
+    def pick(self, selector: Selector, label: str) -> list[int]:
+        """The replicas that a selector picks now."""
+        ...
+
+    def luck(self, purpose: str, label: str, replica: int) -> int:
+        """A draw that is a replica's own."""
+        ...
+
+    def set_flag(self, flag: str, *, is_on: bool) -> None:
+        """A flag goes on or off."""
+        ...
+
+    def tell_blow(
+        self, subject: str, event: str, data: dict[str, JsonValue], cause: int | None
+    ) -> int:
+        """One line of the journal; its number."""
+        ...
+
+
+class Blows:
+    """Strikes, by impulse."""
+
+    def __init__(
+        self,
+        *,
+        layout: Layout,
+        plane: Plane,
+        fleet: Fleet,
+        rollouts: Rollouts,
+        scalers: Autoscalers,
+        memory: Memory,
+        ground: Ground,
+    ) -> None:
+        self._layout = layout
+        self._plane = plane
+        self._fleet = fleet
+        self._rollouts = rollouts
+        self._scalers = scalers
+        self._memory = memory
+        self._ground = ground
+        self._acts: dict[Impulse, Callable[[Strike, int, str], None]] = {
+            Impulse.KILL: self._kill,
+            Impulse.RESTART: self._restart,
+            Impulse.ROLL_OUT: self._roll_out,
+            Impulse.PROMOTE: self._promote,
+            Impulse.ROLL_BACK: self._roll_back,
+            Impulse.HALT_ROLLOUT: self._halt,
+            Impulse.SCALE: self._scale,
+            Impulse.AUTOSCALE: self._autoscale,
+            Impulse.SET_FLAG: self._set_flag,
+            Impulse.EAT_MEMORY: self._eat_memory,
+            Impulse.DROP_QUEUES: self._drop_queues,
+        }
+
+    def strike(self, strike: Strike, cause: int, label: str) -> None:
+        """Let one blow fall."""
+        data: dict[str, JsonValue] = {
+            "target": str(strike.target),
+            "amount": strike.amount,
+            "label": label,
+        }
+        if strike.version is not None:
+            data["version"] = strike.version
+        subject = strike.target.service or label
+        number = self._ground.tell_blow(subject, strike.impulse.value, data, cause)
+        self._acts[strike.impulse](strike, number, label)
+
+    def scale(self, service: str, replicas: int, *, cause: int | None, by: str) -> None:
+        """Want another number of replicas: the newest go first, dark places fill last."""
+        fleet, lives = self._fleet, self._fleet.lives
+        before = len(fleet.wanted(service))
+        replicas = max(0, min(replicas, len(self._layout.replicas_of(service))))
+        if replicas == before:
+            return
+        data: dict[str, JsonValue] = {"from": before, "to": replicas, "by": by}
+        number = self._ground.tell_blow(service, "scaled", data, cause)
+        for _ in range(before - replicas):
+            wanted = fleet.wanted(service)
+            dark = [r for r in wanted if lives[r].is_held_down]
+            fleet.remove((dark or wanted)[-1], cause=number)
+        version = self._rollouts.trains[service].history[-1]
+        for _ in range(replicas - before):
+            free = [
+                r.index for r in self._layout.replicas_of(service) if not lives[r.index].is_wanted
+            ]
+            bright = [r for r in free if not (lives[r].is_held_down or lives[r].is_drained)]
+            fleet.start((bright or free)[0], version=version, is_planned=True, cause=number)
+
+    def _kill(self, strike: Strike, number: int, label: str) -> None:
+        for replica in self._ground.pick(strike.target, label):
+            self._fleet.crash(replica, cause=number)
+
+    def _restart(self, strike: Strike, number: int, label: str) -> None:
+        service = strike.target.service
+        assert service is not None
+        replicas = self._ground.pick(strike.target, label)
+        batch = strike.amount or None
+        self._rollouts.restart(service, replicas, batch=batch, cause=number)
+
+    def _roll_out(self, strike: Strike, number: int, label: str) -> None:
+        assert strike.target.service is not None
+        assert strike.version is not None
+        self._rollouts.roll_out(
+            strike.target.service, strike.version, share=strike.amount, cause=number
+        )
+
+    def _promote(self, strike: Strike, number: int, label: str) -> None:
+        assert strike.target.service is not None
+        assert strike.version is not None
+        self._rollouts.promote(
+            strike.target.service, strike.version, share=strike.amount, cause=number
+        )
+
+    def _roll_back(self, strike: Strike, number: int, label: str) -> None:
+        assert strike.target.service is not None
+        self._rollouts.roll_back(strike.target.service, cause=number)
+
+    def _halt(self, strike: Strike, number: int, label: str) -> None:
+        assert strike.target.service is not None
+        self._rollouts.halt(strike.target.service)
+
+    def _scale(self, strike: Strike, number: int, label: str) -> None:
+        service, replicas = strike.target.service, round(strike.amount)
+        assert service is not None
+        bounds = self._scalers.bounds.get(service)
+        if bounds is not None and bounds.is_enabled:
+            # A number asked for by hand is the floor from now on; the loop would undo it else.
+            bounds.least = replicas
+            bounds.most = max(bounds.most, replicas)
+        self.scale(service, replicas, cause=number, by=label)
+
+    def _autoscale(self, strike: Strike, number: int, label: str) -> None:
+        bounds = self._scalers.bounds.get(strike.target.service or "")
+        if bounds is None:
+            return
+        bounds.is_enabled = strike.limit > 0
+        if bounds.is_enabled:
+            bounds.least, bounds.most = round(strike.amount), round(strike.limit)
+
+    def _set_flag(self, strike: Strike, number: int, label: str) -> None:
+        self._ground.set_flag(label, is_on=strike.amount > 0)
+
+    def _eat_memory(self, strike: Strike, number: int, label: str) -> None:
+        for replica in self._ground.pick(strike.target, label):
+            luck = unit(self._ground.luck("memory", label, replica))
+            self._memory.eat(replica, strike.limit + (strike.amount - strike.limit) * luck)
+
+    def _drop_queues(self, strike: Strike, number: int, label: str) -> None:
+        for replica in self._ground.pick(strike.target, label):
+            self._plane.drop_queue(replica)

@@ -1,0 +1,201 @@
+"""Which live values an effect turns, and how several effects on one of them fold.
+
+A cell is one live value: a dial and its place in the plane's table of that dial. Some dials have
+no table (``DOWN``, leaks, telemetry); the world itself acts on those.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sim.engine.layout import NO_LIMIT, Layout
+from sim.engine.plane import Table
+from sim.model.effect import Dial, Fold, Selector
+from sim.units import PPM
+
+CLIENT = "client"
+
+
+class Cell(NamedTuple):
+    """One live value."""
+
+    dial: Dial
+    place: tuple[int, ...]
+
+
+TABLES = {
+    Dial.SPEED: (Table.SPEED_PPM, PPM),
+    Dial.CAPACITY: (Table.SLOTS, 1),
+    Dial.FAILURE: (Table.FAILURE_PPM, PPM),
+    Dial.WORK: (Table.WORK_PPM, PPM),
+    Dial.CALL_LATENCY: (Table.LATENCY_US, 1),
+    Dial.CALL_REFUSED: (Table.REFUSED_PPM, PPM),
+    Dial.CALL_LOST: (Table.LOST_PPM, PPM),
+    Dial.CALL_TIMEOUT: (Table.TIMEOUT_US, 1),
+    Dial.CALL_ATTEMPTS: (Table.ATTEMPTS, 1),
+    Dial.CALL_BUDGET: (Table.BUDGET_PPM, PPM),
+    Dial.CALL_BREAKER: (Table.BREAKER_MODE, 1),
+    Dial.CALL_POOL: (Table.POOL, 1),
+    Dial.CALL_SKIPPED: (Table.SKIPPED_PPM, PPM),
+    Dial.QUEUE_LIMIT: (Table.QUEUE_LIMIT, 1),
+    Dial.RATE_LIMIT: (Table.RATE_LIMIT_MILLI, 1000),
+    Dial.SHED: (Table.SHED_PPM, PPM),
+    Dial.TRAFFIC: (Table.TRAFFIC_PPM, PPM),
+}
+# Dials whose cells come and go with the replicas that an effect selects.
+BY_REPLICA = frozenset(
+    {
+        Dial.SPEED, Dial.CAPACITY, Dial.DOWN, Dial.DRAINED, Dial.LEAK, Dial.LEAK_PER_CALL,
+        Dial.FAILURE, Dial.WORK,
+    }
+)  # fmt: skip
+_BY_OPERATION = frozenset({Dial.FAILURE, Dial.WORK})
+_BY_ROAD = frozenset({Dial.CALL_LATENCY, Dial.CALL_REFUSED, Dial.CALL_LOST})
+BY_SITE = frozenset(
+    {
+        Dial.CALL_TIMEOUT, Dial.CALL_ATTEMPTS, Dial.CALL_BUDGET, Dial.CALL_BREAKER,
+        Dial.CALL_POOL, Dial.CALL_SKIPPED,
+    }
+)  # fmt: skip
+_BY_SERVICE = frozenset({Dial.QUEUE_LIMIT, Dial.RATE_LIMIT})
+_TELEMETRY = frozenset({Dial.TELEMETRY_GAP, Dial.TELEMETRY_DELAY})
+
+
+def fold(dial: Dial, base: int, amounts: Sequence[float]) -> int:
+    """The live integer of a cell: its base and the amounts in force, oldest effect first.
+
+    No amounts give the base itself, bit for bit.
+    """
+    if not amounts:
+        return base
+    scale = TABLES[dial][1] if dial in TABLES else 1
+    match dial.fold:
+        case Fold.ADD:
+            value = base / scale + math.fsum(amounts)
+        case Fold.MULTIPLY:
+            value = base / scale * math.prod(amounts)
+        case Fold.EITHER:
+            value = 1.0 - (1.0 - base / scale) * math.prod(1.0 - amount for amount in amounts)
+        case Fold.MINIMUM:
+            value = min((v for v in (base / scale, *amounts) if v > 0), default=0.0)
+        case Fold.ANY:
+            value = float(base > 0 or any(amounts))
+        case Fold.LATEST:
+            value = amounts[-1]
+    if dial is Dial.CALL_BUDGET and value >= 1.0:
+        return NO_LIMIT
+    return round(value * scale)
+
+
+class Resolver:
+    """Selectors against one layout; knows names, not versions or time."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        topology = layout.topology
+        self._zone_regions = [topology.region_of(zone) for zone in layout.zones]
+        self._entries = [int(layout.sites[j, 0]) for j in range(len(layout.classes))]
+
+    def service_of(self, selector: Selector) -> str | None:
+        """The service that a selector narrows to, by itself or by its operation."""
+        if selector.service is not None or selector.operation is None:
+            return selector.service
+        return selector.operation.split(".")[0]
+
+    def replicas(self, selector: Selector) -> tuple[int, ...]:
+        """Every replica that the fixed parts select, absent ones too; no version, no share."""
+        name = self.service_of(selector)
+        if name is not None and name not in self.layout.services:
+            return ()
+        wanted = self.layout.replicas if name is None else self.layout.replicas_of(name)
+        zones = self._zones(selector)
+        return tuple(replica.index for replica in wanted if replica.zone in zones)
+
+    def cells_of_replica(self, dial: Dial, selector: Selector, replica: int) -> Iterable[Cell]:
+        """The cells of one replica that a dial by replica has under a selector."""
+        if dial not in _BY_OPERATION:
+            return (Cell(dial, (replica,)),)
+        layout = self.layout
+        service = int(layout.service_of_replica[replica])
+        ordinal = replica - int(layout.first_replica[service])
+        segments = self._segments(selector)
+        return [
+            Cell(dial, (layout.op_replica(o, ordinal), g))
+            for o, path in enumerate(layout.operations)
+            if layout.service_of_op[o] == service and selector.operation in (None, path)
+            for g in segments
+        ]
+
+    def cells(self, dial: Dial, selector: Selector) -> list[Cell]:
+        """The cells of a dial that does not sit on replicas."""
+        if dial in _BY_ROAD:
+            roads = self._roads(selector)
+            return [Cell(dial, (s, zp)) for s in self.sites(selector) for zp in roads]
+        if dial in BY_SITE:
+            return [Cell(dial, (s,)) for s in self.sites(selector)]
+        if dial in _BY_SERVICE or dial in _TELEMETRY:
+            return [Cell(dial, (k,)) for k in self._services(dial, selector)]
+        if dial is Dial.SHED:
+            return [Cell(dial, door) for door in self._doors(selector)]
+        assert dial is Dial.TRAFFIC, dial
+        return [Cell(dial, (j,)) for j in self._classes(selector)]
+
+    def sites(self, selector: Selector) -> list[int]:
+        """Call sites between the ends that a selector names."""
+        layout = self.layout
+        caller = None if selector.caller == CLIENT else selector.caller
+        found = layout.sites_from(caller, self.service_of(selector))
+        if selector.caller == CLIENT or selector.journey or selector.segment:
+            classes = set(self._classes(selector))
+            found = tuple(s for s in found if s in classes)
+        if selector.operation is None:
+            return list(found)
+        if selector.operation not in layout.operations:
+            return []
+        callee = layout.operation(selector.operation)
+        return [s for s in found if int(layout.sites[s, 0]) == callee]
+
+    def _zones(self, selector: Selector) -> set[str]:
+        return {
+            zone
+            for zone, region in zip(self.layout.zones, self._zone_regions, strict=True)
+            if selector.zone in (None, zone) and selector.region in (None, region)
+        }
+
+    def _roads(self, selector: Selector) -> list[int]:
+        count = len(self.layout.zones)
+        ends = [k for k, zone in enumerate(self.layout.zones) if zone in self._zones(selector)]
+        return [a * count + b for a in range(count + 1) for b in ends]
+
+    def _segments(self, selector: Selector) -> list[int]:
+        names = enumerate(self.layout.segments)
+        return [g for g, name in names if selector.segment in (None, name)]
+
+    def _classes(self, selector: Selector) -> list[int]:
+        segments = self._segments(selector)
+        return [
+            j
+            for j, (journey, g) in enumerate(self.layout.classes)
+            if selector.journey in (None, journey) and g in segments
+        ]
+
+    def _services(self, dial: Dial, selector: Selector) -> list[int]:
+        name = self.service_of(selector)
+        if name is not None:
+            return [self.layout.service(name)] if name in self.layout.services else []
+        # What users see is measured at the front door, one place after the last service.
+        doors = 1 if dial in _TELEMETRY else 0
+        return list(range(len(self.layout.services) + doors))
+
+    def _doors(self, selector: Selector) -> list[tuple[int, int]]:
+        """(service, class) pairs; where no service is named, the one at which a class enters."""
+        name = self.service_of(selector)
+        if name is not None and name not in self.layout.services:
+            return []
+        enters = self.layout.service_of_op
+        return [
+            (int(enters[self._entries[j]]) if name is None else self.layout.service(name), j)
+            for j in self._classes(selector)
+        ]

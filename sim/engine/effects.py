@@ -1,0 +1,220 @@
+"""Effects in force, and the live values that they fold into.
+
+Nothing is set and set back: every cell is its base folded with the effects that hold it, in the
+order of their ids. When the last one ends the base stands there again, bit for bit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sim.engine.dials import BY_REPLICA, CLIENT, Cell, Resolver, fold
+from sim.model.effect import Effect, Origin, Selector
+
+
+class Cells(Protocol):
+    """Where live values stand."""
+
+    def base(self, cell: Cell) -> int:
+        """The value that no effect has touched."""
+        ...
+
+    def write(self, cell: Cell, value: int) -> None:
+        """Let a live value be this."""
+        ...
+
+
+@dataclass(slots=True)
+class Held:
+    """One effect in force.
+
+    All and only replicas in ``members`` feel it; those in ``cured`` never will again.
+    """
+
+    id: int
+    effect: Effect
+    label: str
+    handle: int
+    domain: frozenset[int]  # what the fixed parts of the selector and the drawn share leave
+    cells: tuple[Cell, ...]  # of a dial that does not sit on replicas
+    members: set[int] = field(default_factory=set)
+    cured: set[int] = field(default_factory=set)
+    is_in_force: bool = False
+
+
+class EffectStack:
+    """Who holds what. ``version_of`` tells what a replica runs now."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        cells: Cells,
+        version_of: Callable[[int], str],
+        is_flag_on: Callable[[str], bool],
+    ) -> None:
+        self._resolver = resolver
+        self._cells = cells
+        self._version_of = version_of
+        self._is_flag_on = is_flag_on
+        self._next_id = 0
+        self.held: dict[int, Held] = {}
+        self._on_cell: dict[Cell, dict[int, float]] = {}
+
+    def hold(
+        self, effect: Effect, *, label: str, handle: int, chosen: frozenset[int] | None
+    ) -> Held:
+        """Put an effect in force; ``chosen`` are the replicas that a share has drawn."""
+        selector = effect.target
+        by_replica = effect.dial in BY_REPLICA
+        domain = frozenset(self._resolver.replicas(selector)) if by_replica else frozenset()
+        held = Held(
+            id=self._next_id,
+            effect=effect,
+            label=label,
+            handle=handle,
+            domain=domain if chosen is None else domain & chosen,
+            cells=() if by_replica else tuple(self._resolver.cells(effect.dial, selector)),
+        )
+        self._next_id += 1
+        self.held[held.id] = held
+        self._refresh(held)
+        return held
+
+    def withdraw(self, held: Held) -> None:
+        """End an effect."""
+        del self.held[held.id]
+        held.cured |= held.domain
+        held.is_in_force = False
+        self._turn(held, held.members, is_on=False)
+        held.members = set()
+        self._refold(held.cells, held, is_on=False)
+
+    def refresh(self, touches: Callable[[Held], bool]) -> None:
+        """Look again at what some effects select: a version or a flag has moved."""
+        for held in list(self.held.values()):
+            if touches(held):
+                self._refresh(held)
+
+    def version_moved(self, replica: int) -> None:
+        """A replica runs another version now."""
+        for held in list(self.held.values()):
+            if held.effect.target.version is not None and replica in held.domain:
+                self._refresh_replica(held, replica)
+
+    def cure(self, held: Held, replicas: Iterable[int]) -> None:
+        """These replicas are rid of the effect for good."""
+        for replica in replicas:
+            held.cured.add(replica)
+            self._refresh_replica(held, replica)
+
+    def owner(self, held: Held) -> str | None:
+        """The service whose process, config or code holds an effect: of a call, its caller."""
+        target = held.effect.target
+        if target.caller not in (None, CLIENT):
+            return target.caller
+        return self._resolver.service_of(target)
+
+    def matching(
+        self, origins: frozenset[Origin], target: Selector, label: str | None
+    ) -> list[Held]:
+        """Effects of these origins that touch the target, in order of their ids."""
+        service = self._resolver.service_of(target)
+        return [
+            held
+            for held in self.held.values()
+            if held.effect.origin in origins
+            and label in (None, held.label)
+            and (service is None or self.owner(held) in (None, service))
+        ]
+
+    def withdraw_from(self, held: Held, service: str) -> None:
+        """End the part of an effect that one service owns; all of it where it owns it all."""
+        if self.owner(held) is not None:
+            self.withdraw(held)
+            return
+        part = held.effect.target.model_copy(update={"service": service})
+        self.cure(held, self._resolver.replicas(part))
+        if not held.domain:
+            part = held.effect.target.model_copy(update={"caller": service})
+            gone = set(self._resolver.cells(held.effect.dial, part))
+            self._refold(sorted(gone), held, is_on=False)
+            held.cells = tuple(cell for cell in held.cells if cell not in gone)
+        if not (held.domain - held.cured or held.cells):
+            self.withdraw(held)
+
+    def held_by_process(self, replica: int) -> list[Held]:
+        """Effects that the process of this replica holds, alone or with its service's others."""
+        service = self._resolver.layout.replicas[replica].service
+        return [
+            held
+            for held in self.held.values()
+            if held.effect.origin is Origin.PROCESS
+            and (replica in held.domain or held.cells)
+            and (replica in held.domain or self.owner(held) in (None, service))
+        ]
+
+    def still_held(self, held: Held) -> list[int]:
+        """Replicas whose processes have held the effect from its beginning."""
+        sick = held.domain
+        if held.cells:
+            sick = frozenset(self._resolver.replicas(Selector(service=self.owner(held))))
+        return sorted(sick - held.cured)
+
+    def is_label_held(self, label: str) -> bool:
+        """Whether anything is held under a name."""
+        return any(held.label == label for held in self.held.values())
+
+    def value(self, cell: Cell) -> int:
+        """The live value of one cell."""
+        amounts = self._on_cell.get(cell, {})
+        return fold(cell.dial, self._cells.base(cell), [amounts[k] for k in sorted(amounts)])
+
+    def amount(self, cell: Cell) -> float:
+        """The plain sum of what is held on a cell that no table of whole numbers stands for."""
+        return math.fsum(self._on_cell.get(cell, {}).values())
+
+    def refold(self, cell: Cell) -> None:
+        """The base of a cell has changed."""
+        self._cells.write(cell, self.value(cell))
+
+    def _selects(self, held: Held, replica: int) -> bool:
+        version = held.effect.target.version
+        return (
+            replica in held.domain
+            and replica not in held.cured
+            and version in (None, self._version_of(replica))
+        )
+
+    def _refresh(self, held: Held) -> None:
+        is_off = held.effect.origin is Origin.FLAG and not self._is_flag_on(held.label)
+        selected = {r for r in held.domain if not is_off and self._selects(held, r)}
+        self._turn(held, held.members - selected, is_on=False)
+        self._turn(held, selected - held.members, is_on=True)
+        held.members = selected
+        if held.is_in_force is is_off:
+            self._refold(held.cells, held, is_on=not is_off)
+        held.is_in_force = not is_off
+
+    def _refresh_replica(self, held: Held, replica: int) -> None:
+        is_selected = held.is_in_force and self._selects(held, replica)
+        if is_selected is (replica in held.members):
+            return
+        self._turn(held, (replica,), is_on=is_selected)
+        (held.members.add if is_selected else held.members.discard)(replica)
+
+    def _turn(self, held: Held, replicas: Iterable[int], *, is_on: bool) -> None:
+        dial, target = held.effect.dial, held.effect.target
+        for replica in sorted(replicas):
+            self._refold(self._resolver.cells_of_replica(dial, target, replica), held, is_on=is_on)
+
+    def _refold(self, cells: Iterable[Cell], held: Held, *, is_on: bool) -> None:
+        for cell in cells:
+            amounts = self._on_cell.setdefault(cell, {})
+            if is_on:
+                amounts[held.id] = held.effect.amount
+            elif amounts.pop(held.id, None) is None:
+                continue
+            self.refold(cell)

@@ -1,0 +1,114 @@
+"""What prerequisites of orders may ask of the world; nothing here is hidden truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sim.engine.autoscaler import Autoscalers
+from sim.engine.dials import BY_SITE, CLIENT, TABLES, Cell
+from sim.engine.layout import Layout, SiteField
+from sim.engine.replicas import Fleet
+from sim.engine.rollout import Rollouts
+from sim.model.effect import Dial
+
+
+class WorldFacts:
+    """Answers from the live world."""
+
+    def __init__(
+        self,
+        *,
+        layout: Layout,
+        fleet: Fleet,
+        rollouts: Rollouts,
+        scalers: Autoscalers,
+        flags: Mapping[str, bool],
+        base: Callable[[Cell], int],
+        is_label_held: Callable[[str], bool],
+    ) -> None:
+        self._layout = layout
+        self._topology = layout.topology
+        self._fleet = fleet
+        self._rollouts = rollouts
+        self._scalers = scalers
+        self._flags = flags
+        self._base = base
+        self._is_label_held = is_label_held
+
+    def has_service(self, service: str) -> bool:
+        """Whether the topology knows the service."""
+        return service in self._topology.services
+
+    def services(self) -> tuple[str, ...]:
+        """Every service."""
+        return self._layout.services
+
+    def journeys(self) -> tuple[str, ...]:
+        """Every journey."""
+        return tuple(self._topology.journeys)
+
+    def teams(self) -> tuple[str, ...]:
+        """Every team."""
+        return tuple(self._topology.teams)
+
+    def callees(self, caller: str) -> tuple[str, ...]:
+        """Services that a service calls; ``client`` calls those at which journeys enter."""
+        sites, owners = self._layout.sites, self._layout.service_of_op
+        found: dict[str, None] = {}
+        for row in sites:
+            caller_op = int(row[SiteField.CALLER])
+            name = CLIENT if caller_op < 0 else self._layout.services[int(owners[caller_op])]
+            if name == caller:
+                callee = self._layout.services[int(owners[int(row[SiteField.CALLEE])])]
+                found[callee] = None
+        return tuple(found)
+
+    def replicas(self, service: str) -> int:
+        """Desired replicas now."""
+        return len(self._fleet.wanted(service))
+
+    def quota(self, service: str) -> int:
+        """The most replicas that may be asked for."""
+        return self._topology.services[service].most_replicas
+
+    def version(self, service: str) -> str:
+        """The version that the service is moving to or stands on."""
+        return self._rollouts.trains[service].version
+
+    def previous_version(self, service: str) -> str | None:
+        """The version before, or None where there is nothing to roll back to."""
+        return self._rollouts.trains[service].previous
+
+    def is_rolling(self, service: str) -> bool:
+        """Whether a rollout is under way."""
+        return self._rollouts.trains[service].is_rolling
+
+    def has_autoscaler(self, service: str) -> bool:
+        """Whether an autoscaler looks after the service, on or off."""
+        return service in self._scalers.bounds
+
+    def zones(self) -> tuple[str, ...]:
+        """Every zone."""
+        return self._layout.zones
+
+    def is_drained(self, zone: str) -> bool:
+        """Whether an order keeps traffic out of a zone."""
+        return self._is_label_held(f"drain_zone:{zone}")
+
+    def flags(self) -> Mapping[str, bool]:
+        """Feature flags and whether each is on."""
+        return dict(self._flags)
+
+    def setting(self, path: str) -> float | None:
+        """A base setting by path (``call_timeout:web.home->db.read``), or None if unknown."""
+        dial_name, _, place = path.partition(":")
+        if dial_name not in {dial.value for dial in Dial}:
+            return None
+        dial = Dial(dial_name)
+        if place in self._layout.site_names and dial in BY_SITE:
+            cell = Cell(dial, (self._layout.site_names.index(place),))
+        elif place in self._layout.services and dial in (Dial.QUEUE_LIMIT, Dial.RATE_LIMIT):
+            cell = Cell(dial, (self._layout.service(place),))
+        else:
+            return None
+        return self._base(cell) / TABLES[dial][1]

@@ -1,0 +1,187 @@
+"""How versions and restarts go through a service, batch by batch.
+
+Each replica of a batch is drained, stopped, and started anew; the next batch follows once this one
+serves and the pause is over. A single replica is replaced by a process started beside it,
+otherwise every deploy of it would be an outage. Source: Kubernetes, Deployment, rolling update
+(maxUnavailable 25 %, rounded down; maxSurge for what would round to none).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from sim.engine.clock import Clock, Story
+from sim.engine.face import Rank
+from sim.engine.layout import Layout
+from sim.engine.life import GRACE_US
+from sim.engine.replicas import Fleet
+
+
+@dataclass(slots=True)
+class Train:
+    """The versions of one service."""
+
+    # Oldest first; the last one is what new replicas run. Never empty.
+    history: list[str]
+    # A version that a share of the replicas runs on trial.
+    candidate: str | None = None
+    abandoned: set[str] = field(default_factory=set)
+    is_rolling: bool = False
+    epoch: int = 0
+
+    @property
+    def version(self) -> str:
+        """What the service is moving to, or stands on."""
+        return self.candidate or self.history[-1]
+
+    @property
+    def previous(self) -> str | None:
+        """What a rollback would go to."""
+        if self.candidate is not None:
+            return self.history[-1]
+        return self.history[-2] if len(self.history) > 1 else None
+
+
+class Rollouts:
+    """Every service's versions, and the batches under way; at most one rollout a service."""
+
+    def __init__(self, layout: Layout, fleet: Fleet, clock: Clock) -> None:
+        self._layout = layout
+        self._fleet = fleet
+        self._clock = clock
+        self.trains = {
+            name: Train([v for v in (service.deployment.previous, service.deployment.version) if v])
+            for name, service in layout.topology.services.items()
+        }
+
+    def roll_out(self, service: str, version: str, *, share: float, cause: int) -> None:
+        """Move a share of the replicas to a version; all of them makes it the one to stand on."""
+        train = self.trains[service]
+        train.abandoned.discard(version)
+        if share >= 1.0:
+            train.candidate = None
+            if train.history[-1] != version:
+                train.history.append(version)
+        else:
+            train.candidate = version if version != train.history[-1] else None
+        wanted = self._fleet.wanted(service)
+        lives = self._fleet.lives
+        moved = [r for r in wanted if lives[r].version == version]
+        missing = math.ceil(share * len(wanted)) - len(moved)
+        # Spread over zones by ordinal, so that a trial meets every zone as soon as it can.
+        rest = [r for r in wanted if lives[r].version != version]
+        self._begin(service, rest[: max(0, missing)], version=version, cause=cause)
+
+    def promote(self, service: str, version: str, *, share: float, cause: int) -> bool:
+        """Widen a rollout that nobody has stopped; whether it was."""
+        train = self.trains[service]
+        if version in train.abandoned or version not in (train.candidate, train.history[-1]):
+            return False
+        self.roll_out(service, version, share=share, cause=cause)
+        return True
+
+    def roll_back(self, service: str, *, cause: int) -> str | None:
+        """Leave the trial, or the version stood on; returns where to, None if there is nothing."""
+        train = self.trains[service]
+        if train.previous is None:
+            return None
+        train.abandoned.add(train.version)
+        if train.candidate is None:
+            train.history.pop()
+        train.candidate = None
+        version = train.history[-1]
+        lives = self._fleet.lives
+        wrong = [r for r in self._fleet.wanted(service) if lives[r].version != version]
+        self._begin(service, wrong, version=version, cause=cause)
+        return version
+
+    def halt(self, service: str) -> None:
+        """Replicas keep the versions they have."""
+        train = self.trains[service]
+        train.abandoned.add(train.version)
+        train.epoch += 1
+        train.is_rolling = False
+
+    def restart(
+        self, service: str, replicas: list[int], *, batch: float | None, cause: int
+    ) -> None:
+        """New processes on the versions they have; a batch of everything is all at once."""
+        if batch is not None and batch >= 1.0:
+            for replica in replicas:
+                self._fleet.start(replica, cause=cause)
+            return
+        self._begin(service, replicas, version=None, batch=batch, cause=cause)
+
+    def _begin(
+        self,
+        service: str,
+        replicas: list[int],
+        *,
+        version: str | None,
+        cause: int,
+        batch: float | None = None,
+    ) -> None:
+        """Put an end to what is rolling, and roll these."""
+        train = self.trains[service]
+        train.epoch += 1
+        train.is_rolling = bool(replicas)
+        if replicas:
+            epoch = train.epoch
+            self._clock.tell(
+                self._roll(
+                    service, replicas, version=version, batch=batch, epoch=epoch, cause=cause
+                )
+            )
+
+    def _roll(
+        self,
+        service: str,
+        replicas: list[int],
+        *,
+        version: str | None,
+        batch: float | None,
+        epoch: int,
+        cause: int,
+    ) -> Story:
+        train = self.trains[service]
+        document = self._layout.topology.services[service]
+        wanted = len(self._fleet.wanted(service))
+        size = max(1, int((batch or document.deployment.batch) * wanted))
+        identity = f"rollout {service}"
+        for first in range(0, len(replicas), size):
+            group = replicas[first : first + size]
+            if wanted == 1:
+                yield self._clock.turn(
+                    self._clock.now_us + document.startup, Rank.REPLICA, identity
+                )
+            if train.epoch != epoch:
+                return
+            for replica in group:
+                if wanted == 1:
+                    self._renew(replica, version, cause)
+                else:
+                    self._replace(replica, version, train=train, cause=cause)
+            takes = 0 if wanted == 1 else GRACE_US + document.startup
+            yield self._clock.turn(
+                self._clock.now_us + takes + document.deployment.pause, Rank.REPLICA, identity
+            )
+            if train.epoch != epoch:
+                return
+        train.is_rolling = False
+
+    def _renew(self, replica: int, version: str | None, cause: int) -> None:
+        if self._fleet.lives[replica].is_wanted:
+            self._fleet.renew(replica, version=version, cause=cause)
+
+    def _replace(self, replica: int, version: str | None, *, train: Train, cause: int) -> None:
+        fleet, epoch = self._fleet, train.epoch
+        if not fleet.lives[replica].is_wanted:
+            return
+
+        def start() -> None:
+            # A rollout that was turned around while this one drained brings no new version.
+            starts = version if train.epoch == epoch else None
+            fleet.start(replica, version=starts, is_planned=True, cause=cause)
+
+        fleet.drain(replica, then=start, cause=cause)

@@ -1,0 +1,254 @@
+"""The system in time, and its only face: clock, effects in force, replicas, data plane.
+
+A table of dated steps is handed in and lived through; every hidden thing that happens on the way
+is told to the journal with its cause.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+
+from pydantic import JsonValue
+
+from sim.engine.autoscaler import Autoscalers
+from sim.engine.blows import Blows
+from sim.engine.clock import Clock
+from sim.engine.dials import BY_REPLICA, TABLES, Cell, Resolver
+from sim.engine.effects import EffectStack
+from sim.engine.face import Record
+from sim.engine.facts import WorldFacts
+from sim.engine.layout import Layout, Replica
+from sim.engine.memory import Memory
+from sim.engine.panel import Panel
+from sim.engine.plane import Plane
+from sim.engine.probes import Probes
+from sim.engine.replicas import Fleet
+from sim.engine.rollout import Rollouts
+from sim.engine.tables import Tables
+from sim.journal.entries import Kind
+from sim.model.effect import Dial, Origin, Selector, Step
+from sim.streams import draw
+from sim.units import PPM
+
+
+class World:
+    """Implements ``face.WorldFace`` over any plane."""
+
+    def __init__(self, layout: Layout, plane: Plane, *, seed: int, record: Record) -> None:
+        self.layout = layout
+        self.plane = plane
+        self.flags = {name: flag.is_on for name, flag in layout.topology.flags.items()}
+        self._seed = seed
+        self._record = record
+        self._clock = Clock(plane.advance)
+        self._resolver = Resolver(layout)
+        panel = Panel(plane)
+        self._stack = EffectStack(
+            self._resolver, panel, self.version_of, lambda flag: self.flags.get(flag, True)
+        )
+        self._fleet = Fleet(layout, plane, self._clock, self)
+        self._memory = Memory(layout, plane, self._fleet, self._clock, self.speed_moved)
+        self._rollouts = Rollouts(layout, self._fleet, self._clock)
+        self._scalers = Autoscalers(layout, plane, self._fleet, self._clock, self._autoscale)
+        self._probes = Probes(layout, self._fleet, self._clock, self._is_hung)
+        self._blows = Blows(
+            layout=layout,
+            plane=plane,
+            fleet=self._fleet,
+            rollouts=self._rollouts,
+            scalers=self._scalers,
+            memory=self._memory,
+            ground=self,
+        )
+        self._tables = Tables(
+            clock=self._clock,
+            resolver=self._resolver,
+            stack=self._stack,
+            rollouts=self._rollouts,
+            record=record,
+            pick=self.pick,
+            strike=self._blows.strike,
+        )
+        self._facts = WorldFacts(
+            layout=layout,
+            fleet=self._fleet,
+            rollouts=self._rollouts,
+            scalers=self._scalers,
+            flags=self.flags,
+            base=panel.base,
+            is_label_held=self._stack.is_label_held,
+        )
+        panel.full_speed = self._full_speed
+        panel.reactions = {
+            Dial.DOWN: lambda r, value: self._fleet.hold_down(r, is_down=bool(value)),
+            Dial.DRAINED: lambda r, value: self._fleet.set_drained(r, is_drained=bool(value)),
+            Dial.LEAK: lambda r, _: self._set_leak(r),
+            Dial.LEAK_PER_CALL: lambda r, _: self._set_leak(r),
+        }
+
+    # -- The face ---------------------------------------------------------------------------
+
+    @property
+    def now_us(self) -> int:
+        """Run time."""
+        return self._clock.now_us
+
+    @property
+    def facts(self) -> WorldFacts:
+        """What prerequisites of orders may ask."""
+        return self._facts
+
+    def carry_out(self, steps: Iterable[Step], *, cause: int, label: str, after_us: int = 0) -> int:
+        """Put a table of dated steps into the world; returns a handle for ``end``."""
+        return self._tables.carry_out(steps, cause=cause, label=label, after_us=after_us)
+
+    def end(self, handle: int, *, cause: int) -> None:
+        """Release what the steps of a handle still hold; what is to come is dropped."""
+        self._tables.end(handle, cause=cause)
+
+    def at(self, when_us: int, rank: int, identity: str, act: Callable[[], None]) -> None:
+        """Call ``act`` once; ties go by rank, then identity."""
+        self._clock.at(when_us, rank, identity, act)
+
+    def every(
+        self,
+        interval_us: int,
+        rank: int,
+        identity: str,
+        act: Callable[[], None],
+        *,
+        from_us: int = 0,
+    ) -> None:
+        """Call ``act`` at ``from_us + k * interval_us``, never accumulated."""
+        self._clock.every(interval_us, rank, identity, act, from_us=from_us)
+
+    def run_until(self, until_us: int) -> None:
+        """Run control and traffic up to ``until_us``: control at that instant included."""
+        self._clock.run_until(until_us)
+
+    def desired(self, service: str) -> int:
+        """Replicas wanted."""
+        return len(self._fleet.wanted(service))
+
+    def ready(self, service: str) -> int:
+        """Replicas that serve."""
+        return len(self._fleet.serving(service))
+
+    def version_of(self, replica: int) -> str:
+        """The version that a replica runs."""
+        return self._fleet.lives[replica].version
+
+    def is_present(self, replica: int) -> bool:
+        """Whether the replica is one of those wanted (up, starting or crashed)."""
+        return self._fleet.lives[replica].is_wanted
+
+    def restarts(self, service: str) -> int:
+        """Restarts since the start; planned replacements are none."""
+        lives = self._fleet.lives
+        return sum(lives[r.index].restarts for r in self.layout.replicas_of(service))
+
+    def memory_share(self, service: str) -> float:
+        """Memory used over the limit, of the worst replica."""
+        return self._memory.share(service)
+
+    def dial(self, name: str, **target: str) -> float:
+        """The folded value of one dial for one selector; for telemetry gaps and tests.
+
+        Where a selector leaves several cells, the first; telemetry dials with no service are
+        those of the front door.
+        """
+        dial, selector = Dial(name), Selector(**target)
+        if dial in (Dial.TELEMETRY_GAP, Dial.TELEMETRY_DELAY) and not selector.service:
+            cells = [Cell(dial, (len(self.layout.services),))]
+        elif dial in BY_REPLICA:
+            cells = [
+                cell
+                for replica in self._resolver.replicas(selector)
+                if self._is_selected(selector, replica)
+                for cell in self._resolver.cells_of_replica(dial, selector, replica)
+            ]
+        else:
+            cells = self._resolver.cells(dial, selector)
+        scale = TABLES[dial][1] if dial in TABLES else 1
+        return self._stack.value(cells[0]) / scale if cells else math.nan
+
+    # -- What blows may ask -----------------------------------------------------------------
+
+    def pick(self, selector: Selector, label: str) -> list[int]:
+        """The wanted replicas that a selector picks now, by index; a share is drawn by key."""
+        found = [
+            replica
+            for replica in self._resolver.replicas(selector)
+            if self._is_selected(selector, replica)
+        ]
+        if selector.share is None:
+            return found
+        by_luck = sorted(found, key=lambda r: self.luck("share", label, r))
+        return sorted(by_luck[: math.ceil(round(selector.share * len(found), 9))])
+
+    def luck(self, purpose: str, label: str, replica: int) -> int:
+        """A draw that is a replica's own, stable under other services' coming."""
+        identity = self.layout.replicas[replica]
+        return draw(self._seed, purpose, label, identity.service, identity.ordinal)
+
+    def set_flag(self, flag: str, *, is_on: bool) -> None:
+        """A flag goes on or off, and with it what it gates."""
+        self.flags[flag] = is_on
+        self._stack.refresh(lambda held: held.effect.origin is Origin.FLAG and held.label == flag)
+
+    def tell_blow(
+        self, subject: str, event: str, data: dict[str, JsonValue], cause: int | None
+    ) -> int:
+        """One line about a blow; its number."""
+        return self._record(Kind.IMPULSE, subject, event, data, cause)
+
+    # -- Watcher: what replicas tell ----------------------------------------------------------
+
+    def process_ended(self, replica: int) -> None:
+        """A process is gone: its effects end on this replica, and its memory is free."""
+        self._memory.renew(replica)
+        for held in self._stack.held_by_process(replica):
+            # One cure may have ended another effect on its way.
+            if held.id not in self._stack.held:
+                continue
+            self._stack.cure(held, (replica,))
+            if not any(self.is_present(r) for r in self._stack.still_held(held)):
+                self._tables.withdraw(held, None)
+
+    def version_moved(self, replica: int) -> None:
+        """The replica runs another version from here on."""
+        self._stack.version_moved(replica)
+
+    def speed_moved(self, replica: int) -> None:
+        """What warm-up and memory leave of its speed has changed."""
+        self._stack.refold(Cell(Dial.SPEED, (replica,)))
+
+    def tell(self, replica: Replica, event: str, version: str, cause: int | None) -> None:
+        """One line of a replica's story."""
+        data: dict[str, JsonValue] = {"version": version, "zone": replica.zone}
+        subject = f"{replica.service}/{replica.ordinal}"
+        self._record(Kind.REPLICA, subject, event, data, cause)
+
+    # -- Inside -----------------------------------------------------------------------------
+
+    def _set_leak(self, replica: int) -> None:
+        self._memory.set_leak(
+            replica,
+            per_hour=self._stack.amount(Cell(Dial.LEAK, (replica,))),
+            per_call_kib=self._stack.amount(Cell(Dial.LEAK_PER_CALL, (replica,))),
+        )
+
+    def _full_speed(self, replica: int) -> int:
+        warm = self._fleet.lives[replica].speed_ppm
+        return warm * self._memory.speed_ppm[replica] // PPM
+
+    def _is_hung(self, replica: int) -> bool:
+        return self._stack.value(Cell(Dial.SPEED, (replica,))) == 0
+
+    def _autoscale(self, service: str, replicas: int) -> None:
+        self._blows.scale(service, replicas, cause=None, by="autoscaler")
+
+    def _is_selected(self, selector: Selector, replica: int) -> bool:
+        version = selector.version
+        return self.is_present(replica) and version in (None, self.version_of(replica))

@@ -1,0 +1,87 @@
+"""The harm ledger: what users and the business lost, in requests and in the scenario's money.
+
+A failed request loses its value, a slow one a part of it; replicas above the start and pages to
+people cost what they cost. Shed and limited requests are failed requests: nobody was served.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.journal.record import RunRecord, Seconds
+from sim.model.topology import Topology
+from sim.scoring.reading import orders
+from sim.units import SECOND
+
+# Share of its value that a slow answer loses: between none and all; conversion falls by about
+# 7 % per 100 ms and a bounce is likely past 3 s (Akamai, 2017), so half is a middle.
+SLOW_LOSS = 0.5
+# A request of no stated value still costs goodwill, or a browse journey could burn for free.
+LEAST_VALUE = 0.01
+# Interrupting a person for half an hour at 60 an hour.
+PAGE_COST = 30.0
+# A state-changing order keeps one engineer for five minutes.
+CHANGE_COST = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """Losses over the drill. ``money`` is the sum of ``parts``."""
+
+    requests_offered: int
+    requests_failed: int
+    requests_slow: int
+    money: float
+    parts: dict[str, float]
+
+
+def measure_harm(record: RunRecord, topology: Topology) -> Harm:
+    """The ledger of a run, lead-in left out."""
+    seconds = record.seconds
+    totals = seconds.counts.sum(axis=1).astype(np.float64)
+    value = np.maximum(seconds.value, LEAST_VALUE)
+    parts = {
+        "failed_requests": float((totals[:, Seconds.FAILED] * value).sum()),
+        "slow_requests": float((totals[:, Seconds.SLOW] * value).sum() * SLOW_LOSS),
+        "extra_replicas": _extra_replicas(record, topology),
+        "people": _people(record),
+    }
+    return Harm(
+        requests_offered=int(totals[:, Seconds.OFFERED].sum()),
+        requests_failed=int(totals[:, Seconds.FAILED].sum()),
+        requests_slow=int(totals[:, Seconds.SLOW].sum()),
+        money=round(sum(parts.values()), 6),
+        parts={name: round(amount, 6) for name, amount in parts.items()},
+    )
+
+
+def _extra_replicas(record: RunRecord, topology: Topology) -> float:
+    """Replica-hours above the start, at each service's price."""
+    samples = record.samples
+    if len(samples.at_us) < 2:
+        return 0.0
+    hours = np.diff(samples.at_us) / SECOND / 3600.0
+    cost = 0.0
+    for name, service in topology.services.items():
+        desired = samples.column(f'replicas_desired{{service="{name}"}}')[:-1]
+        extra = np.clip(np.nan_to_num(desired - service.replicas), 0.0, None)
+        cost += float((extra * hours).sum()) * service.price_per_replica_hour
+    return cost
+
+
+def _people(record: RunRecord) -> float:
+    given = orders(record)
+    paged = sum(order.is_done and order.action == "page_team" for order in given)
+    changes = sum(order.is_done and order.verb == "change" for order in given)
+    return PAGE_COST * paged + CHANGE_COST * changes
+
+
+def harm_per_second(record: RunRecord) -> np.ndarray:
+    """Money lost to failed and slow requests in each second, shape ``(seconds,)``."""
+    seconds = record.seconds
+    value = np.maximum(seconds.value, LEAST_VALUE)[:, None]
+    lost = seconds.counts[:, :, Seconds.FAILED] + SLOW_LOSS * seconds.counts[:, :, Seconds.SLOW]
+    per_second: np.ndarray = (lost * value).sum(axis=0)
+    return per_second

@@ -1,0 +1,77 @@
+from pytest import approx
+
+from sim.scoring.measures import measure
+from sim.scoring.stamps import stamp
+from tests.records import TOPOLOGY, RecordMaker, handled, scenario
+
+
+def stamps_of(maker, **changes):
+    return stamp(maker.build(), scenario(**changes), TOPOLOGY).stamps
+
+
+def test_every_stamp_of_a_handled_incident_is_where_it_happened():
+    stamps = stamps_of(handled())
+
+    assert stamps.fault_began_s == 120
+    assert stamps.impact_began_s == 120
+    assert stamps.paged_s == 180
+    assert stamps.acknowledged_s == 205
+    assert stamps.declared_s == 225
+    assert stamps.identified_s == 280
+    assert approx(stamps.mitigated_s, abs=15) == 360
+    assert stamps.resolved_s == 545
+
+
+def test_a_quiet_run_has_no_impact_and_nothing_to_mitigate():
+    stamps = stamps_of(RecordMaker())
+
+    assert stamps.impact_began_s is None
+    assert stamps.mitigated_s is None
+
+
+def test_a_relapse_takes_the_mitigation_back():
+    once = stamps_of(RecordMaker().fault(100).failing(100, 200))
+    twice = stamps_of(RecordMaker().fault(100).failing(100, 200).failing(500, 600))
+
+    assert once.mitigated_s < 230
+    assert approx(twice.mitigated_s, abs=15) == 600
+
+
+def test_harm_that_lasts_to_the_end_is_not_mitigated():
+    assert stamps_of(RecordMaker().fault(100).failing(100, 1200)).mitigated_s is None
+
+
+def test_good_seconds_shorter_than_the_soak_do_not_count():
+    assert stamps_of(RecordMaker().fault(100).failing(100, 1150)).mitigated_s is None
+
+
+def test_an_acknowledgement_without_an_assessing_act_is_not_detection():
+    stamps = stamps_of(
+        RecordMaker().fault(100).failing(100, 400).page(150).order(160, "acknowledge")
+    )
+
+    assert stamps.acknowledged_s == 165
+    assert stamps.detected_s is None
+
+
+def test_a_reopened_incident_is_not_resolved_until_it_is_resolved_again():
+    maker = RecordMaker().fault(100).failing(100, 400)
+    maker.order(300, "resolve").order(350, "reopen").order(700, "resolve")
+
+    assert stamps_of(maker).resolved_s == 705
+
+
+def test_resolving_before_recovery_is_a_false_all_clear_and_counts_from_recovery():
+    maker = RecordMaker().fault(100).failing(100, 400).order(200, "resolve")
+    measures = measure(stamps_of(maker))
+
+    assert measures["false_all_clear_s"] > 150
+    assert approx(measures["time_to_resolve_s"], abs=20) == 300
+
+
+def test_a_wrong_or_weak_hypothesis_does_not_identify():
+    weak = RecordMaker().fault(100).failing(100, 300).diagnosis(150, "api", "bad_deploy", 0.4)
+    wrong = RecordMaker().fault(100).failing(100, 300).diagnosis(150, "db", "bad_deploy", 0.9)
+
+    assert stamps_of(weak).identified_s is None
+    assert stamps_of(wrong).identified_s is None

@@ -1,0 +1,164 @@
+"""A small system, and a plane that only keeps its tables: what control does can be seen alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from sim.engine.layout import IntArray, Layout, SiteField, build_layout
+from sim.engine.plane import (
+    HISTOGRAM_BINS,
+    LOG_EVENT,
+    SPAN,
+    JourneyCount,
+    Meters,
+    OpCount,
+    ReplicaCount,
+    SiteCount,
+    Table,
+)
+from sim.engine.world import World
+from sim.model.topology import Topology
+from sim.units import PPM
+
+PAIR: dict[str, Any] = {
+    "format": 1,
+    "regions": {"local": {"zones": ["a", "b"]}},
+    "traffic": {"rate": "20/s"},
+    "journeys": {"buy": {"enters": "web.home", "segments": {"ios": 1.0, "android": 3.0}}},
+    "flags": {"fast": {"is_on": True}},
+    "services": {
+        "web": {
+            "replicas": 4,
+            "quota": 8,
+            "startup": "20s",
+            "warm_up": {"lasts": "10s", "speed": 0.5},
+            "autoscaler": {"least": 2, "most": 8, "target": 0.6},
+            "operations": {"home": {"calls": ["db.read"]}},
+        },
+        "db": {"replicas": 1, "quota": 2, "operations": {"read": {}, "write": {}}},
+    },
+}
+
+
+class TablePlane:
+    """Keeps live values and the blows that fell; carries no traffic."""
+
+    name: ClassVar[str] = "table"
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.killed: list[int] = []
+        self.advanced: list[int] = []
+        replicas, services = len(layout.replicas), len(layout.services)
+        sites, classes = len(layout.site_names), len(layout.classes)
+        roads = (len(layout.zones) + 1) * len(layout.zones)
+        segments = len(layout.segments)
+        works = np.repeat(layout.failure_ppm, layout.most_replicas[layout.service_of_op])
+        self.tables: dict[Table, IntArray] = {
+            Table.SPEED_PPM: np.full(replicas, PPM),
+            Table.SLOTS: layout.slots[layout.service_of_replica].copy(),
+            Table.IS_UP: np.zeros(replicas, np.int64),
+            Table.IS_ROUTABLE: np.zeros(replicas, np.int64),
+            Table.FAILURE_PPM: np.repeat(works[:, None], segments, axis=1),
+            Table.WORK_PPM: np.full((layout.ox_count, segments), PPM),
+            Table.LATENCY_US: np.tile(layout.latency_us.reshape(-1), (sites, 1)),
+            Table.REFUSED_PPM: np.zeros((sites, roads), np.int64),
+            Table.LOST_PPM: np.zeros((sites, roads), np.int64),
+            Table.TIMEOUT_US: layout.sites[:, SiteField.TIMEOUT_US].copy(),
+            Table.ATTEMPTS: layout.sites[:, SiteField.ATTEMPTS].copy(),
+            Table.BUDGET_PPM: layout.sites[:, SiteField.BUDGET_PPM].copy(),
+            Table.BREAKER_MODE: np.ones(sites, np.int64),
+            Table.POOL: layout.sites[:, SiteField.POOL].copy(),
+            Table.SKIPPED_PPM: np.zeros(sites, np.int64),
+            Table.QUEUE_LIMIT: layout.queue_limit.copy(),
+            Table.RATE_LIMIT_MILLI: (layout.rate_limit_per_s * 1000).astype(np.int64),
+            Table.SHED_PPM: np.zeros((services, classes), np.int64),
+            Table.TRAFFIC_PPM: np.full(classes, PPM),
+        }
+        self.meters = Meters(
+            journey_seconds=np.zeros((classes, 1, len(JourneyCount)), np.int64),
+            journey_histogram=np.zeros((classes, HISTOGRAM_BINS), np.int64),
+            replica_histogram=np.zeros((replicas, HISTOGRAM_BINS), np.int64),
+            op_counts=np.zeros((layout.ox_count, len(OpCount)), np.int64),
+            replica_counts=np.zeros((replicas, len(ReplicaCount)), np.int64),
+            site_counts=np.zeros((sites, len(SiteCount)), np.int64),
+        )
+        self.busy_share = 0.6  # the autoscaler's target: it has nothing to do
+
+    def advance(self, until_us: int) -> None:
+        """Let time pass; every slot in use is as busy as the test says."""
+        passed = until_us - (self.advanced[-1] if self.advanced else 0)
+        self.advanced.append(until_us)
+        busy = self.tables[Table.SLOTS] * self.tables[Table.IS_UP] * self.busy_share * passed
+        self.meters.replica_counts[:, ReplicaCount.SLOT_US] += busy.astype(np.int64)
+
+    def set(self, table: Table, index: tuple[int, ...], value: int) -> None:
+        self.tables[table][index] = value
+
+    def get(self, table: Table, index: tuple[int, ...]) -> int:
+        return int(self.tables[table][index])
+
+    def kill(self, replica: int) -> None:
+        self.killed.append(replica)
+
+    def drop_queue(self, replica: int) -> None:
+        pass
+
+    def take_logs(self) -> Any:
+        return np.zeros(0, LOG_EVENT)
+
+    def take_spans(self) -> Any:
+        return np.zeros(0, SPAN)
+
+    def completions(self) -> Any:
+        return np.zeros(0)
+
+    def in_flight(self) -> int:
+        return 0
+
+    def snapshot(self) -> dict[Table, bytes]:
+        """Every table, to the bit."""
+        return {table: values.tobytes() for table, values in self.tables.items()}
+
+
+class Stage:
+    """A world over a table plane, with what the journal was told."""
+
+    def __init__(self, topology: dict[str, Any] | Topology | None = None, *, seed: int = 1) -> None:
+        if not isinstance(topology, Topology):
+            topology = Topology.model_validate(topology or PAIR)
+        self.layout = build_layout(topology)
+        self.plane = TablePlane(self.layout)
+        self.told: list[tuple[int, str, str, str, dict[str, Any], int | None]] = []
+        self.world = World(self.layout, self.plane, seed=seed, record=self._record)
+
+    def _record(
+        self, kind: Any, subject: str, event: str, data: dict[str, Any], cause: int | None
+    ) -> int:
+        now = self.world.now_us if hasattr(self, "world") else 0
+        self.told.append((now, kind.value, subject, event, data, cause))
+        return len(self.told)
+
+    def do(self, *steps: Any, label: str = "test", at_us: int = 0) -> int:
+        return self.world.carry_out(steps, cause=0, label=label, after_us=at_us)
+
+    def column(self, table: Table, service: str) -> list[int]:
+        return [self.plane.get(table, (r.index,)) for r in self.layout.replicas_of(service)]
+
+    def versions(self, service: str) -> list[str]:
+        replicas = [r.index for r in self.layout.replicas_of(service)]
+        return [self.world.version_of(r) for r in replicas if self.world.is_present(r)]
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.fixture(scope="session")
+def stages() -> Callable[..., Stage]:
+    return Stage

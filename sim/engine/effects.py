@@ -100,7 +100,7 @@ class EffectStack:
 
     def version_moved(self, replica: int) -> None:
         """A replica runs another version now."""
-        for held in self.held.values():
+        for held in list(self.held.values()):
             if held.effect.target.version is not None and replica in held.domain:
                 self._refresh_replica(held, replica)
 
@@ -145,6 +145,28 @@ class EffectStack:
         if not (held.domain - held.cured or held.cells):
             self.withdraw(held)
 
+    def held_by_process(self, replica: int) -> list[Held]:
+        """Effects that the process of this replica holds, alone or with its service's others."""
+        service = self._resolver.layout.replicas[replica].service
+        return [
+            held
+            for held in self.held.values()
+            if held.effect.origin is Origin.PROCESS
+            and (replica in held.domain or held.cells)
+            and (replica in held.domain or self.owner(held) in (None, service))
+        ]
+
+    def still_held(self, held: Held) -> list[int]:
+        """Replicas whose processes have held the effect from its beginning."""
+        sick = held.domain
+        if held.cells:
+            sick = frozenset(self._resolver.replicas(Selector(service=self.owner(held))))
+        return sorted(sick - held.cured)
+
+    def is_label_held(self, label: str) -> bool:
+        """Whether anything is held under a name."""
+        return any(held.label == label for held in self.held.values())
+
     def value(self, cell: Cell) -> int:
         """The live value of one cell."""
         amounts = self._on_cell.get(cell, {})
@@ -153,10 +175,6 @@ class EffectStack:
     def amount(self, cell: Cell) -> float:
         """The plain sum of what is held on a cell that no table of whole numbers stands for."""
         return math.fsum(self._on_cell.get(cell, {}).values())
-
-    def is_touched(self, cell: Cell) -> bool:
-        """Whether any effect holds the cell now."""
-        return bool(self._on_cell.get(cell))
 
     def refold(self, cell: Cell) -> None:
         """The base of a cell has changed."""

@@ -15,17 +15,19 @@ from sim.engine.autoscaler import Autoscalers
 from sim.engine.blows import Blows
 from sim.engine.clock import Clock
 from sim.engine.dials import BY_REPLICA, TABLES, Cell, Resolver
-from sim.engine.effects import EffectStack, Held
-from sim.engine.face import Rank, Record
+from sim.engine.effects import EffectStack
+from sim.engine.face import Record
 from sim.engine.facts import WorldFacts
 from sim.engine.layout import Layout, Replica
 from sim.engine.memory import Memory
+from sim.engine.panel import Panel
 from sim.engine.plane import Plane
 from sim.engine.probes import Probes
 from sim.engine.replicas import Fleet
 from sim.engine.rollout import Rollouts
+from sim.engine.tables import Tables
 from sim.journal.entries import Kind
-from sim.model.effect import Dial, Effect, Hold, Origin, Release, Selector, Step, Strike
+from sim.model.effect import Dial, Origin, Selector, Step
 from sim.streams import draw
 from sim.units import PPM
 
@@ -36,26 +38,20 @@ class World:
     def __init__(self, layout: Layout, plane: Plane, *, seed: int, record: Record) -> None:
         self.layout = layout
         self.plane = plane
+        self.flags = {name: flag.is_on for name, flag in layout.topology.flags.items()}
         self._seed = seed
         self._record = record
         self._clock = Clock(plane.advance)
         self._resolver = Resolver(layout)
-        self._bases: dict[Cell, int] = {}
-        # Dials that no table of the plane holds.
-        self._virtual: dict[Cell, int] = {}
-        self._next_handle = 1
-        self._ended: set[int] = set()
-        self.flags = {name: flag.is_on for name, flag in layout.topology.flags.items()}
+        panel = Panel(plane)
         self._stack = EffectStack(
-            self._resolver, self, self.version_of, lambda flag: self.flags.get(flag, True)
+            self._resolver, panel, self.version_of, lambda flag: self.flags.get(flag, True)
         )
         self._fleet = Fleet(layout, plane, self._clock, self)
         self._memory = Memory(layout, plane, self._fleet, self._clock, self.speed_moved)
         self._rollouts = Rollouts(layout, self._fleet, self._clock)
         self._scalers = Autoscalers(layout, plane, self._fleet, self._clock, self._autoscale)
-        self._probes = Probes(
-            layout, self._fleet, self._clock, lambda r: self._value(Dial.SPEED, r) == 0
-        )
+        self._probes = Probes(layout, self._fleet, self._clock, self._is_hung)
         self._blows = Blows(
             layout=layout,
             plane=plane,
@@ -65,15 +61,31 @@ class World:
             memory=self._memory,
             ground=self,
         )
+        self._tables = Tables(
+            clock=self._clock,
+            resolver=self._resolver,
+            stack=self._stack,
+            rollouts=self._rollouts,
+            record=record,
+            pick=self.pick,
+            strike=self._blows.strike,
+        )
         self._facts = WorldFacts(
             layout=layout,
             fleet=self._fleet,
             rollouts=self._rollouts,
             scalers=self._scalers,
             flags=self.flags,
-            base=self.base,
-            is_label_held=self._is_label_held,
+            base=panel.base,
+            is_label_held=self._stack.is_label_held,
         )
+        panel.full_speed = self._full_speed
+        panel.reactions = {
+            Dial.DOWN: lambda r, value: self._fleet.hold_down(r, is_down=bool(value)),
+            Dial.DRAINED: lambda r, value: self._fleet.set_drained(r, is_drained=bool(value)),
+            Dial.LEAK: lambda r, _: self._set_leak(r),
+            Dial.LEAK_PER_CALL: lambda r, _: self._set_leak(r),
+        }
 
     # -- The face ---------------------------------------------------------------------------
 
@@ -89,19 +101,11 @@ class World:
 
     def carry_out(self, steps: Iterable[Step], *, cause: int, label: str, after_us: int = 0) -> int:
         """Put a table of dated steps into the world; returns a handle for ``end``."""
-        handle = self._next_handle
-        self._next_handle += 1
-        start = self.now_us + after_us
-        for index, step in enumerate(steps):
-            identity = f"{handle:08d}.{index:04d}"
-            self._plan(step, start, identity, handle=handle, cause=cause, label=label)
-        return handle
+        return self._tables.carry_out(steps, cause=cause, label=label, after_us=after_us)
 
     def end(self, handle: int, *, cause: int) -> None:
         """Release what the steps of a handle still hold; what is to come is dropped."""
-        self._ended.add(handle)
-        for held in [held for held in self._stack.held.values() if held.handle == handle]:
-            self._withdraw(held, cause)
+        self._tables.end(handle, cause=cause)
 
     def at(self, when_us: int, rank: int, identity: str, act: Callable[[], None]) -> None:
         """Call ``act`` once; ties go by rank, then identity."""
@@ -199,56 +203,18 @@ class World:
         """One line about a blow; its number."""
         return self._record(Kind.IMPULSE, subject, event, data, cause)
 
-    # -- Cells: where live values stand -----------------------------------------------------
-
-    def base(self, cell: Cell) -> int:
-        """The value of a cell that no effect has touched."""
-        if cell.dial is Dial.SPEED:
-            replica = cell.place[0]
-            warm = self._fleet.lives[replica].speed_ppm
-            pressed = self._memory.speed_ppm[replica]
-            return warm if pressed == PPM else warm * pressed // PPM
-        if cell.dial not in TABLES:
-            return 0
-        if cell not in self._bases:
-            self._bases[cell] = self.plane.get(TABLES[cell.dial][0], cell.place)
-        return self._bases[cell]
-
-    def write(self, cell: Cell, value: int) -> None:
-        """Let a live value be this."""
-        if cell.dial in TABLES:
-            self.plane.set(TABLES[cell.dial][0], cell.place, value)
-            return
-        before = self._virtual.get(cell, 0)
-        self._virtual[cell] = value
-        replica = cell.place[0]
-        if cell.dial is Dial.DOWN and bool(before) is not bool(value):
-            self._fleet.hold_down(replica, is_down=bool(value))
-        elif cell.dial is Dial.DRAINED:
-            self._fleet.set_drained(replica, is_drained=bool(value))
-        elif cell.dial in (Dial.LEAK, Dial.LEAK_PER_CALL):
-            self._memory.set_leak(
-                replica,
-                per_hour=self._stack.amount(Cell(Dial.LEAK, cell.place)),
-                per_call_kib=self._stack.amount(Cell(Dial.LEAK_PER_CALL, cell.place)),
-            )
-
     # -- Watcher: what replicas tell ----------------------------------------------------------
 
     def process_ended(self, replica: int) -> None:
         """A process is gone: its effects end on this replica, and its memory is free."""
         self._memory.renew(replica)
-        service = self.layout.replicas[replica].service
-        for held in list(self._stack.held.values()):
-            if held.effect.origin is not Origin.PROCESS or held.id not in self._stack.held:
-                continue
-            is_owner = not held.domain and self._stack.owner(held) in (None, service)
-            if replica not in held.domain and not is_owner:
+        for held in self._stack.held_by_process(replica):
+            # One cure may have ended another effect on its way.
+            if held.id not in self._stack.held:
                 continue
             self._stack.cure(held, (replica,))
-            sick = held.domain if held.domain else {r.index for r in self._owners(held)}
-            if not any(self.is_present(r) for r in sick - held.cured):
-                self._withdraw(held, None)
+            if not any(self.is_present(r) for r in self._stack.still_held(held)):
+                self._tables.withdraw(held, None)
 
     def version_moved(self, replica: int) -> None:
         """The replica runs another version from here on."""
@@ -266,91 +232,23 @@ class World:
 
     # -- Inside -----------------------------------------------------------------------------
 
-    def _plan(
-        self, step: Step, start_us: int, identity: str, *, handle: int, cause: int, label: str
-    ) -> None:
-        """Give one step its turn; what an ended handle still had to come is void."""
+    def _set_leak(self, replica: int) -> None:
+        self._memory.set_leak(
+            replica,
+            per_hour=self._stack.amount(Cell(Dial.LEAK, (replica,))),
+            per_call_kib=self._stack.amount(Cell(Dial.LEAK_PER_CALL, (replica,))),
+        )
 
-        def unless_ended(act: Callable[[], None]) -> Callable[[], None]:
-            return lambda: None if handle in self._ended else act()
+    def _full_speed(self, replica: int) -> int:
+        warm = self._fleet.lives[replica].speed_ppm
+        return warm * self._memory.speed_ppm[replica] // PPM
 
-        when = start_us + step.after_us
-        match step:
-            case Hold():
-                act = unless_ended(lambda: self._hold(step, identity, handle, cause, label))
-                self._clock.at(when, Rank.EFFECT_BEGINS, identity, act)
-            case Release():
-                act = unless_ended(lambda: self._release(step, cause))
-                # Before any hold of the same instant, so that an order replaces its own setting.
-                self._clock.at(when, Rank.EFFECT_ENDS, identity, act)
-            case Strike():
-                act = unless_ended(lambda: self._blows.strike(step, cause, step.label or label))
-                self._clock.at(when, Rank.IMPULSE, identity, act)
-
-    def _hold(self, step: Hold, identity: str, handle: int, cause: int, label: str) -> None:
-        effect = self._bound(step.effect)
-        label = step.label or label
-        chosen = None
-        if effect.dial in BY_REPLICA and effect.target.share is not None:
-            chosen = frozenset(self.pick(effect.target, label))
-        held = self._stack.hold(effect, label=label, handle=handle, chosen=chosen)
-        self._tell_effect(held, "held", cause)
-        if step.for_us is None:
-            return
-
-        def let_go() -> None:
-            if held.id in self._stack.held:
-                self._withdraw(held, cause)
-
-        self._clock.at(self.now_us + step.for_us, Rank.EFFECT_ENDS, identity, let_go)
-
-    def _bound(self, effect: Effect) -> Effect:
-        """A deploy's effect sits on the code that runs now, so that moving off it cures."""
-        service = self._resolver.service_of(effect.target)
-        is_unbound = effect.origin is Origin.DEPLOY and effect.target.version is None
-        if not (is_unbound and effect.dial in BY_REPLICA and service in self._rollouts.trains):
-            return effect
-        version = self._rollouts.trains[service].version
-        target = effect.target.model_copy(update={"version": version})
-        return Effect(target, effect.dial, effect.amount, effect.origin)
-
-    def _release(self, step: Release, cause: int) -> None:
-        service = self._resolver.service_of(step.target)
-        for held in self._stack.matching(step.origins, step.target, step.label):
-            if service is None:
-                self._withdraw(held, cause)
-                continue
-            self._stack.withdraw_from(held, service)
-            self._tell_effect(held, "released", cause)
-
-    def _withdraw(self, held: Held, cause: int | None) -> None:
-        self._stack.withdraw(held)
-        self._tell_effect(held, "released", cause)
-
-    def _tell_effect(self, held: Held, event: str, cause: int | None) -> None:
-        effect = held.effect
-        data: dict[str, JsonValue] = {
-            "effect": held.id,
-            "dial": effect.dial.value,
-            "amount": effect.amount,
-            "origin": effect.origin.value,
-            "target": str(effect.target),
-        }
-        self._record(Kind.EFFECT, held.label, event, data, cause)
-
-    def _is_label_held(self, label: str) -> bool:
-        return any(held.label == label for held in self._stack.held.values())
+    def _is_hung(self, replica: int) -> bool:
+        return self._stack.value(Cell(Dial.SPEED, (replica,))) == 0
 
     def _autoscale(self, service: str, replicas: int) -> None:
         self._blows.scale(service, replicas, cause=None, by="autoscaler")
 
-    def _owners(self, held: Held) -> list[Replica]:
-        owner = self._stack.owner(held)
-        return list(self.layout.replicas if owner is None else self.layout.replicas_of(owner))
-
     def _is_selected(self, selector: Selector, replica: int) -> bool:
         version = selector.version
         return self.is_present(replica) and version in (None, self.version_of(replica))
-
-    def _value(self, dial: Dial, replica: int) -> int:
-        return self._stack.value(Cell(dial, (replica,)))

@@ -14,7 +14,7 @@ from sim.model.kinds import FAULTS, REPLICAS, Fault
 
 @FAULTS.register("memory_leak")
 class MemoryLeak(Fault):
-    """Headroom shrinks with time or with calls; short of it a replica slows, out of it it is killed.
+    """Headroom shrinks with time or with calls: little left slows a replica, none kills it.
 
     A new process starts fresh and leaks again. The leak sits on the version that runs when it
     begins, so a rollback ends it. Replicas have leaked before it begins, each its own share.

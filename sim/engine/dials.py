@@ -53,7 +53,7 @@ BY_REPLICA = frozenset(
 )  # fmt: skip
 _BY_OPERATION = frozenset({Dial.FAILURE, Dial.WORK})
 _BY_ROAD = frozenset({Dial.CALL_LATENCY, Dial.CALL_REFUSED, Dial.CALL_LOST})
-_BY_SITE = frozenset(
+BY_SITE = frozenset(
     {
         Dial.CALL_TIMEOUT, Dial.CALL_ATTEMPTS, Dial.CALL_BUDGET, Dial.CALL_BREAKER,
         Dial.CALL_POOL, Dial.CALL_SKIPPED,
@@ -133,7 +133,7 @@ class Resolver:
         if dial in _BY_ROAD:
             roads = self._roads(selector)
             return [Cell(dial, (s, zp)) for s in self.sites(selector) for zp in roads]
-        if dial in _BY_SITE:
+        if dial in BY_SITE:
             return [Cell(dial, (s,)) for s in self.sites(selector)]
         if dial in _BY_SERVICE or dial in _TELEMETRY:
             return [Cell(dial, (k,)) for k in self._services(dial, selector)]

@@ -100,7 +100,7 @@ class EffectStack:
 
     def version_moved(self, replica: int) -> None:
         """A replica runs another version now."""
-        for held in self.held.values():
+        for held in list(self.held.values()):
             if held.effect.target.version is not None and replica in held.domain:
                 self._refresh_replica(held, replica)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sim.engine.autoscaler import Autoscalers
-from sim.engine.dials import CLIENT, TABLES, Cell
+from sim.engine.dials import BY_SITE, CLIENT, TABLES, Cell
 from sim.engine.layout import Layout, SiteField
 from sim.engine.replicas import Fleet
 from sim.engine.rollout import Rollouts
@@ -102,10 +102,10 @@ class WorldFacts:
     def setting(self, path: str) -> float | None:
         """A base setting by path (``call_timeout:web.home->db.read``), or None if unknown."""
         dial_name, _, place = path.partition(":")
-        if dial_name not in {dial.value for dial in Dial} or Dial(dial_name) not in TABLES:
+        if dial_name not in {dial.value for dial in Dial}:
             return None
         dial = Dial(dial_name)
-        if place in self._layout.site_names and dial.value.startswith("call_"):
+        if place in self._layout.site_names and dial in BY_SITE:
             cell = Cell(dial, (self._layout.site_names.index(place),))
         elif place in self._layout.services and dial in (Dial.QUEUE_LIMIT, Dial.RATE_LIMIT):
             cell = Cell(dial, (self._layout.service(place),))

@@ -8,25 +8,17 @@ fleet only says what its warm-up leaves of full speed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from sim.engine.clock import Clock
 from sim.engine.face import Rank
 from sim.engine.layout import Layout, Replica
+from sim.engine.life import BACK_OFF_FORGOTTEN_US, GRACE_US, Life, back_off_us, warm_up_steps
 from sim.engine.plane import Plane, Table
 from sim.lifecycle.replica import LISTENING, REPLICA, SERVING, ReplicaEvent, ReplicaState
 from sim.model.topology import Service
-from sim.units import MINUTE, PPM, SECOND
-
-# Long enough for most calls in hand to end; the usual preStop pause before a process is stopped.
-GRACE_US = 5 * SECOND
-WARM_UP_STEPS = 5
-# Kubernetes' back-off of restarting containers: 10 s, doubled each time, at most five minutes,
-# forgotten after ten minutes of running. The first restart is at once.
-BACK_OFF_US = 10 * SECOND
-BACK_OFF_MOST_US = 5 * MINUTE
-BACK_OFF_FORGOTTEN_US = 10 * MINUTE
+from sim.units import PPM
 
 
 class Watcher(Protocol):
@@ -47,24 +39,6 @@ class Watcher(Protocol):
     def tell(self, replica: Replica, event: str, version: str, cause: int | None) -> None:
         """One line of a replica's story."""
         ...
-
-
-@dataclass(slots=True)
-class Life:
-    """What is known of one replica now."""
-
-    state: ReplicaState
-    version: str
-    is_wanted: bool
-    is_held_down: bool = False  # by a DOWN effect
-    is_drained: bool = False  # by a DRAINED effect
-    is_ejected: bool = False  # by probes
-    is_new: bool = False  # never served yet: balancers do not know it
-    speed_ppm: int = PPM
-    crashes: int = 0
-    up_since_us: int = 0
-    restarts: int = 0
-    epoch: int = 0  # a later life makes what was planned for this one void
 
 
 class Fleet:
@@ -122,7 +96,7 @@ class Fleet:
         """
         life = self.lives[replica]
         if life.state in LISTENING:
-            self._plane.kill(replica)
+            self._kill(replica)
         is_first = life.state is ReplicaState.ABSENT
         life.is_wanted = True
         if is_first or is_planned:
@@ -142,7 +116,7 @@ class Fleet:
         if self.lives[replica].is_held_down or self.lives[replica].state not in SERVING:
             self.start(replica, version=version, is_planned=True, cause=cause)
             return
-        self._plane.kill(replica)
+        self._kill(replica)
         self._end_process(replica)
         self._set_version(replica, version)
         self._move(replica, ReplicaEvent.START, cause)
@@ -156,13 +130,13 @@ class Fleet:
         now = self._clock.now_us
         if now - life.up_since_us > BACK_OFF_FORGOTTEN_US:
             life.crashes = 0
-        self._plane.kill(replica)
+        self._kill(replica)
         epoch = self._move(replica, ReplicaEvent.CRASH, cause)
         if not life.is_wanted:
             self._move(replica, ReplicaEvent.STOP, cause)
         elif not life.is_held_down:
-            back_off = min(BACK_OFF_MOST_US, BACK_OFF_US << life.crashes - 1) if life.crashes else 0
-            self._later(replica, epoch, back_off, lambda: self.start(replica, cause=cause))
+            after = back_off_us(life.crashes)
+            self._later(replica, epoch, after, lambda: self.start(replica, cause=cause))
         life.crashes += 1
 
     def hold_down(self, replica: int, *, is_down: bool) -> None:
@@ -202,13 +176,14 @@ class Fleet:
         self._tell(replica, event, cause)
         self.publish(replica)
 
-    def publish(self, replica: int) -> None:
+    def publish(self, replica: int, *, is_dying: bool = False) -> None:
         """Write into the plane whether it listens and whether it is sent to."""
         life = self.lives[replica]
+        is_listening = life.state in LISTENING and not is_dying
         # A crashed replica keeps its place in the balancers until probes find out.
         is_known = life.is_wanted and not life.is_new and life.state is not ReplicaState.DRAINING
         is_routable = is_known and not (life.is_ejected or life.is_drained)
-        facts = (int(life.state in LISTENING), int(is_routable))
+        facts = (int(is_listening), int(is_routable))
         before, self._published[replica] = self._published[replica], facts
         for table, value, old in zip((Table.IS_UP, Table.IS_ROUTABLE), facts, before, strict=True):
             if value != old:
@@ -217,39 +192,38 @@ class Fleet:
     def _stop(self, replica: int, cause: int | None) -> None:
         life = self.lives[replica]
         if life.state in LISTENING:
-            self._plane.kill(replica)
+            self._kill(replica)
         self._end_process(replica)
         life.is_ejected = False
-        self._move(replica, ReplicaEvent.STOP, cause)
+        # One that was wanted in a dark place has never been there.
+        if life.state is not ReplicaState.ABSENT:
+            self._move(replica, ReplicaEvent.STOP, cause)
 
     def _ready(self, replica: int, cause: int | None) -> None:
         life = self.lives[replica]
         life.is_new = False
         life.up_since_us = self._clock.now_us
         epoch = self._move(replica, ReplicaEvent.READY, cause)
-        warm_up = self._services[replica].warm_up
-        if warm_up.lasts == 0:
-            self._set_speed(replica, 1.0)
-            self._move(replica, ReplicaEvent.WARMED, cause)
-            return
-        self._set_speed(replica, warm_up.speed)
-        for step in range(1, WARM_UP_STEPS):
-            speed = warm_up.speed + (1.0 - warm_up.speed) * step / WARM_UP_STEPS
-            self._later(
-                replica,
-                epoch,
-                warm_up.lasts * step // WARM_UP_STEPS,
-                lambda speed=speed: self._set_speed(replica, speed),  # type: ignore[misc]
-            )
-        self._later(replica, epoch, warm_up.lasts, lambda: self._warmed(replica, cause))
+        for after_us, share in warm_up_steps(self._services[replica].warm_up):
+            if after_us == 0:
+                self._warm(replica, share, cause)
+            else:
+                warm = partial(self._warm, replica, share, cause)
+                self._later(replica, epoch, after_us, warm)
 
-    def _warmed(self, replica: int, cause: int | None) -> None:
-        self._set_speed(replica, 1.0)
-        self._move(replica, ReplicaEvent.WARMED, cause)
+    def _warm(self, replica: int, share: float, cause: int | None) -> None:
+        self._set_speed(replica, share)
+        if share >= 1.0:
+            self._move(replica, ReplicaEvent.WARMED, cause)
 
     def _set_speed(self, replica: int, share: float) -> None:
         self.lives[replica].speed_ppm = round(share * PPM)
         self._watcher.speed_moved(replica)
+
+    def _kill(self, replica: int) -> None:
+        # Callers that hear of it and try again at once must not find it listening.
+        self.publish(replica, is_dying=True)
+        self._plane.kill(replica)
 
     def _end_process(self, replica: int) -> None:
         # Its end may itself lift what held the replica down; whoever ends it starts the next.

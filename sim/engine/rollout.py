@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from sim.engine.clock import Clock, Story
 from sim.engine.face import Rank
 from sim.engine.layout import Layout
-from sim.engine.replicas import GRACE_US, Fleet
+from sim.engine.life import GRACE_US
+from sim.engine.replicas import Fleet
 
 
 @dataclass(slots=True)
@@ -157,7 +158,10 @@ class Rollouts:
             if train.epoch != epoch:
                 return
             for replica in group:
-                self._replace(replica, version, is_beside=wanted == 1, cause=cause)
+                if wanted == 1:
+                    self._renew(replica, version, cause)
+                else:
+                    self._replace(replica, version, train=train, cause=cause)
             takes = 0 if wanted == 1 else GRACE_US + document.startup
             yield self._clock.turn(
                 self._clock.now_us + takes + document.deployment.pause, Rank.REPLICA, identity
@@ -166,15 +170,18 @@ class Rollouts:
                 return
         train.is_rolling = False
 
-    def _replace(self, replica: int, version: str | None, *, is_beside: bool, cause: int) -> None:
-        fleet = self._fleet
+    def _renew(self, replica: int, version: str | None, cause: int) -> None:
+        if self._fleet.lives[replica].is_wanted:
+            self._fleet.renew(replica, version=version, cause=cause)
+
+    def _replace(self, replica: int, version: str | None, *, train: Train, cause: int) -> None:
+        fleet, epoch = self._fleet, train.epoch
         if not fleet.lives[replica].is_wanted:
             return
-        if is_beside:
-            fleet.renew(replica, version=version, cause=cause)
-            return
-        fleet.drain(
-            replica,
-            then=lambda: fleet.start(replica, version=version, is_planned=True, cause=cause),
-            cause=cause,
-        )
+
+        def start() -> None:
+            # A rollout that was turned around while this one drained brings no new version.
+            starts = version if train.epoch == epoch else None
+            fleet.start(replica, version=starts, is_planned=True, cause=cause)
+
+        fleet.drain(replica, then=start, cause=cause)

@@ -60,7 +60,9 @@ class Tables:
             self.withdraw(held, cause)
 
     def withdraw(self, held: Held, cause: int | None) -> None:
-        """End one effect, and say so."""
+        """End one effect, and say so; what its end sets off may have ended it already."""
+        if held.id not in self._stack.held:
+            return
         self._stack.withdraw(held)
         self._tell(held, "released", cause)
 
@@ -96,12 +98,8 @@ class Tables:
         if step.for_us is None:
             return
 
-        def let_go() -> None:
-            if held.id in self._stack.held:
-                self.withdraw(held, cause)
-
         ends = self._clock.now_us + step.for_us
-        self._clock.at(ends, Rank.EFFECT_ENDS, identity, let_go)
+        self._clock.at(ends, Rank.EFFECT_ENDS, identity, lambda: self.withdraw(held, cause))
 
     def _bound(self, effect: Effect) -> Effect:
         """A deploy's effect sits on the code that runs now, so that moving off it cures."""
@@ -116,10 +114,10 @@ class Tables:
         service = self._resolver.service_of(step.target)
         for held in self._stack.matching(step.origins, step.target, step.label):
             if service is None:
-                self._stack.withdraw(held)
-            else:
+                self.withdraw(held, cause)
+            elif held.id in self._stack.held:
                 self._stack.withdraw_from(held, service)
-            self._tell(held, "released", cause)
+                self._tell(held, "released", cause)
 
     def _tell(self, held: Held, event: str, cause: int | None) -> None:
         effect = held.effect

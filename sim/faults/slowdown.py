@@ -24,7 +24,7 @@ class Slowdown(HeldFault):
     origin: ClassVar[Origin] = Origin.HOST
     reads: ClassVar[frozenset[str]] = REPLICAS | {"operation", "segment"}
 
-    factor: Annotated[float, Field(ge=1.0, le=1_000.0)] = Field(
+    factor: Annotated[float, Field(strict=True, ge=1.0, le=1_000.0)] = Field(
         description="so many times longer; 1 changes nothing"
     )
 

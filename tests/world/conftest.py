@@ -128,8 +128,10 @@ class TablePlane:
 class Stage:
     """A world over a table plane, with what the journal was told."""
 
-    def __init__(self, topology: dict[str, Any] | None = None, *, seed: int = 1) -> None:
-        self.layout = build_layout(Topology.model_validate(topology or PAIR))
+    def __init__(self, topology: dict[str, Any] | Topology | None = None, *, seed: int = 1) -> None:
+        if not isinstance(topology, Topology):
+            topology = Topology.model_validate(topology or PAIR)
+        self.layout = build_layout(topology)
         self.plane = TablePlane(self.layout)
         self.told: list[tuple[int, str, str, str, dict[str, Any], int | None]] = []
         self.world = World(self.layout, self.plane, seed=seed, record=self._record)

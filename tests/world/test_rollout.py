@@ -115,6 +115,15 @@ def test_a_rollback_during_a_rollout_turns_it_around(stage):
     assert ["v1"] * 4 == stage.versions("web")
 
 
+@pytest.mark.parametrize("at_s", range(1, 12))
+def test_a_rollback_at_any_moment_brings_every_replica_home(stage, at_s):
+    stage.do(roll_out(1.0), Strike(Impulse.ROLL_BACK, WEB, after_us=at_s * SECOND))
+    stage.world.run_until(300 * SECOND)
+
+    assert ["v1"] * 4 == stage.versions("web")
+    assert [1, 1, 1, 1, 0, 0, 0, 0] == stage.column(Table.IS_ROUTABLE, "web")
+
+
 def test_a_rolling_restart_keeps_versions_and_counts_as_no_crash(stage):
     stage.do(Strike(Impulse.RESTART, WEB, 0.0))
     stage.world.run_until(200 * SECOND)

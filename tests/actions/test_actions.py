@@ -1,0 +1,237 @@
+"""Actions by themselves: what they refuse, what they yield, how a setting is taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from pydantic import ValidationError
+
+from sim.model.effect import Hold, Impulse, Origin, Release, Strike
+from sim.model.kinds import ACTIONS
+
+
+@dataclass
+class KnownFacts:
+    """Two services: web calls db; both may have four replicas."""
+
+    previous: str | None = "v0"
+    rolling: bool = False
+    drained: tuple[str, ...] = ()
+    on: dict[str, bool] = field(default_factory=lambda: {"fast": True})
+
+    def has_service(self, service):
+        return service in self.services()
+
+    def services(self):
+        return ("web", "db")
+
+    def journeys(self):
+        return ("browse", "buy")
+
+    def teams(self):
+        return ("storefront",)
+
+    def callees(self, caller):
+        return {"client": ("web",), "web": ("db",)}.get(caller, ())
+
+    def replicas(self, service):
+        return 2
+
+    def quota(self, service):
+        return 4
+
+    def version(self, service):
+        return "v1"
+
+    def previous_version(self, service):
+        return self.previous
+
+    def is_rolling(self, service):
+        return self.rolling
+
+    def has_autoscaler(self, service):
+        return service == "web"
+
+    def zones(self):
+        return ("a", "b")
+
+    def is_drained(self, zone):
+        return zone in self.drained
+
+    def flags(self):
+        return self.on
+
+    def setting(self, path):
+        return None
+
+
+def ask(kind, **arguments):
+    return ACTIONS.get(kind).model_validate(arguments)
+
+
+def steps(kind, facts=None, **arguments):
+    return list(ask(kind, **arguments).steps(facts or KnownFacts()))
+
+
+REFUSED = [
+    ("rollback", {"service": "wbe"}, {}, "no service 'wbe'; did you mean 'web'?"),
+    (
+        "rollback",
+        {"service": "web"},
+        {"previous": None},
+        "'web' runs v1; there is no earlier version to roll back to",
+    ),
+    ("roll_forward", {"service": "web", "version": "v1"}, {}, "'web' runs v1 already"),
+    (
+        "restart",
+        {"service": "web"},
+        {"rolling": True},
+        "'web' is being rolled already; wait for it or roll it back",
+    ),
+    ("restart", {"service": "web", "zone": "c"}, {}, "no zone 'c'; known: a, b"),
+    (
+        "scale",
+        {"service": "web", "replicas": 5},
+        {},
+        "5 replicas of 'web' are beyond its quota of 4",
+    ),
+    ("scale", {"service": "web", "replicas": 2}, {}, "'web' has 2 replicas already"),
+    ("set_autoscaler", {"service": "db"}, {}, "'db' has no autoscaler; use scale"),
+    (
+        "set_autoscaler",
+        {"service": "web", "least": 4, "most": 2},
+        {},
+        "least (4) is more than most (2)",
+    ),
+    ("shed_load", {"journey": "by", "share": 0.5}, {}, "no journey 'by'; did you mean 'buy'?"),
+    ("rate_limit", {"service": "x", "rate": "1/s"}, {}, "no service 'x'; known: web, db"),
+    (
+        "set_timeout",
+        {"caller": "db", "callee": "web", "timeout": "1s"},
+        {},
+        "'db' does not call 'web'; it calls nothing",
+    ),
+    (
+        "set_retry",
+        {"caller": "client", "callee": "db", "attempts": 1},
+        {},
+        "'client' does not call 'db'; it calls web",
+    ),
+    (
+        "set_breaker",
+        {"caller": "clint", "callee": "web", "mode": "open"},
+        {},
+        "no caller 'clint'; did you mean 'client'?",
+    ),
+    ("toggle_flag", {"flag": "fast", "on": True}, {}, "flag 'fast' is on already"),
+    ("toggle_flag", {"flag": "fats", "on": False}, {}, "no flag 'fats'; did you mean 'fast'?"),
+    ("revert_config", {"service": "wb"}, {}, "no service 'wb'; did you mean 'web'?"),
+    ("drain_zone", {"zone": "a"}, {"drained": ("a",)}, "zone 'a' is drained already"),
+    (
+        "drain_zone",
+        {"zone": "a"},
+        {"drained": ("b",)},
+        "zone 'a' is the last that serves; it cannot be drained",
+    ),
+    ("undrain_zone", {"zone": "a"}, {}, "zone 'a' is not drained"),
+    ("page_team", {"team": "store"}, {}, "no team 'store'; did you mean 'storefront'?"),
+    ("query_logs", {"service": "wep"}, {}, "no service 'wep'; did you mean 'web'?"),
+]
+
+
+@pytest.mark.parametrize(("kind", "arguments", "facts", "sentence"), REFUSED)
+def test_an_order_that_cannot_be_carried_out_says_why(kind, arguments, facts, sentence):
+    assert sentence == ask(kind, **arguments).refusal(KnownFacts(**facts))
+
+
+ALLOWED = [
+    ("rollback", {"service": "web"}),
+    ("restart", {"service": "web", "mode": "all", "zone": "a"}),
+    ("scale", {"service": "web", "replicas": 4}),
+    ("set_autoscaler", {"service": "web", "least": 2, "most": 4}),
+    ("set_timeout", {"caller": "client", "callee": "web", "timeout": "1s"}),
+    ("drain_zone", {"zone": "a"}),
+    ("revert_config", {}),
+]
+
+
+@pytest.mark.parametrize(("kind", "arguments"), ALLOWED)
+def test_an_order_that_can_be_carried_out_is_not_refused(kind, arguments):
+    assert ask(kind, **arguments).refusal(KnownFacts()) is None
+
+
+SETTINGS = [
+    ("shed_load", {"journey": "buy", "share": 0.5}),
+    ("rate_limit", {"service": "web", "rate": "5/s"}),
+    ("set_timeout", {"caller": "web", "callee": "db", "timeout": "1s"}),
+    ("set_retry", {"caller": "web", "callee": "db", "attempts": 1, "budget": 0.1}),
+    ("set_breaker", {"caller": "web", "callee": "db", "mode": "open"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "arguments"), SETTINGS)
+def test_a_setting_ends_the_one_of_its_kind_and_place_before_it(kind, arguments):
+    first, *rest = steps(kind, **arguments)
+
+    assert isinstance(first, Release)
+    assert {first.label} == {hold.label for hold in rest}
+    assert all(isinstance(hold, Hold) and hold.for_us is None for hold in rest)
+    assert first.origins == {hold.effect.origin for hold in rest}
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments"),
+    [
+        ("shed_load", {"journey": "buy", "share": 0}),
+        ("rate_limit", {"service": "web", "rate": "0/s"}),
+        ("set_breaker", {"caller": "web", "callee": "db", "mode": "auto"}),
+    ],
+)
+def test_nought_takes_a_setting_back(kind, arguments):
+    assert [Release] == [type(step) for step in steps(kind, **arguments)]
+
+
+def test_restarting_all_is_one_batch_and_rolling_is_the_services_own():
+    rolling = steps("restart", service="web")[0]
+    at_once = steps("restart", service="web", mode="all")[0]
+
+    assert (Impulse.RESTART, 0.0, 1.0) == (rolling.impulse, rolling.amount, at_once.amount)
+
+
+def test_a_hotfix_is_a_version_of_its_own():
+    fix = steps("roll_forward", service="web")[0]
+
+    assert Strike(Impulse.ROLL_OUT, fix.target, 1.0, version="v1-fix") == fix
+
+
+def test_a_drain_is_ended_by_its_own_name_only():
+    drain = steps("drain_zone", zone="a")[0]
+    undrain = steps("undrain_zone", zone="a")[0]
+
+    assert (drain.label, {Origin.OPERATOR}) == (undrain.label, undrain.origins)
+
+
+def test_a_diagnosis_may_be_written_flat():
+    flat = ask(
+        "submit_diagnosis", component="db", mechanism="slowdown", trigger="deploy", confidence=0.7
+    )
+    listed = ask(
+        "submit_diagnosis",
+        hypotheses=[
+            {"component": "db", "mechanism": "slowdown", "trigger": "deploy", "probability": 0.7}
+        ],
+    )
+
+    assert listed == flat
+
+
+def test_probabilities_beyond_one_are_refused():
+    two = [{"component": c, "mechanism": "crash", "probability": 0.6} for c in ("web", "db")]
+
+    with pytest.raises(ValidationError, match=r"add up to 1\.2"):
+        ask("submit_diagnosis", hypotheses=two)
+
+
+def test_wait_is_written_with_for():
+    assert 90_000_000 == ask("wait", **{"for": "90s"}).lasts

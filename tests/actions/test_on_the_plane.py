@@ -1,0 +1,181 @@
+"""Orders on the real plane: what each does to users, what it costs, and that it can be undone."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from sim.engine.plane import OpCount, SiteCount
+from sim.model.effect import Selector
+from sim.model.kinds import FAULTS
+from tests.faults.conftest import SHOP
+
+WEB = Selector(service="web")
+
+
+def fault(kind, **fields):
+    return FAULTS.get(kind).model_validate(fields)
+
+
+def test_restarting_all_at_once_loses_work_and_time(drill):
+    run = drill(orders=[(50, "restart", {"service": "web", "mode": "all"})])
+
+    # Ten seconds of start-up in which every call is refused.
+    assert run.failed_share((51, 59)) > 0.95
+    assert 0.0 == run.failed_share((65, 100))
+
+
+def test_a_rolling_restart_loses_nothing(drill):
+    run = drill(orders=[(50, "restart", {"service": "web"})], until_s=180)
+
+    assert 0.0 == run.failed_share((10, 180))
+    assert 0 == run.world.restarts("web")
+
+
+def test_new_replicas_take_load_only_after_their_start_up(drill):
+    run = drill(orders=[(50, "scale", {"service": "web", "replicas": 8})])
+
+    new = (4, 5, 6, 7)
+    assert 0 == run.op((40, 60), "web", OpCount.ARRIVED, ordinals=new)
+    share = run.op((65, 100), "web", OpCount.ARRIVED, ordinals=new) / run.op(
+        (65, 100), "web", OpCount.ARRIVED
+    )
+    assert pytest.approx(0.5, abs=0.03) == share
+
+
+def test_fewer_replicas_fail_nobody_while_they_suffice(drill):
+    run = drill(orders=[(50, "scale", {"service": "web", "replicas": 2})])
+
+    assert 0.0 == run.failed_share((10, 100))
+    assert 2 == run.world.ready("web")
+
+
+def test_scaling_relieves_a_surge(drill):
+    surge = fault("traffic_surge", factor=3.2)
+    orders = [(60, "scale", {"service": "db", "replicas": 4})]
+    alone = drill(surge, Selector(), until_s=120)
+    helped = drill(surge, Selector(), orders=orders, until_s=120)
+
+    assert helped.latency_s((90, 120), "db") < 0.5 * alone.latency_s((90, 120), "db")
+
+
+def test_shedding_fails_its_share_of_the_journey_and_letting_in_ends_it(drill):
+    orders = [
+        (50, "shed_load", {"journey": "browse", "share": 0.5}),
+        (70, "shed_load", {"journey": "browse", "share": 0.2}),
+        (85, "shed_load", {"journey": "browse", "share": 0}),
+    ]
+    run = drill(orders=orders)
+
+    shares = [run.failed_share(w, journey="browse") for w in ((50, 70), (70, 85), (86, 100))]
+    assert [0.5, 0.2, 0.0] == pytest.approx(shares, abs=0.05)
+    assert 0.0 == run.failed_share((10, 100), journey="buy")
+
+
+def test_a_rate_limit_lets_its_rate_in(drill):
+    run = drill(orders=[(50, "rate_limit", {"service": "web", "rate": "30/s"})])
+
+    served = run.op((60, 100), "web", OpCount.OK) / 40
+    assert pytest.approx(30.0, rel=0.06) == served
+    assert pytest.approx(0.7, abs=0.05) == run.failed_share((60, 100))
+
+
+def test_a_timeout_frees_callers_of_a_hanging_callee(drill):
+    hang = fault("hang", held_by="host")
+    orders = [(55, "set_timeout", {"caller": "web", "callee": "db", "timeout": "200ms"})]
+    run = drill(hang, Selector(service="db"), orders=orders)
+
+    assert pytest.approx(0.2, abs=0.05) == run.user_latency_s((70, 100))
+
+
+def test_retries_hide_rare_errors_and_cost_attempts(drill):
+    errors = fault("error_rate", chance=0.1)
+    orders = [(60, "set_retry", {"caller": "web", "callee": "db", "attempts": 3})]
+    run = drill(errors, Selector(service="db"), orders=orders)
+
+    assert run.failed_share((45, 60)) > 0.05
+    assert run.failed_share((65, 100)) < 0.01
+    assert run.site((65, 100), "web.page->db.read", SiteCount.RETRIES) > 100
+
+
+def test_a_budget_bounds_retries(drill):
+    errors = fault("error_rate", chance=1.0)
+    setting = {"caller": "web", "callee": "db", "attempts": 5, "budget": 0.1}
+    run = drill(errors, Selector(service="db"), orders=[(60, "set_retry", setting)])
+
+    calls = run.site((70, 100), "web.page->db.read", SiteCount.CALLS)
+    retries = run.site((70, 100), "web.page->db.read", SiteCount.RETRIES)
+    assert retries <= 0.12 * calls
+
+
+def test_an_open_breaker_spares_the_callee_and_users_where_the_call_is_soft(drill):
+    shop = copy.deepcopy(SHOP)
+    shop["services"]["web"]["operations"]["page"]["calls"][0]["on_failure"] = "soft"
+    hang = fault("hang", held_by="host")
+    orders = [(60, "set_breaker", {"caller": "web", "callee": "db", "mode": "open"})]
+    run = drill(hang, Selector(service="db"), orders=orders, topology=shop)
+
+    assert 0.0 == run.failed_share((65, 100), journey="browse")
+    assert run.user_latency_s((65, 100), journey="browse") < 0.05
+    assert 0 == run.op((65, 100), "db.read", OpCount.ARRIVED)
+
+
+def test_a_drained_zone_hands_over_its_load_and_takes_it_again(drill):
+    orders = [(50, "drain_zone", {"zone": "a"}), (75, "undrain_zone", {"zone": "a"})]
+    run = drill(orders=orders)
+
+    in_a = [
+        run.op(w, "web", OpCount.ARRIVED, zone="a") / run.op(w, "web", OpCount.ARRIVED)
+        for w in ((10, 40), (50, 75), (75, 100))
+    ]
+    assert [0.5, 0.0, 0.5] == pytest.approx(in_a, abs=0.02)
+    assert 0.0 == run.failed_share((10, 100))
+
+
+def test_draining_a_sick_zone_spares_users(drill):
+    sick = fault("error_rate", chance=0.5, held_by="host")
+    run = drill(sick, Selector(zone="a"), orders=[(60, "drain_zone", {"zone": "a"})])
+
+    assert run.failed_share((45, 60)) > 0.3
+    assert 0.0 == run.failed_share((62, 100))
+
+
+def test_an_autoscaler_follows_its_bounds(drill):
+    shop = copy.deepcopy(SHOP)
+    shop["services"]["web"]["autoscaler"] = {"least": 2, "most": 8, "target": 0.6}
+    orders = [(50, "set_autoscaler", {"service": "web", "least": 6, "most": 8})]
+    run = drill(orders=orders, topology=shop)
+
+    assert 6 == run.world.ready("web")
+
+
+def test_reverting_puts_settings_of_orders_back_too(drill):
+    orders = [
+        (50, "set_timeout", {"caller": "web", "callee": "db", "timeout": "1ms"}),
+        (70, "revert_config", {"service": "web"}),
+    ]
+    run = drill(orders=orders)
+
+    assert run.failed_share((52, 70)) > 0.9
+    assert 0.0 == run.failed_share((71, 100))
+
+
+def test_orders_that_are_undone_leave_the_same_luck(drill):
+    """Shedding nobody, a breaker left alone: the run is the one without them, to the bit."""
+    orders = [
+        (50, "shed_load", {"share": 0}),
+        (55, "set_breaker", {"caller": "web", "callee": "db", "mode": "auto"}),
+        (60, "rate_limit", {"service": "web", "rate": "0/s"}),
+        (65, "revert_config", {}),
+    ]
+
+    assert drill().fingerprint() == drill(orders=orders).fingerprint()
+
+
+def test_the_same_orders_give_the_same_run(drill):
+    orders = [(50, "restart", {"service": "web"}), (70, "scale", {"service": "db", "replicas": 4})]
+
+    runs = [drill(fault("crash"), WEB, orders=orders) for _ in range(2)]
+
+    assert runs[0].fingerprint() == runs[1].fingerprint()

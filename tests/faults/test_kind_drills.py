@@ -1,0 +1,33 @@
+"""The smallest drill of each fault, lived through on the real plane: once, and once again."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.model.kinds import FAULTS
+from sim.units import SECOND
+from tests.kinds.examples import NO_FAULT, examples, three_tiers
+
+DECOYS = {"noisy_alert", "harmless_deploy", "telemetry_gap"}
+
+
+@pytest.mark.parametrize("kind", list(FAULTS))
+def test_the_smallest_drill_shows_its_fault_and_is_repeatable(drill, kind):
+    fault, target = examples(kind)[0]
+    plain = drill(topology=three_tiers(), until_s=100)
+
+    runs = [drill(fault, target, topology=three_tiers(), until_s=100) for _ in range(2)]
+
+    assert runs[0].fingerprint() == runs[1].fingerprint()
+    is_same = plain.fingerprint() == runs[0].fingerprint()
+    assert is_same is (kind in DECOYS - {"harmless_deploy"})
+
+
+@pytest.mark.parametrize("kind", sorted(NO_FAULT))
+def test_a_fault_of_no_size_is_no_fault_to_the_bit(drill, kind):
+    plain = drill()
+
+    for fault, target in NO_FAULT[kind]:
+        run = drill(fault, target)
+        assert plain.fingerprint() == run.fingerprint()
+        assert 100 * SECOND == run.world.now_us

@@ -1,0 +1,1 @@
+"""The walls that hold every kind."""

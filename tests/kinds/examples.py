@@ -1,0 +1,52 @@
+"""Examples of every fault, from its own smallest drill; and sizes at which a fault is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sim.documents.loading import load_scenario, load_topology
+from sim.model.effect import Selector
+from sim.model.kinds import FAULTS, Fault
+
+WEB = Selector(service="web")
+NONE = Selector(service="web", share=0.0)
+CALL = Selector(caller="web", service="db")
+IOS = Selector(operation="web.home", segment="ios")
+
+
+KINDS = Path(__file__).parents[2] / "scenarios" / "kinds"
+
+
+def examples(kind: str) -> list[tuple[Fault, Selector]]:
+    """The faults of a kind's smallest drill with their targets."""
+    injects = load_scenario(KINDS / f"{kind}.yaml").model.injects
+    return [(i.fault, i.target) for i in injects if isinstance(i.fault, FAULTS.get(kind))]
+
+
+def three_tiers() -> Any:
+    """The topology of those drills."""
+    return load_topology("three-tier").model
+
+
+def make(kind: str, **fields: Any) -> Fault:
+    """A fault as a document would give it."""
+    return FAULTS.get(kind).model_validate(fields)
+
+
+NO_FAULT: dict[str, list[tuple[Fault, Selector]]] = {
+    "crash": [(make("crash"), NONE), (make("crash", lasts="10s"), NONE)],
+    "hang": [(make("hang"), NONE)],
+    "slowdown": [(make("slowdown", factor=1), WEB), (make("slowdown", factor=1), IOS)],
+    "error_rate": [(make("error_rate", chance=0), WEB)],
+    "capacity_loss": [(make("capacity_loss", lost=0), WEB)],
+    "latency": [(make("latency", added=0), CALL)],
+    "partition": [(make("partition", chance=0), CALL)],
+    "bad_deploy": [(make("bad_deploy", failure=1, stages=[{"share": 0}]), WEB)],
+    "bad_config": [(make("bad_config"), WEB)],
+    "flag_bug": [(make("flag_bug", flag="fast"), WEB)],
+    "memory_leak": [(make("memory_leak", eaten=0), WEB)],
+    "traffic_surge": [(make("traffic_surge", factor=1), Selector())],
+    "noisy_alert": [(make("noisy_alert"), WEB)],
+    "telemetry_gap": [(make("telemetry_gap"), WEB)],
+}

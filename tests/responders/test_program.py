@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from drill_kit import bad_deploy, make_drill
 
 from sim.drill.again import replay, resume
 from sim.drill.runner import run
 from sim.responders.containment import MARKER
 from sim.responders.program import Program
+from tests.drill.drill_kit import bad_deploy, make_drill
 
 SHORT = bad_deploy() | {"lasts": "4m", "lead_in": "20s", "rate": "1/s"}
 HEAD = """

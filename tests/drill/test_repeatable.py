@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from drill_kit import DEPLOY, bad_deploy, make_drill
 
 from sim.drill.runner import run
 from sim.journal.series_file import pack
+from tests.drill.drill_kit import DEPLOY, bad_deploy, make_drill
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
 SHORT = {"lasts": "4m", "lead_in": "20s", "rate": "1/s"}
 RESPONDERS = ("idle", "panic", "rule", "reference")
 
@@ -64,8 +64,8 @@ def test_another_seed_gives_another_run():
 SCRIPT = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
-from test_drill_repeatable import mark, variants
-from drill_kit import make_drill
+from tests.drill.test_repeatable import mark, variants
+from tests.drill.drill_kit import make_drill
 print(json.dumps([mark(make_drill(s, seed=0)) for s in variants()]))
 """
 
@@ -82,7 +82,7 @@ def test_another_process_gives_the_same_bytes(tmp_path, hash_seed, zone, locale)
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(HERE)],
+        [sys.executable, "-c", SCRIPT, str(ROOT)],
         env=environment,
         cwd=tmp_path,
         capture_output=True,

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from drill_kit import bad_deploy, make_drill
 
 from sim.drill.again import replay, resume
 from sim.drill.runner import run
 from sim.errors import JournalError, ReplayMismatch
 from sim.journal.files import Files
 from sim.journal.folder import RunFolder, load_run
+from tests.drill.drill_kit import bad_deploy, make_drill
 
 SCENARIO = bad_deploy() | {"lasts": "7m", "lead_in": "20s", "rate": "1/s"}
 STEPS = ("make_folder", "open_append", "write", "sync", "sync_folder", "truncate", "rename")

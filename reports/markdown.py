@@ -42,6 +42,6 @@ def _line(cells: list[str] | tuple[str, ...]) -> str:
 
 def _plain(text: str) -> str:
     """Text that cannot become a link, a tag or a table cell's end."""
-    for sign in "\\`*_[]<>|#":
+    for sign in "\\`*_[]()<>|#":
         text = text.replace(sign, "\\" + sign)
     return " ".join(text.split())

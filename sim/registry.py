@@ -49,9 +49,8 @@ class Registry(Generic[T]):
         Raises:
             UnknownName: with the nearest known kind.
         """
-        self.discover()
-        if kind not in self._kinds:
-            raise UnknownName(self.word, kind, self._kinds)
+        if kind not in self:
+            raise UnknownName(self.word, kind, self)
         return self._kinds[kind]
 
     def kind_of(self, cls: type[T]) -> str:
@@ -63,8 +62,17 @@ class Registry(Generic[T]):
         return iter(sorted(self._kinds))
 
     def __contains__(self, kind: str) -> bool:
-        self.discover()
+        if kind not in self._kinds and not self._is_discovered:
+            self._import(kind)
         return kind in self._kinds
+
+    def _import(self, kind: str) -> None:
+        """Import the file of a kind's own name alone, else every file: most runs need few kinds."""
+        package = importlib.import_module(self.package)
+        if kind in {info.name for info in pkgutil.iter_modules(package.__path__)}:
+            importlib.import_module(f"{self.package}.{kind}")
+        if kind not in self._kinds:
+            self.discover()
 
     def __len__(self) -> int:
         self.discover()

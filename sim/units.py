@@ -41,11 +41,12 @@ def parse_duration(text: str) -> int:
     compact = text.strip()
     parts = _DURATION_PART.findall(compact)
     if not parts or "".join(number + unit for number, unit in parts) != compact:
-        raise ValueError(f"{text!r} is not a duration; write 250ms, 30s or 1h30m")
-    total = round(sum(float(number) * _UNIT_US[unit] for number, unit in parts))
+        raise ValueError(f"{text[:60]!r} is not a duration; write 250ms, 30s or 1h30m")
+    total = sum(float(number) * _UNIT_US[unit] for number, unit in parts)
+    # Compared before it is rounded: 400 digits make an infinity, which has no integer.
     if total > LONGEST_US:
-        raise ValueError(f"{text!r} is longer than 100 years")
-    return total
+        raise ValueError(f"{text[:40]!r} is longer than 100 years")
+    return round(total)
 
 
 def format_duration(microseconds: int) -> str:
@@ -71,7 +72,7 @@ def parse_rate(text: str) -> float:
     """
     found = _RATE.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"{text!r} is not a rate; write 20/s, 300/m or 1/h")
+        raise ValueError(f"{text[:60]!r} is not a rate; write 20/s, 300/m or 1/h")
     return float(found[1]) / (_UNIT_US[found[2]] / SECOND)
 
 
@@ -84,7 +85,7 @@ def parse_share(text: str) -> float:
     found = _PERCENT.fullmatch(text.strip())
     value = float(found[1]) / 100.0 if found else float("nan")
     if not 0.0 <= value <= 1.0:
-        raise ValueError(f"{text!r} is not a share; write 5% or 0.05, from 0 to 1")
+        raise ValueError(f"{text[:60]!r} is not a share; write 5% or 0.05, from 0 to 1")
     return value
 
 

@@ -43,6 +43,7 @@ def draw(judged: Judged) -> Figure:
         _legend_corner(axes[3, 0], axes[0, 0], axes[0, 1])
         minutes_axis(axes[3, 1], lasts_s=judged.lasts_s)
         minutes_axis(axes[2, 0], lasts_s=judged.lasts_s)
+        axes[2, 0].tick_params(labelbottom=True)
     return figure
 
 

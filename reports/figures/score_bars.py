@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from reports.context import Judged
 from reports.style import BAD, GOOD, INK, MUTED, NEUTRAL, WIDTH_IN, house_style
@@ -58,6 +59,8 @@ def _harm(axes: Axes, judged: Judged) -> None:
     axes.set_yticks(range(len(rows)), [WORDS.get(name, name) for name, _ in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0.0, most * 1.18)
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.set_title("Harm in money (less is better)")
     axes.grid(visible=False, axis="y")
 

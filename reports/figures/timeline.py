@@ -85,7 +85,9 @@ def _draw_harm(axes: Axes, judged: Judged) -> None:
     axes.set_ylim(0.0, max(float((ok + failed).max(initial=0.0)) * 1.34, 1e-9))
     axes.set_ylabel("requests per second")
     axes.set_title("What users got", pad=8)
-    axes.legend(loc="lower left", ncols=3, frameon=True, framealpha=0.9, edgecolor="none")
+    axes.legend(
+        loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, borderaxespad=0.2
+    )
     _draw_stamps(axes, judged)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.output import json_option, print_json, strong
+from sim.cli.output import json_option, print_json
 from sim.errors import UnknownName
 
 
@@ -19,8 +19,7 @@ def command(code: str, as_json: bool) -> None:
     if found is None:
         raise UnknownName("problem code", code, EXPLANATIONS)
     if as_json:
-        print_json(
-            {"code": code.upper(), "title": found.title, "why": found.why, "mend": found.mend}
-        )
+        told = {"title": found.title, "why": found.why, "example": found.example}
+        print_json({"code": code.upper(), **told, "mend": found.mend})
         return
-    click.echo(f"{strong(code.upper())}  {found.title}\n\n{found.why}\n\n{found.mend}")
+    click.echo(found.text(code.upper()), nl=False)

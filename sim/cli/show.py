@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -20,7 +21,7 @@ KINDS = ("drill", "topology", "fault", "action")
 def command(name: str, kind: str | None, spoil: bool, as_json: bool) -> None:
     """Show a drill, topology, fault or action by NAME."""
     for looked in KINDS if kind is None else (kind,):
-        found = _FINDERS[looked](name, spoil)
+        found = FINDERS[looked](name, spoil)
         if found is not None:
             break
     else:
@@ -137,7 +138,7 @@ def _kind(registry_name: str, name: str) -> dict[str, Any] | None:
     return {"id": name, "title": title, "about": rest.strip(), "fields": fields}
 
 
-_FINDERS = {
+FINDERS: dict[str, Callable[[str, bool], dict[str, Any] | None]] = {
     "drill": _drill,
     "topology": _topology,
     "fault": lambda name, _spoil: _kind("FAULTS", name),

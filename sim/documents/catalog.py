@@ -85,6 +85,23 @@ def find(shelf: Shelf, name: str) -> Path:
     raise UnknownName(shelf.word, name, known)
 
 
+def find_any(name: str) -> Path:
+    """The file of a topology's or a drill's id, a drill code or a path.
+
+    Raises:
+        UnknownName: with the nearest known id.
+    """
+    for shelf in Shelf:
+        try:
+            path = find(shelf, name)
+        except UnknownName:
+            continue
+        if path in entries(shelf).values() or is_path(name):
+            return path
+    known = [known for shelf in Shelf for known in entries(shelf)]
+    raise UnknownName("topology or drill", name, known)
+
+
 def is_path(name: str) -> bool:
     """Whether a name has a path's form rather than a catalogue id's."""
     return "/" in name or "\\" in name or name.endswith((".yaml", ".yml"))

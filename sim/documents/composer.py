@@ -14,11 +14,14 @@ from typing import NoReturn
 import yaml
 
 from sim.documents.limits import DEPTH, NODES, STRING_CHARACTERS
-from sim.documents.node import Key, Node, Scalar, dotted
+from sim.documents.node import Node, Scalar, dotted
 from sim.documents.scalars import resolve
 from sim.errors import Problem
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_CONTROL = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"
+)
+_WORDS = frozenset("abcdeghijklmopqrsuvwxyzABCDEGHIJKLMOPQRSUVWXYZ")
 _CORE = "tag:yaml.org,2002:"
 
 
@@ -55,6 +58,7 @@ class Composer:
         Raises:
             TooLarge: where a budget runs out; the problem has been noted.
         """
+        # Scalars are three events of four: they are asked for first.
         if isinstance(event, yaml.ScalarEvent):
             self._scalar(event)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
@@ -73,22 +77,26 @@ class Composer:
         text: str = event.value
         if len(text) > STRING_CHARACTERS:
             self._stop(event, "E112", f"a text of more than {STRING_CHARACTERS:,} characters")
-        self._spend(event, 1)
+        self._count += 1
+        if self._count > NODES:
+            self._stop_counting(event)
         # Only an escape can bring in what the text's own check refused: a NUL, an escape sequence.
-        bad = _CONTROL.search(text) if event.style == '"' else None
-        if bad is not None:
-            self._note(event, "E106", f"character U+{ord(bad[0]):04X} is not allowed in a text")
+        if event.style == '"':
+            bad = _CONTROL.search(text)
+            if bad is not None:
+                self._note(event, "E106", f"character U+{ord(bad[0]):04X} is not allowed in a text")
         top = self._stack[-1] if self._stack else None
-        if top is not None and top.node.fields is not None and top.key is None:
+        if top is not None and top.key is None and top.node.fields is not None:
             self._key(top, event)
             return
-        self._put(event, self._node(event, self._value(event)), event.anchor)
+        self._attach(self._node(event, self._value(event)), event.anchor)
 
     def _value(self, event: yaml.ScalarEvent) -> Scalar:
         text: str = event.value
         tag = event.tag
         if tag is None or tag == "!":
-            if not event.implicit[0]:
+            # Letters begin words, but for null, true and false; most scalars end here.
+            if not event.implicit[0] or text[:1] in _WORDS:
                 return text
             try:
                 return resolve(text)
@@ -109,24 +117,26 @@ class Composer:
             self._note(event, "E108", "merge keys are not allowed; write the fields out")
         if event.anchor is not None:
             self._anchors[event.anchor] = self._node(event, name)
-        line, column = _place(event)
         if name in top.node.keys:
-            first = top.node.keys[name].line
+            first, _ = top.node.keys[name]
             short = name if len(name) <= 60 else name[:57] + "..."
             self._note(event, "E105", f"{short!r} is already given at line {first}")
         else:
-            top.node.keys[name] = Key(line, column)
+            top.node.keys[name] = _place(event)
         top.key = name
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         if len(self._stack) >= DEPTH:
             self._stop(event, "E110", f"nested deeper than {DEPTH} levels")
-        self._spend(event, 1)
+        self._count += 1
+        if self._count > NODES:
+            self._stop_counting(event)
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         tag: str | None = event.tag
         if tag not in {None, "!", _CORE + ("map" if is_mapping else "seq")}:
             self._note(event, "E107", f"tag {_plain(tag)!r} is not allowed; remove it")
         node = self._node(event, None)
+        node.height = 1
         if is_mapping:
             node.value, node.keys, node.fields = {}, {}, {}
         else:
@@ -152,19 +162,17 @@ class Composer:
             self._note(event, "E109", f"alias '*{name}' has no anchor '&{name}' before it")
             known = self._node(event, None)
         # An alias costs what it stands for, written out.
-        self._spend(event, known.size)
-        if len(self._stack) + known.height - 1 > DEPTH:
+        self._count += known.size
+        if self._count > NODES:
+            self._stop_counting(event)
+        if len(self._stack) + known.height > DEPTH:
             self._stop(event, "E110", f"nested deeper than {DEPTH} levels")
         top = self._stack[-1] if self._stack else None
         if top is not None and top.node.fields is not None and top.key is None:
             self._note(event, "E104", "an alias cannot be a key")
             top.key = f"*{name}"
             return
-        self._put(event, known, None)
-
-    def _put(self, event: yaml.NodeEvent, node: Node, anchor: str | None) -> None:
-        self._step(event)
-        self._attach(node, anchor)
+        self._attach(known, None)
 
     def _step(self, event: yaml.NodeEvent) -> int | str | None:
         """Where the next node stands in the open one; a key that is no scalar is refused."""
@@ -200,10 +208,8 @@ class Composer:
         top.node.value.setdefault(top.key, node.value)
         top.key = None
 
-    def _spend(self, event: yaml.Event, nodes: int) -> None:
-        self._count += nodes
-        if self._count > NODES:
-            self._stop(event, "E111", f"more than {NODES:,} values, aliases written out")
+    def _stop_counting(self, event: yaml.Event) -> NoReturn:
+        self._stop(event, "E111", f"more than {NODES:,} values, aliases written out")
 
     def _stop(self, event: yaml.Event, code: str, message: str) -> NoReturn:
         self._note(event, code, message)

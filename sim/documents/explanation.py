@@ -9,15 +9,15 @@ from dataclasses import dataclass
 class Explanation:
     """A code in four parts; ``example`` is what a document holds when it is found."""
 
-    means: str
+    title: str
     why: str
     example: str
-    fix: str
+    mend: str
 
     def text(self, code: str) -> str:
         """For people, a line or two per part."""
         severity = "advice, the document can be used" if code[0] == "W" else "error"
         return (
-            f"{code} ({severity}): {self.means}\n\n"
-            f"Why: {self.why}\nExample: {self.example}\nFix: {self.fix}\n"
+            f"{code} ({severity}): {self.title}\n\n"
+            f"Why: {self.why}\nExample: {self.example}\nMend: {self.mend}\n"
         )

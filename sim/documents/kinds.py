@@ -76,9 +76,6 @@ def check_orders(playbook: Playbook, root: Node, loc: Loc) -> Iterator[Finding]:
 
 
 def _check_order(order: OrderTemplate, root: Node, loc: Loc) -> Iterator[Finding]:
-    # Without any action there is nothing to compare with.
-    if len(ACTIONS) == 0:
-        return
     if order.action not in ACTIONS:
         known = tuple(ACTIONS)
         message = f"no action {order.action!r}{did_you_mean(order.action, known, most=40)}"

@@ -11,9 +11,6 @@ from sim.documents.node import Node
 from sim.documents.reader import Source
 from sim.errors import Problem
 from sim.model.document import Document
-from sim.model.playbook import Playbook
-from sim.model.scenario import Scenario
-from sim.model.topology import Topology
 
 T = TypeVar("T", bound=Document)
 
@@ -40,19 +37,6 @@ class Loaded(Generic[T]):
         return self.data.decode("utf-8", "replace")
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedScenario(Loaded[Scenario]):
-    """A scenario with the topology it runs on and the files it brings in (name -> bytes)."""
-
-    topology: Loaded[Topology] = field(kw_only=True)
-    files: dict[str, bytes] = field(kw_only=True, default_factory=dict)
-
-    @property
-    def every_finding(self) -> tuple[Problem, ...]:
-        """The scenario's and its topology's."""
-        return self.topology.findings + self.findings
-
-
 def made(model: T, source: Source, findings: tuple[Problem, ...]) -> Loaded[T]:
     """A loaded document of a source."""
     assert source.path is not None
@@ -62,6 +46,3 @@ def made(model: T, source: Source, findings: tuple[Problem, ...]) -> Loaded[T]:
 def digest(data: bytes) -> str:
     """SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
-
-
-__all__ = ["Loaded", "LoadedScenario", "Playbook", "digest", "made"]

@@ -13,26 +13,19 @@ Loc: TypeAlias = tuple[int | str, ...]
 
 
 @dataclass(slots=True)
-class Key:
-    """Where a mapping's key stands."""
-
-    line: int
-    column: int
-
-
-@dataclass(slots=True)
 class Node:
     """One value and its place; lines and columns count from 1.
 
-    ``size`` and ``height`` count the nodes below it, aliases written out, itself included.
+    ``size`` counts the values and keys in it, aliases written out, itself included; ``height`` the
+    levels of mappings and lists, 0 for a scalar.
     """
 
     value: Value
     line: int
     column: int
     size: int = 1
-    height: int = 1
-    keys: dict[str, Key] | None = None
+    height: int = 0
+    keys: dict[str, tuple[int, int]] | None = None  # where each key stands
     fields: dict[str, Node] | None = None
     items: list[Node] | None = None
 
@@ -71,7 +64,7 @@ def locate(root: Node, loc: Loc, *, at_key: bool = False) -> Place:
             continue
         line, column = below.line, below.column
         if at_key and isinstance(step, str) and node.keys is not None:
-            line, column = node.keys[step].line, node.keys[step].column
+            line, column = node.keys[step]
         node = below
         found.append(step)
     if missing and loc[-1] == missing[-1]:

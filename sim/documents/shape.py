@@ -59,5 +59,15 @@ def _parts(kind: Any) -> Iterator[Any]:
         yield kind
 
 
+def models_in(kind: Any) -> Iterator[type[BaseModel]]:
+    """Every model that an annotation mentions, inside lists and mappings too."""
+    for part in _parts(kind):
+        if _is_model(part):
+            yield part
+        else:
+            for argument in get_args(part):
+                yield from models_in(argument)
+
+
 def _is_model(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, BaseModel)

@@ -10,8 +10,12 @@ from pathlib import Path
 from sim.documents.limits import FILE_BYTES
 from sim.errors import DocumentError, Problem
 
-# What YAML 1.2 allows in a stream, section 5.1 "Character Set".
-_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What YAML 1.2 allows in a stream, section 5.1 "Character Set", less the marks that turn the
+# direction of text around: they can show a reviewer another document than the one that is read.
+_TURNING = "\\u202a-\\u202e\\u2066-\\u2069"
+_NOT_PRINTABLE = re.compile(
+    f"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{_TURNING}]"
+)
 
 
 def read_bytes(path: Path, *, shown: str, most: int = FILE_BYTES) -> bytes:

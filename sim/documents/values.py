@@ -75,7 +75,8 @@ def _finding(
         return Finding("E206", whole[:-1], f"{shown(given)} {_pattern(detail)}", at_key=True)
     code, message = _message(kind, given, context, detail)
     if given is None and locate(root, whole).node.value is None and code in {"E204", "E209"}:
-        message = f"is empty; {message.split('; ', 1)[-1]}"
+        expected = _KINDS.get(kind) or f"{_FORMS.get(kind, 'a value')}"
+        message = f"is empty; {expected} is expected"
     return Finding(code, whole, message)
 
 

@@ -14,11 +14,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
 
-from sim.units import LONGEST_US, parse_duration, parse_rate, parse_share
+from sim.units import LONGEST_US, format_duration, parse_duration, parse_rate, parse_share
 
 ServiceName = NewType("ServiceName", str)
 OperationName = NewType("OperationName", str)
@@ -37,6 +38,8 @@ class Document(BaseModel):
         allow_inf_nan=False,
         validate_by_name=True,
         validate_by_alias=True,
+        # Built when first used: a command pays for the documents that it reads, not for every kind.
+        defer_build=True,
     )
 
 
@@ -60,6 +63,11 @@ def _rate(value: object) -> object:
     if isinstance(value, float):
         return value
     raise ValueError(f"{value!r} is not a rate; write 20/s, 300/m or 1/h")
+
+
+def _written_rate(value: float) -> str | float:
+    text = repr(value).removesuffix(".0")
+    return value if "e" in text else f"{text}/s"
 
 
 def _share(value: object) -> object:
@@ -95,18 +103,35 @@ SHARE_SCHEMA = WithJsonSchema(
 )
 
 # Simulated time in whole microseconds; authors write 250ms, 30s, 1h30m.
+# As JSON it is written as authors write it, so that what is dumped can be read again.
+_WRITTEN = PlainSerializer(format_duration, return_type=str, when_used="json")
 Duration = Annotated[
-    int, BeforeValidator(_duration), Field(strict=True, ge=0, le=LONGEST_US), DURATION_SCHEMA
+    int,
+    BeforeValidator(_duration),
+    Field(strict=True, ge=0, le=LONGEST_US),
+    DURATION_SCHEMA,
+    _WRITTEN,
 ]
 PositiveDuration = Annotated[
-    int, BeforeValidator(_duration), Field(strict=True, gt=0, le=LONGEST_US), DURATION_SCHEMA
+    int,
+    BeforeValidator(_duration),
+    Field(strict=True, gt=0, le=LONGEST_US),
+    DURATION_SCHEMA,
+    _WRITTEN,
 ]
 # Events per second; authors write 20/s, 300/m, 1/h.
-Rate = Annotated[float, BeforeValidator(_rate), Field(ge=0.0, le=1e6), RATE_SCHEMA]
+Rate = Annotated[
+    float,
+    BeforeValidator(_rate),
+    Field(ge=0.0, le=1e6),
+    RATE_SCHEMA,
+    PlainSerializer(_written_rate, when_used="json"),
+]
 # Dimensionless 0..1; authors write 5% or 0.05.
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0.0, le=1.0), SHARE_SCHEMA]
-Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
-PositiveCount = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+# `lt`, not `le`: of two `le` pydantic keeps the type's and forgets the field's narrower one.
+Count = Annotated[int, Field(strict=True, ge=0, lt=1_000_001)]
+PositiveCount = Annotated[int, Field(strict=True, ge=1, lt=1_000_001)]
 # Strict: `true` and "5" are no numbers.
 Factor = Annotated[float, Field(strict=True, ge=0.0, le=1_000.0)]
 Money = Annotated[float, Field(strict=True, ge=0.0, le=1e12)]

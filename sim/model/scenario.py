@@ -207,8 +207,9 @@ class Scenario(Document):
             raise ValueError(f"{value!r} is not a date and time; write 2026-03-10T14:00:00+01:00")
         return value
 
-    @model_validator(mode="after")
-    def _has_a_zone(self) -> Scenario:
-        if self.starts_at.tzinfo is None:
-            raise ValueError("starts_at needs a time zone; write 2026-03-10T14:00:00+01:00")
-        return self
+    @field_validator("starts_at")
+    @classmethod
+    def _has_a_zone(cls, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            raise ValueError("needs a time zone; write 2026-03-10T14:00:00+01:00")
+        return value

@@ -113,7 +113,7 @@ def test_help_loads_neither_numpy_nor_its_friends():
     script = (
         "import sys\nfrom sim.cli.main import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'numpy', 'numba', 'matplotlib', 'pydantic', 'simpy', 'textual'} & set(sys.modules)\n"
+        "heavy = {'numpy', 'numba', 'matplotlib', 'pydantic', 'simpy'} & set(sys.modules)\n"
         "sys.exit(bool(heavy))"
     )
     done = subprocess.run(

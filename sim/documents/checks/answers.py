@@ -24,7 +24,7 @@ def check_truth(scenario: Scenario, names: Names) -> Iterator[Finding]:
             found = [*names.caller(caller, loc), *names.service_or_operation(callee, loc)]
             yield from found or names.dependency(caller, callee, loc)
         else:
-            yield from names.caller(component, loc)
+            yield from () if component in names.zones else names.caller(component, loc)
     for index, service in enumerate(truth.path):
         yield from names.caller(service, ("truth", "path", index))
     if len(FAULTS) and truth.mechanism not in FAULTS:

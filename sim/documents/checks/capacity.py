@@ -19,7 +19,7 @@ def check_load(graph: Graph) -> Iterator[Finding]:
     rate = graph.topology.traffic.rate
     for name, load in loads(graph, rate).items():
         loc = ("services", name, "replicas")
-        at = f"at {rate:g}/s its {load.calls_per_s:.3g} calls a second"
+        at = f"at {rate:g}/s its {_figure(load.calls_per_s)} calls a second"
         if load.processors > 1.0:
             message = f"{at} need {load.processors:.0%} of its processors"
             yield Finding("E330", loc, message)
@@ -29,6 +29,10 @@ def check_load(graph: Graph) -> Iterator[Finding]:
             yield Finding("E331", loc, f"{at} need {load.slots:.0%} of its slots")
         elif load.slots > BUSY:
             yield Finding("W406", loc, f"{at} keep {load.slots:.0%} of its slots busy")
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def check_scaling(graph: Graph) -> Iterator[Finding]:

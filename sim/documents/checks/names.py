@@ -21,7 +21,7 @@ class Names:
         self.topology = topology
         self.graph = Graph(topology)
         self.title = title
-        self.zones = topology.zones
+        self.zones = tuple(dict.fromkeys(topology.zones))
         self.services = tuple(topology.services)
         self.segments = tuple(
             sorted({name for journey in topology.journeys.values() for name in journey.segments})

@@ -1,4 +1,4 @@
-"""Playbooks inside documents: every order must be one that the action's own fields allow."""
+"""Runbooks: every order must be one that its action's own fields allow."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from sim.documents.finding import Finding
 from sim.documents.kinds import check_orders
 from sim.documents.node import Loc, Node
 from sim.model.playbook import Playbook
-from sim.model.scenario import Scenario
 from sim.model.topology import Topology
 
 
@@ -18,19 +17,7 @@ def playbooks_of(topology: Topology) -> Iterator[tuple[Loc, Playbook]]:
         yield ("services", name, "runbook"), service.runbook
 
 
-def policies_of(scenario: Scenario) -> Iterator[tuple[Loc, Playbook]]:
-    """The reference and the oracle, and where they stand."""
-    yield ("reference",), scenario.reference
-    yield ("oracle",), scenario.oracle
-
-
 def check_runbooks(topology: Topology, root: Node) -> Iterator[Finding]:
     """The runbooks of a topology."""
     for loc, playbook in playbooks_of(topology):
-        yield from check_orders(playbook, root, loc)
-
-
-def check_policies(scenario: Scenario, root: Node) -> Iterator[Finding]:
-    """The reference and the oracle of a scenario."""
-    for loc, playbook in policies_of(scenario):
         yield from check_orders(playbook, root, loc)

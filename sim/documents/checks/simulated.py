@@ -3,29 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from pydantic import BaseModel
 
 from sim.documents.finding import Finding
 from sim.documents.node import Loc
+from sim.documents.shape import models_in
 
 
 def check_simulated(model: BaseModel, loc: Loc = ()) -> Iterator[Finding]:
     """Every field that the document sets and whose field is marked ``later``."""
-    for name, info in type(model).model_fields.items():
-        if name not in model.model_fields_set:
-            continue
-        value = getattr(model, name)
-        here = (*loc, info.alias or name)
+    later, deeper = _fields(type(model))
+    given = model.model_fields_set
+    for name, alias, what in later:
+        if name in given and getattr(model, name) is not None:
+            message = f"the format can say this, this version cannot yet simulate it: {what}"
+            yield Finding("E390", (*loc, alias), message, at_key=True)
+    for name, alias in deeper:
+        if name in given:
+            yield from _below(getattr(model, name), (*loc, alias))
+
+
+@cache
+def _fields(
+    model: type[BaseModel],
+) -> tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, str], ...]]:
+    """Fields marked ``later`` (name, alias, what), and fields that hold models with such fields."""
+    later, deeper = [], []
+    for name, info in model.model_fields.items():
         extra = info.json_schema_extra
-        if isinstance(extra, dict) and "not_simulated" in extra and value is not None:
-            message = (
-                "the format can say this, this version cannot yet simulate it: "
-                f"{extra['not_simulated']}"
-            )
-            yield Finding("E390", here, message, at_key=True)
-        else:
-            yield from _below(value, here)
+        alias = info.alias or name
+        if isinstance(extra, dict) and "not_simulated" in extra:
+            later.append((name, alias, str(extra["not_simulated"])))
+        elif any(_has_later(part) for part in models_in(info.annotation)):
+            deeper.append((name, alias))
+    return tuple(later), tuple(deeper)
+
+
+@cache
+def _has_later(model: type[BaseModel]) -> bool:
+    seen: set[type[BaseModel]] = set()
+    queue = [model]
+    for part in queue:
+        if part in seen:
+            continue
+        seen.add(part)
+        for info in part.model_fields.values():
+            extra = info.json_schema_extra
+            if isinstance(extra, dict) and "not_simulated" in extra:
+                return True
+            queue.extend(models_in(info.annotation))
+    return False
 
 
 def _below(value: object, loc: Loc) -> Iterator[Finding]:
@@ -33,9 +62,7 @@ def _below(value: object, loc: Loc) -> Iterator[Finding]:
         yield from check_simulated(value, loc)
     elif isinstance(value, dict):
         for key, part in value.items():
-            if isinstance(key, str):
-                yield from _below(part, (*loc, key))
+            yield from _below(part, (*loc, key))
     elif isinstance(value, tuple):
         for index, part in enumerate(value):
-            if isinstance(part, BaseModel | tuple):
-                yield from _below(part, (*loc, index))
+            yield from _below(part, (*loc, index))

@@ -1,24 +1,20 @@
-"""Every check of a topology and of a scenario, in one place."""
+"""Every check of a topology, in one place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sim.documents.checks.accepted import check_accepted
-from sim.documents.checks.answers import check_rate, check_targets, check_truth
 from sim.documents.checks.calls import check_cycles, check_retries, check_timeouts
 from sim.documents.checks.capacity import check_load, check_scaling, check_traffic
 from sim.documents.checks.names import Names
-from sim.documents.checks.orders import check_policies, check_runbooks, policies_of
+from sim.documents.checks.orders import check_runbooks
 from sim.documents.checks.redundancy import check_reach, check_redundancy
-from sim.documents.checks.references import check_playbook
-from sim.documents.checks.script import check_injects, check_shapes
 from sim.documents.checks.simulated import check_simulated
 from sim.documents.checks.size import check_size
 from sim.documents.checks.topology_names import check_names
 from sim.documents.finding import Finding
 from sim.documents.node import Node
-from sim.model.scenario import Scenario
 from sim.model.topology import Topology
 
 
@@ -44,20 +40,3 @@ def check_topology(topology: Topology, root: Node) -> Iterator[Finding]:
         yield from check_load(names.graph)
         yield from check_redundancy(names.graph)
         yield from check_reach(names.graph)
-
-
-def check_scenario(
-    scenario: Scenario, topology: Topology, root: Node, *, title: str = ""
-) -> Iterator[Finding]:
-    """Everything that a scenario can have wrong on its topology, which has been checked."""
-    names = Names(topology, title=title)
-    yield from check_accepted(scenario.accepts)
-    yield from check_simulated(scenario)
-    yield from check_injects(scenario, names)
-    yield from check_shapes(scenario, names)
-    yield from check_truth(scenario, names)
-    yield from check_targets(scenario)
-    yield from check_rate(scenario, names)
-    yield from check_policies(scenario, root)
-    for loc, playbook in policies_of(scenario):
-        yield from check_playbook(playbook, names, loc)

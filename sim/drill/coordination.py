@@ -1,0 +1,122 @@
+"""Orders that move people and words, not the system: each is a line in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from sim.drill.incident import Incident
+from sim.drill.logbook import Logbook
+from sim.engine.face import Rank, WorldFace
+from sim.journal.entries import Kind
+from sim.lifecycle.incident import IncidentEvent
+from sim.model.communication import ActionState
+from sim.model.kinds import Action
+from sim.model.topology import Topology
+from sim.observe.alerts import AlertBook
+from sim.observe.changes import Inbox
+
+Arguments = dict[str, JsonValue]
+# (line of the order, its arguments) -> why it is refused, or None when it is done.
+Handler = Callable[[int, Arguments], str | None]
+
+
+@dataclass(frozen=True)
+class Coordination:
+    """What such orders act on."""
+
+    logbook: Logbook
+    world: WorldFace
+    topology: Topology
+    incident: Incident
+    alerts: AlertBook
+    inbox: Inbox
+    now_us: Callable[[], int]
+
+    def carry_out(self, kind: str, action: Action, line: int) -> str | None:
+        """Do it; a sentence where it cannot be done."""
+        handlers: dict[str, Handler] = {
+            "acknowledge": self._acknowledge,
+            "declare": self._declare,
+            "resolve": self._resolve,
+            "reopen": self._reopen,
+            "assign_role": self._assign_role,
+            "page_team": self._page_team,
+            "post_update": self._post_update,
+            "submit_diagnosis": self._submit_diagnosis,
+        }
+        arguments = action.model_dump(mode="json")
+        return handlers.get(kind, self._note(kind))(line, arguments)
+
+    def _acknowledge(self, line: int, arguments: Arguments) -> str | None:
+        name = arguments["alert"]
+        assert name is None or isinstance(name, str)
+        if name is not None and not self.alerts.has(name):
+            return f"no alert {name!r}"
+        names = self.alerts.acknowledge(name)
+        if not names and (why := self.incident.refusal(IncidentEvent.ACKNOWLEDGE)):
+            return why
+        for known in names:
+            self.logbook.tell(Kind.ALERT, known, "acknowledged", {}, line)
+        self.incident.try_move(IncidentEvent.ACKNOWLEDGE, cause=line)
+        return None
+
+    def _declare(self, line: int, arguments: Arguments) -> str | None:
+        if why := self.incident.refusal(IncidentEvent.DECLARE):
+            return why
+        self.incident.severity = str(arguments["severity"])
+        self.incident.move(IncidentEvent.DECLARE, cause=line, data=arguments)
+        return None
+
+    def _resolve(self, line: int, arguments: Arguments) -> str | None:
+        if why := self.incident.refusal(IncidentEvent.RESOLVE):
+            return why
+        self.incident.move(IncidentEvent.RESOLVE, cause=line, data=arguments)
+        self.incident.resolved_us = self.now_us()
+        return None
+
+    def _reopen(self, line: int, arguments: Arguments) -> str | None:
+        if why := self.incident.refusal(IncidentEvent.REOPEN):
+            return why
+        self.incident.move(IncidentEvent.REOPEN, cause=line, data=arguments)
+        self.incident.resolved_us = None
+        return None
+
+    def _assign_role(self, line: int, arguments: Arguments) -> str | None:
+        self.incident.roles[str(arguments["role"])] = str(arguments["person"])
+        self.logbook.tell(Kind.NOTE, "role", "assigned", arguments, line)
+        return None
+
+    def _page_team(self, line: int, arguments: Arguments) -> str | None:
+        team = str(arguments["team"])
+        told = self.logbook.tell(Kind.NOTE, team, "paged", arguments, line)
+        known = self.topology.teams[team]
+
+        def answer() -> None:
+            text = f"{known.title or team} here. What do you need from us?"
+            self.inbox.add(self.now_us(), sender=team, role="engineer", text=text)
+            self.logbook.tell(Kind.MESSAGE, team, "answered", {"text": text}, told)
+
+        when = self.world.now_us + known.answers_after
+        self.world.at(when, Rank.ORDER_ENDS, f"team-{team}-{told:08d}", answer)
+        return None
+
+    def _post_update(self, line: int, arguments: Arguments) -> str | None:
+        self.incident.last_update_us = self.now_us()
+        self.logbook.tell(Kind.UPDATE, str(arguments["audience"]), "posted", arguments, line)
+        if arguments["action_state"] == ActionState.WATCHING.value:
+            self.incident.try_move(IncidentEvent.MITIGATE, cause=line)
+        return None
+
+    def _submit_diagnosis(self, line: int, arguments: Arguments) -> str | None:
+        self.logbook.tell(Kind.DIAGNOSIS, "diagnosis", "filed", arguments, line)
+        return None
+
+    def _note(self, kind: str) -> Handler:
+        def note(line: int, arguments: Arguments) -> str | None:
+            self.logbook.tell(Kind.NOTE, kind, "noted", arguments, line)
+            return None
+
+        return note

@@ -1,0 +1,172 @@
+"""Takes orders: reads them, lets attention pass, asks the facts, carries out, tells.
+
+An order is answered, never an exception: what cannot be done is refused with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from sim.drill.coordination import Coordination
+from sim.drill.logbook import Logbook
+from sim.drill.orders import OrderBook, subject
+from sim.drill.questions import Questions
+from sim.drill.reading_orders import read_action
+from sim.engine.face import Rank, WorldFace
+from sim.journal.entries import Kind
+from sim.lifecycle.order import OrderEvent
+from sim.model.kinds import Action, ChangeNote, Verb
+from sim.model.order import Order
+from sim.observe.changes import ChangeLog
+from sim.observe.view import View
+from sim.streams import draw, happens
+from sim.units import to_ppm
+
+TOO_LATE = "the drill ended before it was carried out"
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What a desk may ask of the session that it serves."""
+
+    now_us: Callable[[], int]
+    # Let time pass; True when the drill ended meanwhile.
+    pass_time: Callable[[int], bool]
+    # The same, but a new page cuts it short.
+    wait: Callable[[int], bool]
+    look: Callable[[], View]
+
+
+class Desk:
+    """One desk a run; one person behind it, who does one thing at a time."""
+
+    def __init__(
+        self,
+        *,
+        seed: int,
+        world: WorldFace,
+        logbook: Logbook,
+        orders: OrderBook,
+        coordination: Coordination,
+        questions: Questions,
+        changes: ChangeLog,
+        hands: Hands,
+    ) -> None:
+        self._seed = seed
+        self._world = world
+        self._logbook = logbook
+        self._orders = orders
+        self._coordination = coordination
+        self._questions = questions
+        self._changes = changes
+        self._hands = hands
+        self._occurrences: dict[tuple[str, str], int] = {}
+
+    def take(self, order: Order, *, cause: int) -> None:
+        """Handle one order; time passes while the person is busy with it."""
+        if self._orders.is_known(order.label):
+            return
+        number = self._orders.ask(order, self._hands.now_us(), cause=cause)
+        action = read_action(order)
+        if isinstance(action, str):
+            self._refuse(number, action)
+            return
+        if self._hands.pass_time(action.attention_us):
+            self._refuse(number, TOO_LATE)
+            return
+        refusal = action.refusal(self._world.facts)
+        if refusal is not None:
+            self._refuse(number, refusal)
+            return
+        match action.verb:
+            case Verb.QUERY:
+                self._answer(number, order.action, action)
+            case Verb.CHANGE:
+                self._change(number, order.action, action)
+            case Verb.PASS:
+                self._pass(number, action)
+            case _:
+                self._coordinate(number, order.action, action)
+
+    def _answer(self, number: int, kind: str, action: Action) -> None:
+        self._orders.start(number, is_told=False)
+        answer = self._questions.answer(kind, action, self._hands.look())
+        self._finish(number, answer=answer)
+
+    def _pass(self, number: int, action: Action) -> None:
+        self._orders.start(number, is_told=False)
+        lasts = getattr(action, "lasts", 0)
+        assert isinstance(lasts, int)
+        self._hands.wait(lasts)
+        self._finish(number)
+
+    def _coordinate(self, number: int, kind: str, action: Action) -> None:
+        refusal = self._coordination.carry_out(kind, action, self._orders.line(number))
+        if refusal is not None:
+            self._refuse(number, refusal)
+            return
+        self._orders.start(number, is_told=False)
+        self._finish(number)
+
+    def _change(self, number: int, kind: str, action: Action) -> None:
+        self._orders.start(number, is_told=action.takes_us > 0)
+        if action.takes_us == 0:
+            self._carry_out(number, kind, action)
+            return
+        when = self._world.now_us + action.takes_us
+        self._world.at(
+            when,
+            Rank.ORDER_ENDS,
+            f"order-{number:06d}",
+            lambda: self._carry_out(number, kind, action),
+        )
+
+    def _carry_out(self, number: int, kind: str, action: Action) -> None:
+        facts = self._world.facts
+        # The world has moved on while the order was under way.
+        refusal = action.refusal(facts)
+        if refusal is not None:
+            self._refuse(number, refusal)
+            return
+        if self._fails(kind, action):
+            reason = "it was tried and failed; nothing was changed"
+            self._orders.end(number, OrderEvent.FAIL, self._hands.now_us(), reason=reason)
+            return
+        note = action.change_note(facts)
+        steps = tuple(action.steps(facts))
+        line = self._finish(number)
+        if note is not None:
+            self._tell_change(note, line)
+        self._world.carry_out(steps, cause=line, label=subject(number))
+
+    def _fails(self, kind: str, action: Action) -> bool:
+        """Luck belongs to the kind, the target and how often it was tried, to nothing else."""
+        target = str(action.target())
+        occurrence = self._occurrences.get((kind, target), 0)
+        self._occurrences[kind, target] = occurrence + 1
+        key = draw(self._seed, "order", kind, target, occurrence)
+        return happens(key, to_ppm(action.chance_of_failure))
+
+    def _tell_change(self, note: ChangeNote, line: int) -> None:
+        self._changes.add(self._hands.now_us(), note)
+        self._logbook.tell(
+            Kind.CHANGE,
+            note.service,
+            note.kind.value,
+            {"text": note.text, "version": note.version},
+            line,
+        )
+
+    def _refuse(self, number: int, reason: str) -> None:
+        self._orders.end(number, OrderEvent.REFUSE, self._hands.now_us(), reason=reason)
+
+    def _finish(self, number: int, answer: JsonValue = None) -> int:
+        return self._orders.end(
+            number,
+            OrderEvent.FINISH,
+            self._hands.now_us(),
+            answer=answer,
+        )

@@ -1,0 +1,64 @@
+"""What one run is a function of: documents, seed, plane and the few options that change bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
+
+from sim import __version__
+from sim.journal.entries import FORMAT
+from sim.journal.folder import fingerprint
+from sim.model.effect import Dial, Hold
+from sim.model.scenario import Scenario
+from sim.model.topology import Topology
+from sim.units import SECOND
+
+TICK_US = 10 * SECOND
+
+
+@dataclass(frozen=True)
+class Drill:
+    """One drill about to be run. ``documents`` maps plain file names to exact texts."""
+
+    scenario: Scenario
+    topology: Topology
+    seed: int
+    plane: str = "request"
+    # How far time moves when the responder orders nothing.
+    tick_us: int = TICK_US
+    documents: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def horizon_us(self) -> int:
+        """The end of the longest run, in run time."""
+        return self.scenario.lead_in + self.scenario.lasts
+
+    def head(self, responder: str) -> dict[str, JsonValue]:
+        """The data of the journal's first entry."""
+        return {
+            "format": FORMAT,
+            "engine": __version__,
+            "code": self.scenario.code,
+            "seed": self.seed,
+            "plane": self.plane,
+            "responder": responder,
+            "tick_us": self.tick_us,
+            "lead_in_us": self.scenario.lead_in,
+            "lasts_us": self.scenario.lasts,
+            "documents": {
+                name: fingerprint(text.encode()) for name, text in sorted(self.documents.items())
+            },
+        }
+
+    @property
+    def turns_telemetry(self) -> bool:
+        """Whether the script turns telemetry's own dials at any time."""
+        dials = (Dial.TELEMETRY_GAP, Dial.TELEMETRY_DELAY)
+        return any(
+            isinstance(step, Hold) and step.effect.dial in dials
+            for inject in self.scenario.injects
+            if inject.fault is not None
+            for step in inject.fault.steps(inject.target)
+        )

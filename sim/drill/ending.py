@@ -1,0 +1,80 @@
+"""The end of a run: its numbers put together, sealed, and named in the journal's last entry."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.drill.drill import Drill
+from sim.drill.stage import Stage
+from sim.engine.plane import JourneyCount
+from sim.journal.entries import Kind
+from sim.journal.files import Files
+from sim.journal.folder import RunFolder, fingerprint
+from sim.journal.record import RunRecord, SampleTable, Seconds
+from sim.journal.series_file import pack
+from sim.journal.writer import Journal
+from sim.units import SECOND
+
+_COLUMNS = (
+    JourneyCount.OFFERED,
+    JourneyCount.OK,
+    JourneyCount.SLOW,
+    JourneyCount.FAILED,
+    JourneyCount.LATENCY_US,
+)
+
+
+def tell_end(
+    stage: Stage,
+    drill: Drill,
+    journal: Journal,
+    folder: RunFolder | None,
+    files: Files,
+    *,
+    reason: str,
+    detail: str,
+) -> RunRecord:
+    """Write the series, then the END entry that names their digest; synced when this returns."""
+    packed = pack(_seconds(stage, drill), _samples(stage))
+    if folder is not None and not journal.is_replay:
+        folder.write_series(packed, files)
+    stage.logbook.tell(
+        Kind.END,
+        "run",
+        "ended",
+        {
+            "reason": reason,
+            "detail": detail,
+            "series_sha256": fingerprint(packed),
+            "entries": len(journal.entries) + 1,
+            "in_flight": stage.world.plane.in_flight(),
+        },
+    )
+    journal.sync()
+    return record_of(stage, drill, journal)
+
+
+def record_of(stage: Stage, drill: Drill, journal: Journal) -> RunRecord:
+    """The run as scores read it, from memory."""
+    return RunRecord(
+        tuple(journal.entries), _seconds(stage, drill), _samples(stage), journal.sha256
+    )
+
+
+def _seconds(stage: Stage, drill: Drill) -> Seconds:
+    """Whole seconds of the drill that have ended; the lead-in is left out."""
+    layout = stage.world.layout
+    first = drill.scenario.lead_in // SECOND
+    last = stage.world.now_us // SECOND
+    counts = stage.world.plane.meters.journey_seconds[:, first:last, :]
+    return Seconds(
+        journeys=tuple(name for name, _ in layout.classes),
+        segments=tuple(layout.segments[g] for _, g in layout.classes),
+        value=np.array(layout.value, dtype=np.float64),
+        counts=np.ascontiguousarray(counts[:, :, list(_COLUMNS)], dtype=np.int64),
+    )
+
+
+def _samples(stage: Stage) -> SampleTable:
+    at_us, names, values = stage.store.as_table()
+    return SampleTable(at_us, names, values)

@@ -1,0 +1,56 @@
+"""Where the incident stands, as the response sets it; every move goes by the lifecycle's table."""
+
+from __future__ import annotations
+
+from pydantic import JsonValue
+
+from sim.drill.logbook import Logbook
+from sim.journal.entries import Kind
+from sim.lifecycle.incident import INCIDENT, IncidentEvent, IncidentState
+from sim.observe.view import IncidentView
+
+SUBJECT = "incident"
+
+_WHY_NOT = {
+    IncidentEvent.ACKNOWLEDGE: "there is no page to acknowledge",
+    IncidentEvent.RESOLVE: "there is no open incident; declare or acknowledge it first",
+    IncidentEvent.REOPEN: "no incident has been resolved",
+    IncidentEvent.DECLARE: "the incident is resolved; reopen it",
+}
+
+
+class Incident:
+    """One incident a drill."""
+
+    def __init__(self, logbook: Logbook) -> None:
+        self._logbook = logbook
+        self.state = IncidentState.NONE
+        self.severity: str | None = None
+        self.roles: dict[str, str] = {}
+        self.last_update_us: int | None = None
+        self.resolved_us: int | None = None
+        self._last_line: int | None = None
+
+    def refusal(self, event: IncidentEvent) -> str | None:
+        """Why this cannot happen now, in a sentence; None when it can."""
+        if INCIDENT.allows(self.state, event):
+            return None
+        why = _WHY_NOT.get(event, "that cannot happen now")
+        return f"{why} (the incident is {self.state.value})"
+
+    def move(
+        self, event: IncidentEvent, *, cause: int, data: dict[str, JsonValue] | None = None
+    ) -> None:
+        """Make a move that the table allows, and tell it."""
+        story = "" if self._last_line is None else f"#{self._last_line}"
+        self.state = INCIDENT.move(self.state, event, subject=SUBJECT, story=story)
+        self._last_line = self._logbook.tell(Kind.INCIDENT, SUBJECT, self.state.value, data, cause)
+
+    def try_move(self, event: IncidentEvent, *, cause: int) -> None:
+        """Make the move where the table allows it."""
+        if INCIDENT.allows(self.state, event):
+            self.move(event, cause=cause)
+
+    def view(self) -> IncidentView:
+        """As the responder has set it."""
+        return IncidentView(self.state.value, self.severity, dict(self.roles), self.last_update_us)

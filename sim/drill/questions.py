@@ -1,0 +1,82 @@
+"""Orders that only look, answered from what can be seen when the answer comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pydantic import JsonValue
+
+from sim.drill.telemetry import Telemetry
+from sim.model.kinds import Action
+from sim.model.signal import SeriesKey
+from sim.observe import queries
+from sim.observe.logs import search
+from sim.observe.traces import assemble, pick
+from sim.observe.view import View
+
+Arguments = dict[str, JsonValue]
+Answer = dict[str, JsonValue]
+
+
+class Questions:
+    """Answers by the kind of the order."""
+
+    def __init__(self, telemetry: Telemetry, *, delay_us: int, can_trace: bool) -> None:
+        self._telemetry = telemetry
+        self._delay_us = delay_us
+        self._can_trace = can_trace
+
+    def answer(self, kind: str, action: Action, view: View) -> Answer:
+        """The answer to one question."""
+        answers: dict[str, Callable[[Arguments, View], Answer]] = {
+            "query_metrics": _metrics,
+            "query_alerts": lambda _, seen: queries.alerts(seen),
+            "query_changes": lambda a, seen: queries.changes(
+                seen, _text(a["service"]), _count(a["window"])
+            ),
+            "query_topology": lambda a, seen: queries.topology(seen, _text(a["service"])),
+            "query_logs": self._logs,
+            "query_traces": self._traces,
+        }
+        if kind not in answers:
+            return {}
+        return answers[kind](action.model_dump(mode="json"), view)
+
+    def _logs(self, arguments: Arguments, view: View) -> Answer:
+        until = view.now_us - self._delay_us
+        events = self._telemetry.logs(
+            from_us=view.now_us - _count(arguments["window"]),
+            until_us=until,
+            service=_text(arguments["service"]),
+        )
+        lines, matched = search(events, text=_text(arguments["text"]))
+        return {"matched": matched, "lines": list(lines)}
+
+    def _traces(self, arguments: Arguments, view: View) -> Answer:
+        if not self._can_trace:
+            return {"matched": 0, "traces": [], "note": "this plane keeps no traces"}
+        spans = self._telemetry.spans(until_us=view.now_us - self._delay_us)
+        longest = arguments["min_duration"]
+        traces, matched = pick(
+            assemble(spans),
+            service=_text(arguments["service"]),
+            status=_text(arguments["status"]),
+            min_duration_us=None if longest is None else _count(longest),
+        )
+        return {"matched": matched, "traces": list(traces)}
+
+
+def _metrics(arguments: Arguments, view: View) -> Answer:
+    labels = ("service", "zone", "version", "caller", "journey", "segment")
+    given = {label: str(arguments[label] or "") for label in labels}
+    key = SeriesKey(str(arguments["name"]), **given)
+    return queries.metrics(view, key, _count(arguments["window"]))
+
+
+def _text(value: JsonValue) -> str | None:
+    return None if value is None else str(value)
+
+
+def _count(value: JsonValue) -> int:
+    assert isinstance(value, int)
+    return value

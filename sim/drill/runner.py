@@ -1,0 +1,104 @@
+"""Runs a drill from start to end: on disk or in memory, with a responder or from its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sim.drill.drill import Drill
+from sim.drill.responders import make_responder
+from sim.drill.session import Session
+from sim.errors import ResponderFailed
+from sim.journal.disk import JournalFile
+from sim.journal.entries import Entry
+from sim.journal.files import FILES, Files
+from sim.journal.folder import WALL_CLOCK, RunFolder
+from sim.journal.record import RunRecord
+from sim.journal.writer import Journal, Nowhere
+from sim.model.order import Order
+from sim.model.playbook import Playbook
+from sim.responders.base import Responder
+
+OnEntry = Callable[[Entry], None]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What came of a run. ``failure`` is set where the responder broke its contract."""
+
+    record: RunRecord
+    reason: str  # lasted, resolved, aborted, responder_failed
+    folder: Path | None
+    failure: ResponderFailed | None = None
+
+
+def run(
+    drill: Drill,
+    responder: str | Responder,
+    *,
+    out: Path | None = None,
+    script: Playbook | None = None,
+    on_entry: OnEntry | None = None,
+    files: Files = FILES,
+    started_at: datetime | None = None,
+) -> RunResult:
+    """Run a drill to its end; ``out`` names the run folder, None keeps it in memory.
+
+    Raises:
+        UnknownName: for an unknown plane or responder.
+        JournalError: if the folder cannot be written.
+    """
+    if isinstance(responder, str):
+        log = None if out is None else out / "responder.log"
+        responder = make_responder(responder, drill.scenario, script=script, log=log)
+    try:
+        folder = None if out is None else RunFolder(out)
+        sink: Nowhere | JournalFile = Nowhere()
+        if folder is not None:
+            moment = started_at or datetime.now(UTC)
+            manifest = {
+                "head": drill.head(responder.name),
+                WALL_CLOCK: moment.isoformat(timespec="seconds"),
+            }
+            folder.create(manifest, drill.documents, files)  # type: ignore[arg-type]
+            sink = JournalFile(folder.journal, files)
+        journal = Journal(sink, on_entry=on_entry)
+        try:
+            session = Session(drill, journal, responder=responder.name, folder=folder, files=files)
+            return play(session, responder, out)
+        finally:
+            journal.close()
+    finally:
+        responder.close()
+
+
+def play(session: Session, responder: Responder, out: Path | None) -> RunResult:
+    """Let a responder answer views until the drill is over."""
+    failure = None
+    view = session.view
+    while not session.is_over:
+        try:
+            view = session.step(responder.decide(view))
+        except ResponderFailed as failed:
+            failure = failed
+            session.abort(str(failed), reason="responder_failed")
+    record = session.record
+    assert record.end is not None
+    return RunResult(record, str(record.end.data["reason"]), out, failure)
+
+
+def recorded_orders(entries: Sequence[Entry]) -> Iterator[tuple[int, list[Order]]]:
+    """The inputs of a run: when, and which orders."""
+    for entry in entries:
+        given = entry.data.get("orders")
+        if entry.kind.value != "asked" or not isinstance(given, list):
+            continue
+        yield (
+            entry.at_us,
+            [
+                Order(raw["action"], raw["arguments"], raw["label"], raw["by"])  # type: ignore[index,call-overload,arg-type]
+                for raw in given
+            ],
+        )

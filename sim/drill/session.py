@@ -1,0 +1,178 @@
+"""One door to a drill: look, order, look again. People and programs come in by it alike.
+
+``step`` writes the orders down and syncs them before anything is applied; then each takes its
+attention, and time moves on by a tick where nothing was ordered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.drill.desk import Hands
+from sim.drill.drill import Drill
+from sim.drill.ending import tell_end
+from sim.drill.reading_orders import check_orders
+from sim.drill.stage import Stage
+from sim.journal.entries import Kind
+from sim.journal.files import FILES, Files
+from sim.journal.folder import RunFolder
+from sim.journal.record import RunRecord
+from sim.journal.writer import Journal
+from sim.lifecycle.incident import IncidentEvent, IncidentState
+from sim.model.order import Order
+from sim.observe.view import View
+
+LASTED, RESOLVED, ABORTED = "lasted", "resolved", "aborted"
+
+
+class Session:
+    """A drill from the end of its lead-in to its end."""
+
+    def __init__(
+        self,
+        drill: Drill,
+        journal: Journal,
+        *,
+        responder: str,
+        folder: RunFolder | None = None,
+        files: Files = FILES,
+    ) -> None:
+        self.drill = drill
+        self.journal = journal
+        self._folder = folder
+        self._files = files
+        self._stage = Stage(drill, journal, responder)
+        hands = Hands(
+            now_us=self._stage.now_us,
+            pass_time=self._pass_time,
+            wait=self._wait,
+            look=self._stage.look,
+        )
+        self._desk = self._stage.desk(drill, hands)
+        self._record: RunRecord | None = None
+        self._stage.world.run_until(drill.scenario.lead_in)
+        journal.sync()
+
+    @property
+    def now_us(self) -> int:
+        """The drill's clock."""
+        return self._stage.now_us()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has ended."""
+        return self._stage.over is not None
+
+    @property
+    def view(self) -> View:
+        """What can be known now."""
+        return self._stage.look()
+
+    @property
+    def record(self) -> RunRecord:
+        """What is left of the run, once it is over."""
+        assert self._record is not None, "the run goes on"
+        return self._record
+
+    def step(self, orders: Sequence[Order] = (), *, tick_us: int | None = None) -> View:
+        """Give orders (or none) and let time pass; the view after it.
+
+        Raises:
+            ResponderFailed: if the orders cannot even be written down.
+        """
+        assert not self.is_over, "the drill is over"
+        before = self.now_us
+        asked = list(orders)
+        if asked:
+            check_orders(asked)
+            line = self._stage.logbook.tell(
+                Kind.ASKED,
+                "responder",
+                "asked",
+                {
+                    "orders": [
+                        {
+                            "action": order.action,
+                            "arguments": order.arguments,
+                            "label": order.label,
+                            "by": order.by,
+                        }
+                        for order in asked
+                    ]
+                },
+            )
+            self.journal.sync()
+            for order in asked:
+                if not self.is_over:
+                    self._desk.take(order, cause=line)
+        if not self.is_over and self.now_us == before:
+            self._pass_time(tick_us or self.drill.tick_us)
+        if not self.is_over:
+            self.journal.flush()
+        return self.view
+
+    def abort(self, why: str, *, reason: str = ABORTED) -> None:
+        """End the run here; what was acknowledged stays."""
+        if not self.is_over:
+            self._end(reason, why)
+
+    # -- Time ----------------------------------------------------------------------------------
+
+    def _pass_time(self, lasts_us: int) -> bool:
+        """Move on; True when the drill ended on the way."""
+        if self.is_over:
+            return True
+        until = self.now_us + lasts_us
+        while not self.is_over and self.now_us < until:
+            self._run_until(min(until, self._next_end_us()))
+        return self.is_over
+
+    def _wait(self, lasts_us: int) -> bool:
+        """Move on until something pages."""
+        pages = self._stage.alerting.pages
+        until = self.now_us + lasts_us
+        while not self.is_over and self.now_us < until and pages == self._stage.alerting.pages:
+            look = self._stage.alerting.next_look_us() - self.drill.scenario.lead_in
+            self._pass_time(min(until, look) - self.now_us)
+        return self.is_over
+
+    def _run_until(self, until_us: int) -> None:
+        self._stage.world.run_until(until_us + self.drill.scenario.lead_in)
+        if self.now_us >= self.drill.scenario.lasts:
+            self._end(LASTED, "")
+        elif self.now_us >= self._soaked_us():
+            self._epilogue()
+
+    def _next_end_us(self) -> int:
+        return min(self.drill.scenario.lasts, self._soaked_us())
+
+    def _soaked_us(self) -> int:
+        """When a resolved incident has stayed so for the soak; never, while it is open."""
+        resolved = self._stage.incident.resolved_us
+        lasts = self.drill.scenario.lasts
+        return lasts if resolved is None else resolved + self.drill.scenario.soak
+
+    def _epilogue(self) -> None:
+        """Unseen: on to the end of what was planned, and as long as users are still being hurt."""
+        lasts = self.drill.scenario.lasts
+        world, lead_in = self._stage.world, self.drill.scenario.lead_in
+        until = min(max(self.now_us, self._stage.injects.last_end_us), lasts)
+        world.run_until(until + lead_in)
+        while self.now_us < lasts and self._stage.book.is_page_firing:
+            world.run_until(min(self._stage.alerting.next_look_us(), lasts + lead_in))
+        self._end(RESOLVED, "")
+
+    def _end(self, reason: str, detail: str) -> None:
+        if self._stage.incident.state is IncidentState.RESOLVED:
+            last = self.journal.entries[-1].sequence
+            self._stage.incident.move(IncidentEvent.CLOSE, cause=last)
+        self._stage.over = reason
+        self._record = tell_end(
+            self._stage,
+            self.drill,
+            self.journal,
+            self._folder,
+            self._files,
+            reason=reason,
+            detail=detail,
+        )

@@ -1,0 +1,139 @@
+"""A drill set up: world, telemetry, alerts, script and desk, joined and in their places."""
+
+from __future__ import annotations
+
+from sim.drill.alerting import Alerting
+from sim.drill.coordination import Coordination
+from sim.drill.desk import Desk, Hands
+from sim.drill.drill import Drill
+from sim.drill.incident import Incident
+from sim.drill.injects import Injects
+from sim.drill.logbook import Logbook
+from sim.drill.orders import OrderBook
+from sim.drill.planes import build_plane
+from sim.drill.questions import Questions
+from sim.drill.sampling import Sampler
+from sim.drill.telemetry import Telemetry
+from sim.engine.face import Rank
+from sim.engine.layout import build_layout
+from sim.engine.plane import PlaneOptions
+from sim.engine.traffic import rate_table
+from sim.engine.world import World
+from sim.journal.entries import Kind
+from sim.journal.writer import Journal
+from sim.observe.alerts import AlertBook
+from sim.observe.budget import BudgetBook
+from sim.observe.changes import ChangeLog, Inbox
+from sim.observe.series import SeriesStore
+from sim.observe.standard_alerts import alerts_of, objectives_of
+from sim.observe.view import Readings, View
+from sim.observe.view_builder import ViewBuilder
+
+
+class Stage:
+    """Everything that lives as long as one run. ``hands`` come from the session."""
+
+    def __init__(self, drill: Drill, journal: Journal, responder: str) -> None:
+        scenario, topology = drill.scenario, drill.topology
+        self._lead_in_us = scenario.lead_in
+        self.over: str | None = None
+        # Before the first turn of the clock the drill stands at the start of its lead-in.
+        journal.append(-scenario.lead_in, Kind.HEAD, "run", "began", drill.head(responder))
+        self.logbook = Logbook(journal, self.now_us)
+        layout = build_layout(topology)
+        options = PlaneOptions(
+            seed=drill.seed,
+            horizon_us=drill.horizon_us,
+            rates_per_s=rate_table(layout, scenario),
+            trace_one_in=scenario.telemetry.trace_one_in,
+        )
+        plane = build_plane(drill.plane, layout, options)
+        self._started = False
+        self.world = World(layout, plane, seed=drill.seed, record=self.logbook.record)
+        self._started = True
+        front = len(layout.services)
+        self.store = SeriesStore(front + 1)
+        budgets = BudgetBook(objectives_of(topology), [name for name, _ in layout.classes])
+        self.sampler = Sampler(
+            self.world,
+            self.store,
+            budgets,
+            lead_in_us=scenario.lead_in,
+            delay_us=scenario.telemetry.delay,
+            can_fail=drill.turns_telemetry,
+        )
+        self.telemetry = Telemetry(plane, lead_in_us=scenario.lead_in)
+        self.incident = Incident(self.logbook)
+        self.changes, self.inbox = ChangeLog(), Inbox()
+        self.orders = OrderBook(self.logbook)
+        book = AlertBook(alerts_of(topology), self.store, budgets, front_domain=front)
+        self.book = book
+        self.alerting = Alerting(book, self.world, self.logbook, self.incident, self.now_us)
+        self._views = ViewBuilder(
+            topology,
+            scenario,
+            self.world.facts,
+            self.world.ready,
+            alerts=book,
+            changes=self.changes,
+            inbox=self.inbox,
+        )
+        self.world.every(scenario.telemetry.scrape_interval, Rank.SAMPLE, "scrape", self._scrape)
+        self.injects = Injects(
+            scenario,
+            self.world,
+            self.logbook,
+            changes=self.changes,
+            inbox=self.inbox,
+            alerting=self.alerting,
+            now_us=self.now_us,
+            look=lambda: self._build(self.store.all_of()),
+        )
+        self.coordination = Coordination(
+            self.logbook,
+            self.world,
+            topology,
+            self.incident,
+            book,
+            self.inbox,
+            self.now_us,
+        )
+        self.questions = Questions(
+            self.telemetry,
+            delay_us=scenario.telemetry.delay,
+            can_trace=plane.name != "flow",
+        )
+
+    def desk(self, drill: Drill, hands: Hands) -> Desk:
+        """The desk that takes this run's orders."""
+        return Desk(
+            seed=drill.seed,
+            world=self.world,
+            logbook=self.logbook,
+            orders=self.orders,
+            coordination=self.coordination,
+            questions=self.questions,
+            changes=self.changes,
+            hands=hands,
+        )
+
+    def now_us(self) -> int:
+        """The drill's clock."""
+        return (self.world.now_us if self._started else 0) - self._lead_in_us
+
+    def look(self) -> View:
+        """What can be known now."""
+        return self._build(self.store.seen_at(self.now_us()))
+
+    def _build(self, readings: Readings) -> View:
+        return self._views.build(
+            self.now_us(),
+            readings,
+            orders=self.orders.statuses(),
+            incident=self.incident.view(),
+            over=self.over,
+        )
+
+    def _scrape(self) -> None:
+        self.sampler.sample()
+        self.telemetry.collect()

@@ -1,0 +1,104 @@
+"""Log events and sampled spans as the plane left them; names are put in when someone asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.layout import Layout, SiteField
+from sim.engine.plane import Outcome, Plane
+from sim.observe.logs import LogEvent
+from sim.observe.traces import Span
+
+Rows = npt.NDArray[np.void]
+
+# A log store keeps so many rows; older ones have been rotated away.
+MOST_ROWS = 200_000
+
+
+class Telemetry:
+    """Keeps rows in run time; decodes those that a question is about."""
+
+    def __init__(self, plane: Plane, *, lead_in_us: int) -> None:
+        self._plane = plane
+        self._layout = plane.layout
+        self._lead_in_us = lead_in_us
+        self._logs: list[Rows] = []
+        self._spans: list[Rows] = []
+
+    def collect(self) -> None:
+        """Take what the plane's rings hold, before they run over."""
+        for kept, rows in (
+            (self._logs, self._plane.take_logs()),
+            (self._spans, self._plane.take_spans()),
+        ):
+            if len(rows):
+                kept.append(rows.copy())
+            while sum(map(len, kept)) > MOST_ROWS:
+                kept.pop(0)
+
+    def logs(self, *, from_us: int, until_us: int, service: str | None) -> Iterator[LogEvent]:
+        """Events of a stretch of the drill's clock, of one service or all, oldest first."""
+        for row in chain.from_iterable(self._logs):
+            at_us = int(row["at_us"]) - self._lead_in_us
+            site = int(row["site"])
+            if not from_us <= at_us <= until_us or site < 0:
+                continue
+            writer = _writer(self._layout, site)
+            if service is not None and writer != service:
+                continue
+            yield LogEvent(
+                at_us=at_us,
+                outcome=_word(int(row["outcome"])),
+                service=writer,
+                language=self._layout.topology.services[writer].language,
+                replica=_replica(self._layout, int(row["replica"])),
+                target=_target(self._layout, site),
+                journey=self._layout.classes[max(int(row["class"]), 0)][0],
+                trace=int(row["trace"]),
+            )
+
+    def spans(self, *, until_us: int) -> Iterator[Span]:
+        """Spans that ended by a time of the drill's clock."""
+        for row in chain.from_iterable(self._spans):
+            end_us = int(row["end_us"]) - self._lead_in_us
+            site = int(row["site"])
+            if end_us > until_us:
+                continue
+            yield Span(
+                trace=int(row["trace"]),
+                span=int(row["span"]),
+                parent=int(row["parent"]),
+                name=_target(self._layout, site),
+                service=_target(self._layout, site).split(".")[0],
+                replica=_replica(self._layout, int(row["replica"])),
+                begin_us=int(row["begin_us"]) - self._lead_in_us,
+                end_us=end_us,
+                outcome=_word(int(row["outcome"])),
+                attempt=int(row["attempt"]),
+            )
+
+
+def _word(outcome: int) -> str:
+    return Outcome(outcome).name if 0 <= outcome < len(Outcome) else "ERROR"
+
+
+def _target(layout: Layout, site: int) -> str:
+    return layout.operations[int(layout.sites[site, SiteField.CALLEE])]
+
+
+def _writer(layout: Layout, site: int) -> str:
+    """Who writes the line: the caller, or for users' own calls the service they enter at."""
+    caller = int(layout.sites[site, SiteField.CALLER])
+    operation = caller if caller >= 0 else int(layout.sites[site, SiteField.CALLEE])
+    return layout.services[int(layout.service_of_op[operation])]
+
+
+def _replica(layout: Layout, replica: int) -> str:
+    if not 0 <= replica < len(layout.replicas):
+        return ""
+    found = layout.replicas[replica]
+    return f"{found.service}-{found.ordinal}.{found.zone}"

@@ -1,0 +1,98 @@
+"""Log lines as services write them: the words of their language, never the cause.
+
+A line tells what the caller saw of one attempt. Whoever reads it must still find out why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from sim.units import SECOND
+
+# What a caller sees of each way in which an attempt can end badly.
+_SEEN = {
+    "ERROR": ("500", "internal error"),
+    "DEPENDENCY": ("502", "upstream request failed"),
+    "TIMEOUT": ("504", "deadline exceeded"),
+    "QUEUE_FULL": ("503", "server overloaded, queue full"),
+    "RATE_LIMITED": ("429", "too many requests"),
+    "SHED": ("503", "load shed"),
+    "REFUSED": ("000", "connection refused"),
+    "CRASHED": ("000", "connection reset by peer"),
+    "BREAKER_OPEN": ("000", "circuit breaker is open"),
+    "IMPATIENT": ("503", "gave up waiting in the queue"),
+    "TOO_LATE": ("503", "dropped, deadline cannot be met"),
+    "NO_REPLICA": ("000", "no healthy upstream"),
+    "CANCELLED": ("499", "client closed request"),
+}
+_ERRNO = {
+    "REFUSED": "ECONNREFUSED",
+    "CRASHED": "ECONNRESET",
+    "TIMEOUT": "ETIMEDOUT",
+    "NO_REPLICA": "EHOSTUNREACH",
+}
+_JAVA = {
+    "TIMEOUT": "java.util.concurrent.TimeoutException",
+    "REFUSED": "java.net.ConnectException",
+    "CRASHED": "java.net.SocketException",
+    "BREAKER_OPEN": "CallNotPermittedException",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """One attempt that ended badly, with names instead of indexes."""
+
+    at_us: int
+    outcome: str
+    service: str  # who writes the line
+    language: str
+    replica: str  # who was called, or "" where nobody was
+    target: str  # service.operation that was called
+    journey: str
+    trace: int
+
+
+def line_of(event: LogEvent) -> dict[str, JsonValue]:
+    """One structured line."""
+    return {
+        "at_s": event.at_us / SECOND,
+        "service": event.service,
+        "level": "warn" if event.outcome in ("RATE_LIMITED", "SHED", "CANCELLED") else "error",
+        "message": _message(event),
+        "trace": f"{event.trace:016x}" if event.trace > 0 else None,
+    }
+
+
+def _message(event: LogEvent) -> str:
+    code, text = _SEEN.get(event.outcome, ("500", event.outcome.lower()))
+    peer = f" peer={event.replica}" if event.replica else ""
+    match event.language.lower():
+        case "go":
+            return f'msg="rpc failed" target={event.target} code={code} err="{text}"{peer}'
+        case "java" | "kotlin" | "scala":
+            thrown = _JAVA.get(event.outcome, "HttpServerErrorException")
+            return f"call to {event.target} failed: {thrown}: {code} {text}{peer}"
+        case "python":
+            return f"request to {event.target} failed: HTTPError({code}, {text!r}){peer}"
+        case "node" | "nodejs" | "javascript" | "typescript":
+            errno = _ERRNO.get(event.outcome, f"HTTP_{code}")
+            return f"{event.target}: {errno}: {text}{peer}"
+        case _:
+            return f"{event.target} failed: {code} {text}{peer}"
+
+
+def search(
+    events: Iterable[LogEvent], *, text: str | None, most: int = 50
+) -> tuple[list[dict[str, JsonValue]], int]:
+    """The newest lines that contain ``text`` in any case, newest last, and how many matched."""
+    wanted = text.lower() if text else ""
+    found = []
+    for event in events:
+        line = line_of(event)
+        if not wanted or wanted in f"{line['level']} {line['service']} {line['message']}".lower():
+            found.append(line)
+    return found[-most:], len(found)

@@ -1,0 +1,158 @@
+"""Sampled series as one table: a row a scrape, a column a series; visible only after a delay.
+
+Columns belong to domains (one a service, one for the front door): a delay or a gap of telemetry
+hits a domain. What a domain reports late comes late in order, like a queue that drains.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.signal import SeriesKey
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_FIRST_ROWS = 64
+_ALWAYS = 1 << 62
+
+
+class SeriesStore:
+    """Every sample of a run. Times are microseconds of the drill's clock."""
+
+    def __init__(self, domains: int = 1) -> None:
+        self.keys: list[SeriesKey] = []
+        self.at_us: list[int] = []
+        self._column: dict[SeriesKey, int] = {}
+        self._domain: list[int] = []
+        # By domain: when each row can be seen (never falling), and whether it is a gap.
+        self._visible_us: list[list[int]] = [[] for _ in range(domains)]
+        self._is_gap: list[list[bool]] = [[] for _ in range(domains)]
+        self._values: Floats = np.full((_FIRST_ROWS, 16), np.nan)
+
+    def column(self, key: SeriesKey, domain: int = 0) -> int:
+        """The column of a series; a new one is opened."""
+        found = self._column.get(key)
+        if found is None:
+            found = self._column[key] = len(self.keys)
+            self.keys.append(key)
+            self._domain.append(domain)
+        return found
+
+    def append(
+        self,
+        at_us: int,
+        parts: Sequence[tuple[Ints, Floats]],
+        *,
+        delay_us: Sequence[int],
+        is_gap: Sequence[bool],
+    ) -> None:
+        """One row: pairs of columns and values; the delay and the gap of each domain."""
+        assert not self.at_us or at_us > self.at_us[-1], "samples come in order of time"
+        row = len(self.at_us)
+        self._make_room(row + 1, len(self.keys))
+        for columns, values in parts:
+            self._values[row, columns] = values
+        self.at_us.append(at_us)
+        for domain, visible in enumerate(self._visible_us):
+            seen = at_us + delay_us[domain]
+            visible.append(max(seen, visible[-1]) if visible else seen)
+            self._is_gap[domain].append(is_gap[domain])
+
+    def seen_at(self, now_us: int) -> StoreReadings:
+        """What can be seen at a time."""
+        return StoreReadings(self, now_us)
+
+    def all_of(self) -> StoreReadings:
+        """What was measured, delays and gaps aside; for conditions of the script."""
+        return StoreReadings(self, _ALWAYS, ignores_gaps=True)
+
+    def find(self, key: SeriesKey) -> int | None:
+        """The column of a series that exists."""
+        return self._column.get(key)
+
+    def rows_visible(self, column: int, now_us: int) -> int:
+        """How many rows of a column can be seen."""
+        return bisect_right(self._visible_us[self._domain[column]], now_us)
+
+    def rows_of_domain(self, domain: int, now_us: int) -> int:
+        """How many rows of a domain can be seen."""
+        return bisect_right(self._visible_us[domain], now_us)
+
+    def is_gap(self, row: int, domain: int) -> bool:
+        """Whether nothing was scraped."""
+        return self._is_gap[domain][row]
+
+    def value(self, row: int, column: int, *, ignores_gaps: bool) -> float | None:
+        """One sample; None in a gap and where nothing could be measured."""
+        if not ignores_gaps and self._is_gap[self._domain[column]][row]:
+            return None
+        found = float(self._values[row, column])
+        return None if found != found else found  # noqa: PLR0124 - NaN, and fast
+
+    def as_table(self) -> tuple[Ints, tuple[str, ...], Floats]:
+        """Times, names and values of every sample as measured, names in order of the alphabet."""
+        rows = len(self.at_us)
+        names = [str(key) for key in self.keys]
+        order = sorted(range(len(names)), key=names.__getitem__)
+        values = np.ascontiguousarray(self._values[:rows, order])
+        return np.array(self.at_us, dtype=np.int64), tuple(names[k] for k in order), values
+
+    def _make_room(self, rows: int, columns: int) -> None:
+        have_rows, have_columns = self._values.shape
+        if rows <= have_rows and columns <= have_columns:
+            return
+        wider = np.full(
+            (
+                have_rows if rows <= have_rows else 2 * have_rows,
+                have_columns if columns <= have_columns else max(columns, 2 * have_columns),
+            ),
+            np.nan,
+        )
+        wider[:have_rows, :have_columns] = self._values
+        self._values = wider
+
+
+class StoreReadings:
+    """The store as it looks at one time; implements ``view.Readings``."""
+
+    __slots__ = ("_ignores_gaps", "_now_us", "_store")
+
+    def __init__(self, store: SeriesStore, now_us: int, *, ignores_gaps: bool = False) -> None:
+        self._store = store
+        self._now_us = now_us
+        self._ignores_gaps = ignores_gaps
+
+    def latest(self, key: SeriesKey) -> float | None:
+        """The newest visible value, or None where there is none (a gap, an unknown series)."""
+        column = self._store.find(key)
+        if column is None:
+            return None
+        rows = self._store.rows_visible(column, self._now_us)
+        if not rows:
+            return None
+        return self._store.value(rows - 1, column, ignores_gaps=self._ignores_gaps)
+
+    def window(self, key: SeriesKey, lasts_us: int) -> tuple[tuple[int, float], ...]:
+        """Visible samples of the last ``lasts_us``: (at_us, value), oldest first."""
+        column = self._store.find(key)
+        if column is None:
+            return ()
+        at_us = self._store.at_us
+        rows = self._store.rows_visible(column, self._now_us)
+        now = min(self._now_us, at_us[-1]) if at_us else 0
+        found = []
+        for row in range(bisect_left(at_us, now - lasts_us), rows):
+            value = self._store.value(row, column, ignores_gaps=self._ignores_gaps)
+            if value is not None:
+                found.append((at_us[row], value))
+        return tuple(found)
+
+    def keys(self) -> tuple[SeriesKey, ...]:
+        """Every series that has been seen."""
+        store = self._store
+        return tuple(key for k, key in enumerate(store.keys) if store.rows_visible(k, self._now_us))

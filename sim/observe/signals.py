@@ -1,0 +1,96 @@
+"""From counters to signals: shares, rates, and percentiles out of differences of histograms.
+
+Pure functions of arrays; what cannot be known (nothing happened) is NaN, never zero.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def share(part: Floats | Ints, whole: Floats | Ints) -> Floats:
+    """``part / whole``; NaN where the whole is zero. Any shape, both alike."""
+    whole = np.asarray(whole, dtype=np.float64)
+    found = np.full(whole.shape, np.nan)
+    np.divide(part, whole, out=found, where=whole > 0)
+    return found
+
+
+def summed(values: Floats | Ints, group: Ints, groups: int) -> Floats:
+    """Sums of ``values`` (rows, columns) by ``group`` (rows,); shape ``(groups, columns)``.
+
+    Counts stay exact below 2**53, so the order of summation changes no bit.
+    """
+    rows, columns = values.shape
+    if not rows:
+        return np.zeros((groups, columns))
+    where = group[:, None] * columns + np.arange(columns)
+    flat = np.bincount(where.ravel(), weights=values.ravel(), minlength=groups * columns)
+    return np.asarray(flat, dtype=np.float64).reshape(groups, columns)
+
+
+def bin_edges(*, octaves: int, per_octave: int) -> Floats:
+    """Lower edges of a histogram's bins in seconds, the upper edge of the last one included.
+
+    Each octave, from one microsecond on, is cut into equal parts.
+    """
+    whole = np.array([2.0**k for k in range(octaves)])
+    parts = 1.0 + np.arange(per_octave) / per_octave
+    edges = np.concatenate(((whole[:, None] * parts).ravel(), [2.0**octaves]))
+    return edges * 1e-6
+
+
+class Occupied:
+    """The occupied bins of several histograms: only these are carried, never the empty ones."""
+
+    def __init__(self, row: Ints, place: Ints, count: Ints, edges: Floats) -> None:
+        self._row = row
+        self._place = place
+        self._count = count
+        self._edges = edges
+
+    def quantiles(self, group_of_row: Ints, groups: int, shares: Floats) -> Floats:
+        """Quantiles by group of rows, shape ``(groups, shares)``, linear within a bin.
+
+        Args:
+            group_of_row: group of each row, shape ``(rows,)``; -1 leaves a row out.
+            groups: how many groups.
+            shares: which quantiles, 0..1, shape ``(shares,)``.
+
+        Returns:
+            Seconds; NaN for a group without a count.
+        """
+        found = np.full((groups, len(shares)), np.nan)
+        group = group_of_row[self._row]
+        kept = group >= 0
+        if not kept.any():
+            return found
+        bins = len(self._edges) - 1
+        key = group[kept] * bins + self._place[kept]
+        order = np.argsort(key, kind="stable")
+        key = key[order]
+        count = self._count[kept][order]
+        upto = np.cumsum(count)
+        ends = np.searchsorted(key, np.arange(1, groups + 1) * bins)
+        before = np.concatenate(([0], upto))
+        start = before[np.concatenate(([0], ends[:-1]))]
+        total = before[ends] - start
+        has = np.flatnonzero(total)
+        wanted = start[has, None] + shares[None, :] * total[has, None]
+        at = np.minimum(np.searchsorted(upto, wanted, side="left"), ends[has, None] - 1)
+        place = key[at] % bins
+        inside = np.clip((wanted - before[at]) / count[at], 0.0, 1.0)
+        low, high = self._edges[place], self._edges[place + 1]
+        found[has] = low + inside * (high - low)
+        return found
+
+
+def occupied(histograms: Ints, edges: Floats) -> Occupied:
+    """Of histograms ``(rows, bins)`` the bins that hold anything."""
+    flat = np.flatnonzero(histograms)
+    row, place = np.divmod(flat, histograms.shape[1])
+    return Occupied(row, place, histograms.ravel()[flat], edges)

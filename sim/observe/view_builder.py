@@ -1,0 +1,124 @@
+"""Makes views: what the catalogue documents joined with what can be seen now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.model.kinds import Facts
+from sim.model.order import OrderStatus
+from sim.model.scenario import Scenario
+from sim.model.topology import Service, Topology
+from sim.observe.alerts import AlertBook
+from sim.observe.changes import ChangeLog, Inbox
+from sim.observe.view import (
+    BriefingView,
+    IncidentView,
+    Readings,
+    ServiceView,
+    View,
+)
+from sim.units import SECOND
+
+
+class ViewBuilder:
+    """Built once a run; what does not change is made once."""
+
+    def __init__(
+        self,
+        topology: Topology,
+        scenario: Scenario,
+        facts: Facts,
+        ready: Callable[[str], int],
+        *,
+        alerts: AlertBook,
+        changes: ChangeLog,
+        inbox: Inbox,
+    ) -> None:
+        self._topology = topology
+        self._facts = facts
+        self._ready = ready
+        self._alerts = alerts
+        self._changes = changes
+        self._inbox = inbox
+        self._briefing = _briefing(scenario)
+        self._calls = {name: _callees(service) for name, service in topology.services.items()}
+        self._journeys = tuple(topology.journeys)
+        self._teams = tuple(topology.teams)
+
+    def build(
+        self,
+        now_us: int,
+        readings: Readings,
+        *,
+        orders: tuple[OrderStatus, ...],
+        incident: IncidentView,
+        over: str | None = None,
+    ) -> View:
+        """One look; ``over`` says why the drill is over."""
+        return View(
+            now_us=now_us,
+            is_over=over is not None,
+            reason=over,
+            briefing=self._briefing,
+            alerts=self._alerts.views(),
+            changes=self._changes.lines(),
+            messages=self._inbox.messages(),
+            orders=orders,
+            incident=incident,
+            services={name: self._service(name) for name in self._topology.services},
+            journeys=self._journeys,
+            zones=self._topology.zones,
+            teams=self._teams,
+            flags=self._facts.flags(),
+            readings=readings,
+        )
+
+    def _service(self, name: str) -> ServiceView:
+        service = self._topology.services[name]
+        facts = self._facts
+        return ServiceView(
+            name=name,
+            title=service.title or name,
+            kind=service.kind.value,
+            team=service.team,
+            tier=service.tier,
+            replicas_desired=facts.replicas(name),
+            replicas_ready=self._ready(name),
+            quota=facts.quota(name),
+            version=facts.version(name),
+            is_rolling=facts.is_rolling(name),
+            calls=self._calls[name],
+            runbook=service.runbook,
+        )
+
+
+def _callees(service: Service) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for operation in service.operations.values():
+        for stage in operation.stages():
+            found.update((call.to.split(".")[0], None) for call in stage)
+    return tuple(found)
+
+
+def _briefing(scenario: Scenario) -> BriefingView:
+    targets = scenario.targets
+    durations = ("time_to_detect", "time_to_acknowledge", "time_to_mitigate", "time_to_resolve")
+    known = {
+        f"{name}_s": getattr(targets, name) / SECOND
+        for name in (*durations, "rto")
+        if getattr(targets, name) is not None
+    }
+    shares = {
+        name: float(getattr(targets, name))
+        for name in ("budget_spent", "journey_success")
+        if getattr(targets, name) is not None
+    }
+    return BriefingView(
+        code=scenario.code,
+        title=scenario.title,
+        text=scenario.briefing.text,
+        role=scenario.briefing.role,
+        can=scenario.briefing.can,
+        lasts_us=scenario.lasts,
+        targets={**known, **shares},
+    )

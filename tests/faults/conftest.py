@@ -16,6 +16,7 @@ import pytest
 from sim.engine.face import Rank
 from sim.engine.layout import Layout, build_layout, class_rates
 from sim.engine.plane import JourneyCount, OpCount, PlaneOptions, ReplicaCount, SiteCount
+from sim.engine.request import RequestPlane
 from sim.engine.world import World
 from sim.model.effect import Selector
 from sim.model.kinds import ACTIONS, Action, Fault
@@ -163,8 +164,6 @@ def run_drill(
     rate_per_s: float | None = None,
 ) -> Run:
     """Live through it; counters are read every five seconds."""
-    RequestPlane = pytest.importorskip("sim.engine.request").RequestPlane
-
     if not isinstance(topology, Topology):
         topology = Topology.model_validate(topology or SHOP)
     layout = build_layout(topology)

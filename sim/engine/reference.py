@@ -558,9 +558,9 @@ class ReferencePlane:
         if replica.in_slots >= self.get(Table.SLOTS, (replica.index,)):
             replica.queue.append(attempt)
             attempt.turn = self._env.event()
-            patience = self._start_patience(attempt, replica)
+            attempt.patience = self._start_patience(attempt, replica)
             gone = yield attempt.turn
-            _silence(patience)
+            _silence(attempt.patience)
             if gone is not None:
                 self._finish(attempt, replica, gone)
                 return
@@ -758,8 +758,9 @@ class ReferencePlane:
         """The callee's end stops where it is; its replica is put in order by the caller of this."""
         attempt.is_on_its_way = False
         attempt.is_dead = True
-        if attempt.work_timer is not None:
-            _silence(attempt.work_timer)
+        for timer in (attempt.patience, attempt.work_timer):
+            if timer is not None:
+                _silence(timer)
         assert attempt.carrier is not None
         attempt.carrier.interrupt()
 

@@ -52,6 +52,7 @@ class Attempt:
     arrived_us: int | None = None
     holds_slot: bool = False
     turn: Event | None = None  # admission, a processor, or a connection
+    patience: Event | None = None
     work_left: int = 0  # microseconds * 1e6 at full speed
     work_since_us: int = 0
     work_begin_us: int = 0

@@ -18,7 +18,7 @@ HORIZON_US = 3 * SECOND
 Blow = tuple[int, str, Any, Any, Any]  # time, verb, then what the verb takes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """A topology, its traffic, what happens to it and where the stretches are cut."""
 
@@ -27,6 +27,10 @@ class Case:
     seed: int
     blows: tuple[Blow, ...]
     cuts: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        topology = self.layout.topology.model_dump_json(exclude_defaults=True, by_alias=True)
+        return f"{topology} rates={self.rates.tolist()} {self.seed=} {self.blows=} {self.cuts=}"
 
 
 def times(*choices: str) -> st.SearchStrategy[str]:

@@ -64,7 +64,7 @@ def compiled(function: F) -> F:
         return function
     from numba import njit  # noqa: PLC0415 - heavy, and absent on some machines
 
-    inner: F = njit(nogil=True)(function)
+    inner: F = njit(nogil=True, _nrt=False, error_model="numpy")(function)
     return inner
 
 
@@ -81,7 +81,7 @@ def compiled_and_kept(function: F) -> F:
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
     try:
-        outer: F = njit(nogil=True, cache=True)(function)
+        outer: F = njit(nogil=True, cache=True, _nrt=False, error_model="numpy")(function)
     finally:
         config.CACHE_DIR = before
     return outer

@@ -40,6 +40,7 @@ class Questions:
         }
         if kind not in answers:
             return {}
+        # Plain values as they are inside: durations in microseconds.
         return answers[kind](action.model_dump(), view)
 
     def _logs(self, arguments: Arguments, view: View) -> Answer:

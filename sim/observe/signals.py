@@ -88,9 +88,13 @@ class Occupied:
         return found
 
 
+# Bins are joined by so many: a sixteenth of an octave is finer than any monitoring keeps.
+JOINED = 4
+
+
 def occupied(histograms: Ints, edges: Floats) -> Occupied:
-    """Of histograms ``(rows, bins)`` the bins that hold anything."""
+    """Of histograms ``(rows, bins)`` the bins that hold anything, joined by ``JOINED``."""
     # Numpy finds truths much faster than it finds numbers that are not zero.
     flat = np.flatnonzero(histograms != 0)
     row, place = np.divmod(flat, histograms.shape[1])
-    return Occupied(row, place, histograms.ravel()[flat], edges)
+    return Occupied(row, place // JOINED, histograms.ravel()[flat], edges[::JOINED])

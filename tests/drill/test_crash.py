@@ -1,12 +1,15 @@
 """Killed before and after every step of writing: nothing lost, nothing doubled, same bytes."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from sim.drill.again import replay, resume
+from sim.drill.responders import make_responder
 from sim.drill.runner import run
-from sim.errors import JournalError, ReplayMismatch
+from sim.errors import Interrupted, JournalError, ReplayMismatch
 from sim.journal.files import Files
 from sim.journal.folder import RunFolder, load_run
 from tests.drill.drill_kit import bad_deploy, make_drill
@@ -58,7 +61,8 @@ def finish(out, drill, name="reference"):
     return resume(out, drill, name).result
 
 
-def test_killed_anywhere_a_run_is_finished_with_the_same_bytes(tmp_path):
+@pytest.mark.parametrize("when", ["before", "after", "half"])
+def test_killed_anywhere_a_run_is_finished_with_the_same_bytes(tmp_path, when):
     drill = make_drill(SCENARIO, documents={"scenario.yaml": "x", "pair.yaml": "y"})
     whole = DyingFiles()
     run(drill, "reference", out=tmp_path / "whole", files=whole)
@@ -66,14 +70,13 @@ def test_killed_anywhere_a_run_is_finished_with_the_same_bytes(tmp_path):
     series = (tmp_path / "whole" / "series.npz").read_bytes()
     assert 20 < whole.calls
     for n in range(1, whole.calls + 1):
-        for when in ("before", "after", "half"):
-            out = tmp_path / f"{n}-{when}"
-            with pytest.raises(Killed):
-                run(drill, "reference", out=out, files=DyingFiles(n, when))
-            finish(out, drill)
-            assert expected == (out / "journal.jsonl").read_bytes(), (n, when)
-            assert series == (out / "series.npz").read_bytes(), (n, when)
-            load_run(out)
+        out = tmp_path / f"{n}"
+        with pytest.raises(Killed):
+            run(drill, "reference", out=out, files=DyingFiles(n, when))
+        finish(out, drill)
+        assert expected == (out / "journal.jsonl").read_bytes(), n
+        assert series == (out / "series.npz").read_bytes(), n
+        load_run(out)
 
 
 def test_an_order_that_was_acknowledged_is_never_lost(tmp_path):
@@ -116,6 +119,53 @@ def test_cut_at_any_entry_a_run_is_finished_with_the_same_bytes(tmp_path):
         journal.write_bytes(expected[:end])
         resume(tmp_path / "run", drill, "reference")
         assert expected == journal.read_bytes()
+
+
+class FailingFiles(DyingFiles):
+    """The n-th step fails, once and for good, as a full or broken disk does."""
+
+    def _step(self, name, *arguments):
+        self.calls += 1
+        if self.calls >= self.n > 0:
+            raise OSError(self.when, os.strerror(self.when))
+        return getattr(Files, name)(self, *arguments)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES])
+def test_a_failing_disk_is_told_in_a_sentence_and_nothing_is_lost(tmp_path, code):
+    drill = make_drill(SCENARIO)
+    whole = DyingFiles()
+    run(drill, "reference", out=tmp_path / "whole", files=whole)
+    expected = (tmp_path / "whole" / "journal.jsonl").read_bytes()
+    for n in range(1, whole.calls + 1, 3):
+        out = tmp_path / f"{n}"
+        with pytest.raises(JournalError, match=os.strerror(code)):
+            run(drill, "reference", out=out, files=FailingFiles(n, code))
+        finish(out, drill)
+        assert expected == (out / "journal.jsonl").read_bytes()
+
+
+def test_interrupted_at_any_step_a_run_is_finished_with_the_same_bytes(tmp_path):
+    drill = make_drill(SCENARIO)
+    run(drill, "reference", out=tmp_path / "whole")
+    expected = (tmp_path / "whole" / "journal.jsonl").read_bytes()
+    for stop in range(0, 60, 6):
+        out = tmp_path / f"{stop}"
+        bot = make_responder("reference", drill.scenario)
+        decide, looks = bot.decide, []
+
+        def interrupted(view, stop=stop, decide=decide, looks=looks):
+            looks.append(view)
+            if len(looks) > stop:
+                raise KeyboardInterrupt
+            return decide(view)
+
+        bot.decide = interrupted
+        try:
+            run(drill, bot, out=out)
+        except Interrupted:
+            resume(out, drill, "reference")
+        assert expected == (out / "journal.jsonl").read_bytes()
 
 
 def test_replay_agrees_with_every_run_and_starts_nobody(tmp_path):

@@ -24,11 +24,12 @@ class Shelf(StrEnum):
 
     TOPOLOGIES = "topologies"
     SCENARIOS = "scenarios"
+    SCRIPTS = "scenarios/scripts"
 
     @property
     def word(self) -> str:
         """What messages call one."""
-        return "topology" if self is Shelf.TOPOLOGIES else "scenario"
+        return {Shelf.TOPOLOGIES: "topology", Shelf.SCENARIOS: "scenario"}.get(self, "script")
 
 
 def folder(shelf: Shelf) -> Path:
@@ -91,12 +92,14 @@ def find_any(name: str) -> Path:
             return path
     if is_path(name):
         return Path(name)
-    raise UnknownName("topology or drill", name, [k for shelf in Shelf for k in entries(shelf)])
+    raise UnknownName(
+        "topology, drill or script", name, [k for shelf in Shelf for k in entries(shelf)]
+    )
 
 
 def _known(shelf: Shelf, name: str) -> Path | None:
     known = entries(shelf)
-    if name in known or shelf is Shelf.TOPOLOGIES:
+    if name in known or shelf is not Shelf.SCENARIOS:
         return known.get(name)
     if f"kinds/{name}" in known:
         return known[f"kinds/{name}"]

@@ -61,11 +61,12 @@ def _decoded(data: bytes, shown: str) -> str:
             return data.decode("utf-16")
         except UnicodeDecodeError:
             raise refusal(shown, "E103", "broken UTF-16; save the file as UTF-8") from None
+    body = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        line, column = position(data[: error.start].decode("utf-8"), None)
-        byte = data[error.start]
+        line, column = position(body[: error.start].decode("utf-8"), None)
+        byte = body[error.start]
         raise refusal(
             shown,
             "E103",

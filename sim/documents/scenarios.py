@@ -44,8 +44,17 @@ def load_scenario(name: str | Path) -> LoadedScenario:
     return scenario_of(read_file(path, shown=shown(path)))
 
 
-def scenario_of(source: Source) -> LoadedScenario:
-    """A scenario that has been read, with its topology and replay files.
+def load_pair(scenario: Path, topology: Path) -> LoadedScenario:
+    """A scenario and the topology that it is to run on, each by its path: a run's own documents.
+
+    Raises:
+        DocumentError: with every problem of the two.
+    """
+    return scenario_of(read_file(scenario, shown=shown(scenario)), load_topology(topology))
+
+
+def scenario_of(source: Source, topology: Loaded[Topology] | None = None) -> LoadedScenario:
+    """A scenario that has been read, with its replay files and its topology, given or named.
 
     Raises:
         DocumentError: with every problem of the scenario and of its topology.
@@ -54,7 +63,7 @@ def scenario_of(source: Source) -> LoadedScenario:
     data, found = read_faults(source.root.value, source.root)
     data, files, problems = fill_replays(data, source)
     model = model_of(Scenario, data, source, found, problems)
-    topology = _topology_beside(model.topology, source)
+    topology = topology or _topology_beside(model.topology, source)
     checked = check_scenario(model, topology.model, source.root, title=topology.name)
     return LoadedScenario(
         model,

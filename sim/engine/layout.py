@@ -374,6 +374,8 @@ def _call_row(
 def _fill_retries(row: list[int], retries: RetryPolicy | None) -> None:
     row[SiteField.ATTEMPTS] = 1
     row[SiteField.BUDGET_PPM] = NO_LIMIT
+    # What a budget would hold that the world sets later.
+    row[SiteField.BUDGET_BURST] = 10
     if retries is None:
         return
     row[SiteField.ATTEMPTS] = retries.attempts

@@ -67,6 +67,15 @@ class Outcome(IntEnum):
     CANCELLED = 13  # the caller went away
 
 
+class LogCode(IntEnum):
+    """What stands in a log event's ``outcome`` beside an Outcome: a guard has moved."""
+
+    BREAKER_OPENED = 100  # replica: the caller's, -1 for users
+    BREAKER_HALF_OPEN = 101
+    BREAKER_CLOSED = 102
+    EJECTED = 103  # replica: the one ejected
+
+
 class JourneyCount(IntEnum):
     """Columns of ``journey_seconds``; a request counts in the second in which it ends."""
 
@@ -86,6 +95,7 @@ class OpCount(IntEnum):
     REFUSED = 3  # queue full, rate limit, shed, not up
     LATENCY_US = 4  # sum, arrival to answer, of OK and FAILED
     WORK_US = 5  # processor time spent
+    CANCELLED = 6  # stopped before an answer because the caller had gone away
 
 
 class ReplicaCount(IntEnum):
@@ -127,7 +137,8 @@ class Meters:
     site_counts: IntArray  # (s, SiteCount)
 
 
-# One row a log event: an attempt that ended badly, a breaker that moved, a replica ejected.
+# One row a log event: an attempt that ended badly, a breaker that moved, a replica ejected
+# (``outcome`` holds an Outcome or a LogCode; ``trace`` is 0 where the request is not sampled).
 LOG_EVENT = np.dtype(
     [("at_us", "i8"), ("outcome", "i8"), ("site", "i8"), ("replica", "i8"), ("class", "i8"),
      ("trace", "i8")]
@@ -137,7 +148,8 @@ SPAN = np.dtype(
     [("trace", "i8"), ("span", "i8"), ("parent", "i8"), ("site", "i8"), ("replica", "i8"),
      ("begin_us", "i8"), ("end_us", "i8"), ("outcome", "i8"), ("attempt", "i8")]
 )  # fmt: skip
-# One row a completed root request or attempt, kept only when a plane is asked to (tests).
+# One row an ended attempt, as its caller saw it, and one a request (attempt -1, replica -1, the
+# request's key); kept only when a plane is asked to (tests).
 COMPLETION = np.dtype(
     [("key", "i8"), ("site", "i8"), ("replica", "i8"), ("begin_us", "i8"), ("end_us", "i8"),
      ("outcome", "i8"), ("attempt", "i8")]
@@ -199,4 +211,8 @@ class Plane(Protocol):
 
     def in_flight(self) -> int:
         """Attempts that have not ended (zombies included); for conservation laws."""
+        ...
+
+    def requests_in_flight(self) -> int:
+        """Requests that have arrived and not ended."""
         ...

@@ -1,0 +1,163 @@
+"""What a plane draws, by purpose, and the arithmetic that turns a draw into a duration.
+
+Both planes use these very functions: the reference calls them as they stand, the kernel compiles
+them. They are leaves (they call nothing) and use only ``+ - * /``, comparisons and shifts: no libm
+decides an event, so every processor gives the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Final
+
+from sim.model.law import STEPS_PER_UNIT, TABLE_LENGTH
+
+
+class Purpose(IntEnum):
+    """The last word of a draw's key: ``mix(key, purpose)``."""
+
+    # Of an attempt's key.
+    WORK = 1
+    FAILURE = 2
+    REFUSED = 3
+    LOST = 4
+    SHED = 5
+    PICK = 6
+    PICK_SECOND = 7
+    JITTER = 8
+    PATIENCE = 9
+    # Of a request's key.
+    GAP = 10
+    THINNED = 11
+    # Of ``mix(parent key, site key)``, where items 0..99 stand beside them.
+    CHANCE = 1_000_001
+    SKIPPED = 1_000_002
+
+
+class Rank(IntEnum):
+    """Who goes first at one instant; the key decides among equals.
+
+    The client's timers have ranks of their own, so that (time, rank, key) is never equal for two
+    events: one attempt can wait for its timeout and its patience at the same time.
+    """
+
+    WORK_ENDS = 0
+    TIMEOUT = 1
+    BACKOFF = 2
+    PATIENCE = 3
+    ARRIVAL = 4
+    REQUEST = 5
+
+
+# Intensity of arrivals is counted in units of 1e-12 requests: a rate of one request per second is
+# a million of them per microsecond, and one second at ten million requests a second fits 63 bits.
+INTENSITY_PER_REQUEST: Final = 1_000_000_000_000
+RATE_UNITS_PER_HZ: Final = 1_000_000
+# Tokens of a rate limit in units of 1e-9: a rate in calls per 1000 s adds itself per microsecond.
+TOKEN: Final = 1_000_000_000
+
+_TWO_53: Final = 1 << 53
+_UNIT_53: Final = 1.0 / (1 << 53)
+_LN2: Final = 0.6931471805599453
+_HALF_ROOT: Final = 0.7071067811865476
+
+
+def neg_log(key: int) -> float:
+    """``x = -ln(1 - u)`` of a 63-bit draw: a unit exponential, in (0, 36.8).
+
+    ``1 - u`` is an odd multiple of 2**-53. Range reduction to [sqrt(1/2), sqrt(2)), then the series
+    of atanh; the error is below 3e-16 relative to the larger of x and ln 2.
+
+    Source: J.-M. Muller, Elementary Functions, 3rd ed., ch. 11 (range reduction).
+    """
+    odd = _TWO_53 - 2 * (key >> 11) - 1
+    halvings = 0
+    for shift in (32, 16, 8, 4, 2, 1):
+        if odd < (1 << (53 - shift)):
+            odd <<= shift
+            halvings += shift
+    f = odd * _UNIT_53
+    if f < _HALF_ROOT:
+        f = f * 2.0
+        halvings += 1
+    s = (f - 1.0) / (f + 1.0)
+    z = s * s
+    series = 1.0 / 21.0
+    series = series * z + 1.0 / 19.0
+    series = series * z + 1.0 / 17.0
+    series = series * z + 1.0 / 15.0
+    series = series * z + 1.0 / 13.0
+    series = series * z + 1.0 / 11.0
+    series = series * z + 1.0 / 9.0
+    series = series * z + 1.0 / 7.0
+    series = series * z + 1.0 / 5.0
+    series = series * z + 1.0 / 3.0
+    series = series * z + 1.0
+    return halvings * _LN2 - 2.0 * s * series
+
+
+def law_value(tables: Sequence[float], start: int, x: float) -> float:
+    """A law's quantile over its mean at ``x``, from its table at ``tables[start:]``.
+
+    Linear between the steps; beyond the end the last value. Exact for the exponential.
+    """
+    place = x * STEPS_PER_UNIT
+    step = int(place)
+    if step >= TABLE_LENGTH - 1:
+        return tables[start + TABLE_LENGTH - 1]
+    below = tables[start + step]
+    return below + (tables[start + step + 1] - below) * (place - step)
+
+
+def whole_up(value: float) -> int:
+    """The least integer not below ``value >= 0``."""
+    whole = int(value)
+    return whole + 1 if whole < value else whole
+
+
+def ceil_div(amount: int, by: int) -> int:
+    """``amount / by`` rounded up; ``by > 0``."""
+    return -(-amount // by)
+
+
+def share_of(amount: int, ppm: int) -> int:
+    """``amount * ppm / 1e6`` rounded down, without leaving 63 bits on the way."""
+    return amount // 1_000_000 * ppm + amount % 1_000_000 * ppm // 1_000_000
+
+
+def backoff_us(base: int, most: int, multiplier_ppm: int, retry: int) -> int:
+    """The wait before retry 1, 2, ..., before jitter: ``min(base * multiplier**(retry-1), most)``."""
+    wait = min(base, most)
+    for _ in range(retry - 1):
+        wait = wait // 1_000_000 * multiplier_ppm + wait % 1_000_000 * multiplier_ppm // 1_000_000
+        if wait >= most:
+            return most
+    return wait
+
+
+def refilled(tokens: int, most: int, rate: int, elapsed_us: int) -> int:
+    """A token bucket after ``elapsed_us``; tokens in units of 1e-9, rate in them per microsecond."""
+    missing = most - tokens
+    if missing <= 0 or rate <= 0:
+        return min(tokens, most)
+    if elapsed_us > missing // rate:
+        return most
+    return tokens + elapsed_us * rate
+
+
+def latency_bin(microseconds: int) -> int:
+    """The histogram's bin of a latency: 64 equal steps in every octave from 1 us."""
+    if microseconds < 1:
+        return 0
+    octave = 0
+    rest = microseconds
+    for shift in (32, 16, 8, 4, 2, 1):
+        if rest >= (1 << shift):
+            rest >>= shift
+            octave += shift
+    if octave >= 28:
+        return 28 * 64 - 1
+    if octave >= 6:
+        return octave * 64 + ((microseconds >> (octave - 6)) & 63)
+    return octave * 64 + ((microseconds << (6 - octave)) & 63)

@@ -1,0 +1,410 @@
+"""The caller's end of a call: attempts, connections, timeouts, retries, what the parent hears.
+
+Nothing here calls itself: what follows at the same instant goes to the agenda, last put first done.
+"""
+
+from __future__ import annotations
+
+from sim.engine.draws import Purpose, Rank
+from sim.engine.kernel import heap as events
+from sim.engine.kernel.balance import pick
+from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.fields import (
+    AT_CLASS,
+    AT_CLIENT,
+    AT_OP,
+    AT_PATH,
+    AT_REPLICA,
+    AT_SERVICE,
+    AT_SITE,
+    AT_SITE_COUNTS,
+    ATTEMPT,
+    ATTEMPTS_ALIVE,
+    BEGIN,
+    C_IN_USE,
+    C_WAIT_HEAD,
+    C_WAIT_TAIL,
+    CALL_BEGIN,
+    CALL_KEY,
+    CALLEE_SIDE,
+    CALLER,
+    CANCEL,
+    CLASS,
+    CLASS_WIDTH,
+    CLASSES,
+    CLIENT,
+    CLIENT_WIDTH,
+    CONNECT,
+    CONNECTED,
+    DEAD,
+    DEADLINE,
+    ENDED,
+    GIVES_UP,
+    GROUP_KEY,
+    HAS_FAILED,
+    HEARD,
+    IS_LOST,
+    ITEM,
+    J_SLOW_AFTER,
+    KEEPS_DONE,
+    KEY,
+    NEVER,
+    NOW,
+    O_BASE,
+    OP,
+    OP_WIDTH,
+    OX,
+    P_LATENCY,
+    P_LOST,
+    P_REFUSED,
+    PARENT_KEY,
+    PATH_WIDTH,
+    PROBE,
+    R_SERVICE,
+    R_ZONE,
+    REPLICA,
+    REPLICA_WIDTH,
+    REQUESTS_OPEN,
+    RESOLVE,
+    SERVICE_WIDTH,
+    SITE,
+    SITE_COUNTS,
+    SITE_WIDTH,
+    STAGE_ENDS,
+    START_CALL,
+    STATE,
+    TOKEN,
+    TRAVELS,
+    TRAVELS_TO_REFUSAL,
+    V_FIRST,
+    WAITS_BACKOFF,
+    WAITS_POOL,
+    ZONE,
+    ZONES,
+)
+from sim.engine.kernel.guards import (
+    breaker_hears,
+    breaker_lets,
+    budget_allows,
+    deposit,
+    ejection_hears,
+)
+from sim.engine.kernel.meters import attempt_recorded, completed, request_ended
+from sim.engine.kernel.numbers import backoff_us, happens, mix, share_of
+from sim.engine.kernel.rows import (
+    append,
+    free_row,
+    link_child,
+    new_row,
+    replace_child,
+    start_timer,
+    stop_timer,
+    todo,
+    unhang,
+    unlink_child,
+)
+from sim.engine.layout import IntArray, SiteField
+from sim.engine.plane import Outcome, SiteCount
+
+_push = events.push
+_CALLEE = int(SiteField.CALLEE)
+_IS_HARD = int(SiteField.IS_HARD)
+_IS_PARALLEL = int(SiteField.IS_PARALLEL_ITEMS)
+_COUNT = int(SiteField.COUNT)
+_TIMEOUT_US = int(SiteField.TIMEOUT_US)
+_ATTEMPTS = int(SiteField.ATTEMPTS)
+_BACKOFF_US = int(SiteField.BACKOFF_US)
+_BACKOFF_MOST_US = int(SiteField.BACKOFF_MOST_US)
+_MULTIPLIER = int(SiteField.MULTIPLIER_PPM)
+_JITTER_PPM = int(SiteField.JITTER_PPM)
+_POOL = int(SiteField.POOL)
+_CANCELS = int(SiteField.CANCELS)
+
+_N_CALLS = int(SiteCount.CALLS)
+_N_ATTEMPTS = int(SiteCount.ATTEMPTS)
+_N_RETRIES = int(SiteCount.RETRIES)
+_N_OK = int(SiteCount.OK)
+_N_FAILED = int(SiteCount.FAILED)
+_N_TIMEOUTS = int(SiteCount.TIMEOUTS)
+_N_REFUSED = int(SiteCount.REFUSED)
+_N_BREAKER = int(SiteCount.BREAKER)
+_N_POOL_WAITS = int(SiteCount.POOL_WAITS)
+_N_LATENCY = int(SiteCount.LATENCY_US)
+
+_OK = int(Outcome.OK)
+_TIMEOUT = int(Outcome.TIMEOUT)
+_QUEUE_FULL = int(Outcome.QUEUE_FULL)
+_REFUSED = int(Outcome.REFUSED)
+_BREAKER_OPEN = int(Outcome.BREAKER_OPEN)
+_NO_REPLICA = int(Outcome.NO_REPLICA)
+_CANCELLED = int(Outcome.CANCELLED)
+
+_RANK_BACKOFF = int(Rank.BACKOFF)
+_RANK_ARRIVAL = int(Rank.ARRIVAL)
+_DRAW_REFUSED = int(Purpose.REFUSED)
+_DRAW_LOST = int(Purpose.LOST)
+_DRAW_JITTER = int(Purpose.JITTER)
+
+
+@compiled
+def start_call(
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
+) -> None:
+    """One item of a call site begins; its row knows site, keys, caller and client."""
+    m[m[AT_SITE_COUNTS] + rows[row, SITE] * SITE_COUNTS + _N_CALLS] += 1
+    rows[row, CALL_BEGIN] = m[NOW]
+    rows[row, ATTEMPT] = 0
+    if rows[row, CALLER] >= 0:
+        link_child(rows, row)
+    start_attempt(m, rows, heap, agenda, done, row)
+
+
+@compiled
+def start_attempt(
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
+) -> None:
+    """Breaker, budget, timeout, connection; then off to a replica."""
+    site = rows[row, SITE]
+    at = m[AT_SITE] + site * SITE_WIDTH
+    counts = m[AT_SITE_COUNTS] + site * SITE_COUNTS
+    n = rows[row, ATTEMPT]
+    m[counts + _N_ATTEMPTS] += 1
+    if n > 0:
+        m[counts + _N_RETRIES] += 1
+    m[ATTEMPTS_ALIVE] += 1
+    rows[row, KEY] = mix(rows[row, CALL_KEY], n)
+    rows[row, BEGIN] = m[NOW]
+    rows[row, REPLICA] = -1
+    rows[row, CONNECTED] = 0
+    rows[row, PROBE] = 0
+    rows[row, HEARD] = 1
+    rows[row, STATE] = ENDED
+    if n == 0:
+        deposit(m, at, rows[row, CLIENT])
+    if not breaker_lets(m, rows, row):
+        end_attempt(m, rows, agenda, done, row, _BREAKER_OPEN)
+        return
+    rows[row, GIVES_UP] = NEVER
+    if m[at + _TIMEOUT_US] > 0:
+        rows[row, DEADLINE] = m[NOW] + m[at + _TIMEOUT_US]
+        rows[row, GIVES_UP] = rows[row, DEADLINE]
+        start_timer(m, heap, rows, row)
+    if m[at + _POOL] > 0:
+        c = m[AT_CLIENT] + rows[row, CLIENT] * CLIENT_WIDTH
+        if m[c + C_WAIT_HEAD] >= 0 or m[c + C_IN_USE] >= m[at + _POOL]:
+            m[counts + _N_POOL_WAITS] += 1
+            rows[row, STATE] = WAITS_POOL
+            append(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
+            return
+        m[c + C_IN_USE] += 1
+        rows[row, CONNECTED] = 1
+    send(m, rows, heap, agenda, done, row)
+
+
+@compiled
+def connect(
+    m: IntArray,
+    rows: IntArray,
+    heap: IntArray,
+    agenda: IntArray,
+    done: IntArray,
+    client: int,
+    site: int,
+) -> None:
+    """Let the first waiter in, if there is a connection for it; come back for the next one."""
+    c = m[AT_CLIENT] + client * CLIENT_WIDTH
+    pool = m[m[AT_SITE] + site * SITE_WIDTH + _POOL]
+    row = m[c + C_WAIT_HEAD]
+    if row < 0 or (pool > 0 and m[c + C_IN_USE] >= pool):
+        return
+    unhang(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
+    if pool > 0:
+        m[c + C_IN_USE] += 1
+        rows[row, CONNECTED] = 1
+    rows[row, STATE] = ENDED
+    todo(m, agenda, CONNECT, client, site)
+    send(m, rows, heap, agenda, done, row)
+
+
+@compiled
+def send(
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
+) -> None:
+    """Pick a replica and travel to it."""
+    site = rows[row, SITE]
+    replica = pick(m, rows, row)
+    if replica < 0:
+        end_attempt(m, rows, agenda, done, row, _NO_REPLICA)
+        return
+    rows[row, REPLICA] = replica
+    r = m[AT_REPLICA] + replica * REPLICA_WIDTH
+    op = m[m[AT_SITE] + site * SITE_WIDTH + _CALLEE]
+    rows[row, OP] = op
+    first = m[m[AT_SERVICE] + m[r + R_SERVICE] * SERVICE_WIDTH + V_FIRST]
+    rows[row, OX] = m[m[AT_OP] + op * OP_WIDTH + O_BASE] + replica - first
+    zones = m[ZONES]
+    path = rows[row, ZONE] * zones + m[r + R_ZONE]
+    p = m[AT_PATH] + (site * (zones + 1) * zones + path) * PATH_WIDTH
+    key = rows[row, KEY]
+    if m[p + P_LOST] > 0 and happens(mix(key, _DRAW_LOST), m[p + P_LOST]):
+        rows[row, STATE] = IS_LOST
+        return
+    rows[row, STATE] = TRAVELS
+    if m[p + P_REFUSED] > 0 and happens(mix(key, _DRAW_REFUSED), m[p + P_REFUSED]):
+        rows[row, STATE] = TRAVELS_TO_REFUSAL
+    token = rows[row, TOKEN] + 1
+    rows[row, TOKEN] = token
+    _push(m, heap, m[NOW] + m[p + P_LATENCY], _RANK_ARRIVAL, key, row, token)
+
+
+@compiled
+def _close(
+    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
+) -> None:
+    """The attempt is over for its caller: timer, meters, breaker, ejection, and its connection."""
+    site = rows[row, SITE]
+    client = rows[row, CLIENT]
+    rows[row, HEARD] = 0
+    if rows[row, DEADLINE] != NEVER:
+        stop_timer(m, rows, row)
+    attempt_recorded(m, rows, done, row, outcome)
+    counts = m[AT_SITE_COUNTS] + site * SITE_COUNTS
+    if outcome == _TIMEOUT:
+        m[counts + _N_TIMEOUTS] += 1
+    elif outcome == _BREAKER_OPEN:
+        m[counts + _N_BREAKER] += 1
+    elif _QUEUE_FULL <= outcome <= _REFUSED:
+        m[counts + _N_REFUSED] += 1
+    if outcome != _BREAKER_OPEN:
+        breaker_hears(m, rows, row, outcome)
+        ejection_hears(m, rows, row, outcome)
+    if rows[row, STATE] == WAITS_POOL:
+        c = m[AT_CLIENT] + client * CLIENT_WIDTH
+        unhang(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
+    elif rows[row, CONNECTED] == 1:
+        c = m[AT_CLIENT] + client * CLIENT_WIDTH
+        m[c + C_IN_USE] -= 1
+        rows[row, CONNECTED] = 0
+        if m[c + C_WAIT_HEAD] >= 0:
+            todo(m, agenda, CONNECT, client, site)
+
+
+@compiled
+def end_attempt(
+    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
+) -> None:
+    """The caller hears an answer, or gives up waiting for one; what it makes of it comes next."""
+    carrier = row
+    has_callee_side = rows[row, STATE] >= CALLEE_SIDE
+    if has_callee_side:
+        # The work goes on, or is about to be cancelled, in the old row; the call needs another.
+        carrier = new_row(m, rows)
+        for column in range(SITE, ATTEMPT + 1):
+            rows[carrier, column] = rows[row, column]
+        rows[carrier, KEY] = rows[row, KEY]
+        rows[carrier, STATE] = ENDED
+        if rows[row, CALLER] >= 0:
+            replace_child(rows, row, carrier)
+            rows[row, CALLER] = -1
+    else:
+        m[ATTEMPTS_ALIVE] -= 1
+    todo(m, agenda, RESOLVE, carrier, outcome)
+    _close(m, rows, agenda, done, row, outcome)
+    if not has_callee_side:
+        rows[row, STATE] = ENDED
+    elif m[m[AT_SITE] + rows[row, SITE] * SITE_WIDTH + _CANCELS] == 1:
+        todo(m, agenda, CANCEL, row, 0)
+
+
+@compiled
+def give_up(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
+    """The caller is gone: an open call ends unheard, its work by the rule of its site."""
+    unlink_child(rows, row)
+    rows[row, CALLER] = -1
+    state = rows[row, STATE]
+    if state == WAITS_BACKOFF:
+        free_row(m, rows, row)
+        return
+    _close(m, rows, agenda, done, row, _CANCELLED)
+    if state >= CALLEE_SIDE:
+        if m[m[AT_SITE] + rows[row, SITE] * SITE_WIDTH + _CANCELS] == 1:
+            todo(m, agenda, CANCEL, row, 0)
+    elif state != DEAD:
+        m[ATTEMPTS_ALIVE] -= 1
+        free_row(m, rows, row)
+
+
+@compiled
+def resolve(
+    m: IntArray,
+    rows: IntArray,
+    heap: IntArray,
+    agenda: IntArray,
+    done: IntArray,
+    row: int,
+    outcome: int,
+) -> None:
+    """After an attempt: try again, or end the call."""
+    site = rows[row, SITE]
+    at = m[AT_SITE] + site * SITE_WIDTH
+    if (
+        outcome != _OK
+        and rows[row, ATTEMPT] + 1 < m[at + _ATTEMPTS]
+        and budget_allows(m, at, rows[row, CLIENT])
+    ):
+        rows[row, ATTEMPT] += 1
+        wait = backoff_us(
+            m[at + _BACKOFF_US], m[at + _BACKOFF_MOST_US], m[at + _MULTIPLIER], rows[row, ATTEMPT]
+        )
+        cut = share_of(wait, m[at + _JITTER_PPM])
+        if cut > 0:
+            wait -= (mix(rows[row, KEY], _DRAW_JITTER) >> 11) % (cut + 1)
+        if wait > 0:
+            rows[row, STATE] = WAITS_BACKOFF
+            token = rows[row, TOKEN] + 1
+            rows[row, TOKEN] = token
+            _push(m, heap, m[NOW] + wait, _RANK_BACKOFF, rows[row, KEY], row, token)
+        else:
+            start_attempt(m, rows, heap, agenda, done, row)
+        return
+    _end_call(m, rows, agenda, done, row, outcome)
+
+
+@compiled
+def _end_call(
+    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
+) -> None:
+    """The call has ended for good: its next item, its caller's stage, or the request itself."""
+    site = rows[row, SITE]
+    at = m[AT_SITE] + site * SITE_WIDTH
+    counts = m[AT_SITE_COUNTS] + site * SITE_COUNTS
+    latency = m[NOW] - rows[row, CALL_BEGIN]
+    m[counts + _N_LATENCY] += latency
+    if outcome == _OK:
+        m[counts + _N_OK] += 1
+    else:
+        m[counts + _N_FAILED] += 1
+    if site < m[CLASSES]:
+        journey = rows[row, CLASS]
+        m[REQUESTS_OPEN] -= 1
+        request_ended(
+            m, journey, outcome, latency, m[m[AT_CLASS] + journey * CLASS_WIDTH + J_SLOW_AFTER]
+        )
+        if m[KEEPS_DONE] == 1:
+            completed(m, done, rows[row, PARENT_KEY], site, -1, rows[row, CALL_BEGIN], outcome, -1)
+        free_row(m, rows, row)
+        return
+    caller = rows[row, CALLER]
+    if caller >= 0:
+        unlink_child(rows, row)
+    is_fatal = outcome != _OK and m[at + _IS_HARD] == 1
+    if m[at + _IS_PARALLEL] == 0 and rows[row, ITEM] + 1 < m[at + _COUNT] and not is_fatal:
+        rows[row, ITEM] += 1
+        rows[row, CALL_KEY] = mix(rows[row, GROUP_KEY], rows[row, ITEM])
+        todo(m, agenda, START_CALL, row, 0)
+        return
+    free_row(m, rows, row)
+    if caller >= 0:
+        if is_fatal:
+            rows[caller, HAS_FAILED] = 1
+        todo(m, agenda, STAGE_ENDS, caller, 0)

@@ -1,0 +1,95 @@
+"""The one door to numba: compiles the kernel where it can, leaves it as it is where it cannot.
+
+The compiled code is kept in a folder named by a digest of every source that goes into it, because
+numba looks only at the file of the outermost function: an edit elsewhere would leave a stale one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from platformdirs import user_cache_dir
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_SOURCES: Final = ("kernel/*.py", "draws.py", "layout.py", "plane.py")
+
+IS_COMPILED: Final = (
+    os.environ.get("GAMEDAY_NO_NUMBA", "") in ("", "0")
+    and importlib.util.find_spec("numba") is not None
+)
+
+
+def source_digest() -> str:
+    """Twelve hexadecimal digits that change with any source of the kernel."""
+    engine = Path(__file__).parent.parent
+    found = hashlib.sha256()
+    for pattern in _SOURCES:
+        for path in sorted(engine.glob(pattern)):
+            found.update(path.name.encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def cache_folder() -> Path:
+    """Where the compiled kernel of these very sources is kept, whether it is there or not.
+
+    The user's cache folder; a folder of the user's own below the temporary one if that cannot be
+    written (a read-only home). The package's own folder is never written.
+    """
+    name = f"kernel-{source_digest()}"
+    usual = Path(user_cache_dir("gameday", appauthor=False)) / name
+    if _is_writable(usual):
+        return usual
+    return Path(tempfile.gettempdir()) / f"gameday-{os.getuid()}" / name
+
+
+def is_cache_warm() -> bool:
+    """Whether the kernel has been compiled here before; if not, the first use takes a while.
+
+    True also where nothing will be compiled. Imports no numba.
+    """
+    return not IS_COMPILED or any(cache_folder().glob("**/loop.run-*.nbc"))
+
+
+def compiled(function: F) -> F:
+    """The function compiled at first use, for other compiled functions to call."""
+    if not IS_COMPILED:
+        return function
+    from numba import njit  # noqa: PLC0415 - heavy, and absent on some machines
+
+    inner: F = njit(nogil=True, _nrt=False, error_model="numpy")(function)
+    return inner
+
+
+def compiled_and_kept(function: F) -> F:
+    """A way into the kernel: compiled at first use and kept on disk for the next process."""
+    if not IS_COMPILED:
+        return function
+    from numba import config, njit  # noqa: PLC0415
+
+    folder = cache_folder()
+    if not _is_writable(folder):
+        return compiled(function)
+    # numba reads the folder when the decorator runs; no other code's functions may go there.
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(folder)
+    try:
+        outer: F = njit(nogil=True, cache=True, _nrt=False, error_model="numpy")(function)
+    finally:
+        config.CACHE_DIR = before
+    return outer
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)

@@ -1,0 +1,264 @@
+"""What stands where in the kernel's arrays.
+
+Six arrays hold a whole run, so that a call into the kernel stays cheap and compiles fast:
+
+    m       int64, 1-d: a header, then every table of fixed size; the header says where each starts
+    reals   float64, 1-d: the laws' tables, then the means of work and of patience
+    rows    int64, 2-d: one attempt each (with the call that it belongs to); grows
+    heap    int64, 2-d: events to come (time * 8 + rank, key, row, token); grows
+    agenda  int64, 2-d: what is still to be done at this instant (task, row or index, outcome); grows
+    done    int64, 2-d: ended attempts, when a test asks for them; grows
+
+A table named X starts at ``m[AT_X]`` and has ``X_WIDTH`` columns.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.engine.layout import SITE_COLUMNS
+from sim.engine.plane import OpCount, ReplicaCount, SiteCount
+
+# --- header of m ---------------------------------------------------------------------------------
+NOW: Final = 0
+HEAP_N: Final = 1
+FREE: Final = 2  # first free row, linked by NEXT
+FREE_N: Final = 3
+AGENDA_N: Final = 4
+DONE_N: Final = 5
+LOG_N: Final = 6
+LOGS_DROPPED: Final = 7
+SPAN_N: Final = 8
+SPANS_DROPPED: Final = 9
+REQUESTS_OPEN: Final = 10
+ATTEMPTS_ALIVE: Final = 11
+MARGIN: Final = 12  # room that one task may need in rows, heap and agenda
+ZONES: Final = 13
+SEGMENTS: Final = 14
+CLASSES: Final = 15
+SECONDS: Final = 16  # columns of journey_seconds
+RATE_COLUMNS: Final = 17
+TRACE_ONE_IN: Final = 18
+KEEPS_DONE: Final = 19
+LOG_CAPACITY: Final = 20
+SPAN_CAPACITY: Final = 21
+IS_POISSON: Final = 22
+HAS_TELEMETRY: Final = 23  # 0 only in the benchmark that prices telemetry
+EVENTS: Final = 24  # events handled, for benchmarks
+REPLICAS: Final = 25
+AT_SITE: Final = 32
+AT_REPLICA: Final = 33
+AT_SERVICE: Final = 34
+AT_OP: Final = 35
+AT_CLIENT: Final = 36  # cx
+AT_END: Final = 37  # e
+AT_PATH: Final = 38  # (s, zp)
+AT_OXG: Final = 39
+AT_SHED: Final = 40
+AT_STREAM: Final = 41
+AT_RATE: Final = 42
+AT_ROUTABLE: Final = 43
+AT_OUTCOMES: Final = 44  # breakers' rings
+AT_CLASS: Final = 45
+AT_JOURNEY_SECONDS: Final = 46
+AT_JOURNEY_HISTOGRAM: Final = 47
+AT_REPLICA_HISTOGRAM: Final = 48
+AT_OP_COUNTS: Final = 49
+AT_REPLICA_COUNTS: Final = 50
+AT_SITE_COUNTS: Final = 51
+AT_LOG: Final = 52
+AT_SPAN: Final = 53
+HEADER: Final = 64
+
+# --- tables of m ---------------------------------------------------------------------------------
+# A site: the layout's columns (live settings overwrite them), then these.
+S_KEY: Final = SITE_COLUMNS
+S_CLIENT_BASE: Final = SITE_COLUMNS + 1
+S_END_BASE: Final = SITE_COLUMNS + 2
+S_BREAKER_MODE: Final = SITE_COLUMNS + 3
+S_SKIPPED_PPM: Final = SITE_COLUMNS + 4
+S_EJECTED_UNTIL: Final = SITE_COLUMNS + 5  # latest end of any ejection; before it, look closer
+S_TIMER_HEAD: Final = SITE_COLUMNS + 6  # attempts under a timeout, by (deadline, key)
+S_TIMER_TAIL: Final = SITE_COLUMNS + 7
+S_DUE: Final = SITE_COLUMNS + 8  # when the heap looks at the timers again; NEVER: not at all
+S_DUE_KEY: Final = SITE_COLUMNS + 9
+SITE_WIDTH: Final = SITE_COLUMNS + 10
+
+R_SPEED_PPM: Final = 0
+R_SLOTS: Final = 1
+R_IS_UP: Final = 2
+R_IS_ROUTABLE: Final = 3
+R_ZONE: Final = 4
+R_SERVICE: Final = 5
+R_IN_SLOTS: Final = 6
+R_QUEUE_HEAD: Final = 7
+R_QUEUE_TAIL: Final = 8
+R_QUEUED: Final = 9
+R_WORK_HEAD: Final = 10  # in a slot, waiting for a processor
+R_WORK_TAIL: Final = 11
+R_BUSY: Final = 12
+R_DEBT: Final = 13  # refusal work that the next work will pay
+R_TOUCHED: Final = 14  # when the time integrals were last brought up to date
+REPLICA_WIDTH: Final = 16
+
+V_PROCESSORS: Final = 0
+V_HOLDS_SLOT: Final = 1
+V_QUEUE_LIMIT: Final = 2
+V_DISCIPLINE: Final = 3
+V_PATIENCE_LAW: Final = 4  # start of the table in reals, -1: none
+V_PATIENCE_MEAN: Final = 5  # place in reals
+V_BALANCING: Final = 6
+V_RATE_MILLI: Final = 7
+V_TOKENS: Final = 8
+V_TOKENS_MOST: Final = 9
+V_TOKENS_AT: Final = 10
+V_FIRST: Final = 11
+V_MOST: Final = 12
+V_ROUTABLE_N: Final = 13
+V_BURST: Final = 14
+SERVICE_WIDTH: Final = 16
+
+O_SERVICE: Final = 0
+O_BASE: Final = 1
+O_FIRST_SITE: Final = 2
+O_SITES: Final = 3
+O_LAW: Final = 4  # start of the table in reals
+O_MEAN: Final = 5  # place in reals
+O_REFUSAL_WORK: Final = 6
+OP_WIDTH: Final = 8
+
+C_PICKS: Final = 0  # round robin
+C_TOKENS: Final = 1  # retry budget, ppm of a token
+C_STATE: Final = 2  # breaker: CLOSED, OPEN, HALF_OPEN
+C_OPEN_UNTIL: Final = 3
+C_RING: Final = 4  # where its ring starts in m
+C_RING_AT: Final = 5
+C_RING_N: Final = 6
+C_FAILURES: Final = 7
+C_EPOCH: Final = 8  # half-open periods so far; a probe remembers its own
+C_PROBES: Final = 9  # in hand
+C_GOOD: Final = 10
+C_IN_USE: Final = 11  # connections
+C_WAIT_HEAD: Final = 12
+C_WAIT_TAIL: Final = 13
+C_REPLICA: Final = 14  # the caller replica, -1: users
+CLIENT_WIDTH: Final = 16
+CLOSED: Final = 0
+OPEN: Final = 1
+HALF_OPEN: Final = 2
+
+E_FAILURES: Final = 0
+E_TIMES: Final = 1
+E_UNTIL: Final = 2
+END_WIDTH: Final = 4
+
+P_LATENCY: Final = 0
+P_REFUSED: Final = 1
+P_LOST: Final = 2
+PATH_WIDTH: Final = 4
+
+X_FAILURE: Final = 0
+X_WORK: Final = 1
+OXG_WIDTH: Final = 2
+
+T_KEY: Final = 0  # of the layer
+T_N: Final = 1  # number of the next arrival
+T_LEFT: Final = 2  # intensity still to pass before it
+T_FROM: Final = 3  # intensity is counted up to here
+T_OVER: Final = 4  # intensity that the whole microsecond of the arrival overshoots by
+T_TOKEN: Final = 5
+STREAM_WIDTH: Final = 8
+
+J_SLOW_AFTER: Final = 0
+J_TRAFFIC_PPM: Final = 1
+J_SEGMENT: Final = 2
+CLASS_WIDTH: Final = 4
+
+JOURNEY_WIDTH: Final = 5
+OP_COUNTS: Final = len(OpCount)
+REPLICA_COUNTS: Final = len(ReplicaCount)
+SITE_COUNTS: Final = len(SiteCount)
+LOG_WIDTH: Final = 6
+SPAN_WIDTH: Final = 9
+DONE_WIDTH: Final = 7
+
+# --- rows ----------------------------------------------------------------------------------------
+TOKEN: Final = 0  # an event in the heap is stale unless it carries the row's token
+STATE: Final = 1
+HEARD: Final = 2  # 1: the caller still listens
+SITE: Final = 3
+KEY: Final = 4
+CALL_KEY: Final = 5
+GROUP_KEY: Final = 6
+ITEM: Final = 7
+CALLER: Final = 8  # row of the caller, -1: users, or nobody waits
+CLASS: Final = 9
+CLIENT: Final = 10  # cx
+ZONE: Final = 11  # of the caller
+TRACE: Final = 12  # request's key when sampled, 0 when not
+PARENT_KEY: Final = 13
+CALL_BEGIN: Final = 14
+ATTEMPT: Final = 15
+# Copied when a call leaves its attempt behind: SITE .. ATTEMPT.
+BEGIN: Final = 16
+DEADLINE: Final = 17  # NEVER: none
+TIMER_PREV: Final = 18
+TIMER_NEXT: Final = 19
+SIBLING_PREV: Final = 20  # open calls of one caller, newest first
+SIBLING_NEXT: Final = 21
+REPLICA: Final = 22
+CONNECTED: Final = 23
+PROBE: Final = 24  # epoch of the breaker when it was let through half open, 0: not a probe
+ARRIVED: Final = 25
+LEFT: Final = 26  # work left, microseconds * 1e6 at full speed
+SINCE: Final = 27
+WORK_BEGIN: Final = 28
+NEXT: Final = 29  # in the queue, before the processor, for a connection, or free
+PREV: Final = 30
+HOLDS: Final = 31
+SITE_AT: Final = 32  # next call site to start
+OPEN_CALLS: Final = 33
+HAS_FAILED: Final = 34
+CHILD: Final = 35  # newest open call
+OP: Final = 36
+OX: Final = 37
+GIVES_UP: Final = 38  # when the caller will have given up; NEVER: it waits for ever
+ROW_WIDTH: Final = 40
+
+# States of a row. From TRAVELS to CALLS the callee's side of the attempt is alive.
+FREE_ROW: Final = 0
+WAITS_BACKOFF: Final = 1
+WAITS_POOL: Final = 2
+IS_LOST: Final = 3
+ENDED: Final = 4
+DEAD: Final = 5  # struck by a kill; its turn to be told comes
+TRAVELS: Final = 6
+TRAVELS_TO_REFUSAL: Final = 7
+QUEUES: Final = 8
+WAITS_PROCESSOR: Final = 9
+WORKS: Final = 10
+CALLS: Final = 11
+CALLEE_SIDE: Final = TRAVELS
+
+# --- tasks of the agenda -------------------------------------------------------------------------
+START_CALL: Final = 0
+RESOLVE: Final = 1
+ANSWER: Final = 2
+STAGE_ENDS: Final = 3
+TAKE: Final = 4
+CONNECT: Final = 5
+CANCEL: Final = 6
+GIVE_UP_ALL: Final = 7
+CRASH: Final = 8
+RETIME: Final = 9
+TRAFFIC: Final = 10
+FIRST_GAP: Final = 11
+
+# --- results of run ------------------------------------------------------------------------------
+FINISHED: Final = 0
+NEEDS_ROWS: Final = 1
+NEEDS_HEAP: Final = 2
+NEEDS_AGENDA: Final = 3
+NEEDS_DONE: Final = 4
+
+NEVER: Final = 1 << 60

@@ -1,0 +1,209 @@
+"""What a caller protects itself with: circuit breaker, retry budget, passive ejection."""
+
+from __future__ import annotations
+
+from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.fields import (
+    AT_CLIENT,
+    AT_END,
+    AT_OP,
+    AT_SERVICE,
+    AT_SITE,
+    AT_SITE_COUNTS,
+    C_EPOCH,
+    C_FAILURES,
+    C_GOOD,
+    C_OPEN_UNTIL,
+    C_PROBES,
+    C_REPLICA,
+    C_RING,
+    C_RING_AT,
+    C_RING_N,
+    C_STATE,
+    C_TOKENS,
+    CLIENT,
+    CLIENT_WIDTH,
+    CLOSED,
+    E_FAILURES,
+    E_TIMES,
+    E_UNTIL,
+    END_WIDTH,
+    HALF_OPEN,
+    NOW,
+    O_SERVICE,
+    OP_WIDTH,
+    OPEN,
+    PROBE,
+    REPLICA,
+    S_BREAKER_MODE,
+    S_EJECTED_UNTIL,
+    S_END_BASE,
+    SERVICE_WIDTH,
+    SITE,
+    SITE_COUNTS,
+    SITE_WIDTH,
+    V_FIRST,
+    V_MOST,
+    V_ROUTABLE_N,
+)
+from sim.engine.kernel.meters import log
+from sim.engine.layout import IntArray, SiteField
+from sim.engine.plane import LogCode, Outcome, SiteCount
+
+_CALLEE = int(SiteField.CALLEE)
+_CALLS = int(SiteField.BREAKER_CALLS)
+_FAILURE_PPM = int(SiteField.BREAKER_FAILURE_PPM)
+_OPEN_US = int(SiteField.BREAKER_OPEN_US)
+_MOST_PROBES = int(SiteField.BREAKER_PROBES)
+_BUDGET = int(SiteField.BUDGET_PPM)
+_BURST = int(SiteField.BUDGET_BURST)
+_EJECT_AFTER = int(SiteField.EJECT_AFTER)
+_EJECT_BASE = int(SiteField.EJECT_BASE_US)
+_EJECT_MOST = int(SiteField.EJECT_MOST_PPM)
+_OPENED = int(SiteCount.BREAKER_OPENED)
+_EJECTED = int(SiteCount.EJECTED)
+_LOG_OPENED = int(LogCode.BREAKER_OPENED)
+_LOG_HALF_OPEN = int(LogCode.BREAKER_HALF_OPEN)
+_LOG_CLOSED = int(LogCode.BREAKER_CLOSED)
+_LOG_EJECTED = int(LogCode.EJECTED)
+_OK = int(Outcome.OK)
+_CANCELLED = int(Outcome.CANCELLED)
+
+
+@compiled
+def breaker_lets(m: IntArray, rows: IntArray, row: int) -> bool:
+    """Whether the breaker lets this attempt through; marks it when it is a probe."""
+    site = rows[row, SITE]
+    at = m[AT_SITE] + site * SITE_WIDTH
+    mode = m[at + S_BREAKER_MODE]
+    if mode == 2:
+        return False
+    if mode == 0 or m[at + _CALLS] == 0:
+        return True
+    c = m[AT_CLIENT] + rows[row, CLIENT] * CLIENT_WIDTH
+    if m[c + C_STATE] == CLOSED:
+        return True
+    if m[c + C_STATE] == OPEN:
+        if m[NOW] < m[c + C_OPEN_UNTIL]:
+            return False
+        m[c + C_STATE] = HALF_OPEN
+        m[c + C_EPOCH] += 1
+        m[c + C_PROBES] = 0
+        m[c + C_GOOD] = 0
+        log(m, _LOG_HALF_OPEN, site, m[c + C_REPLICA], -1, 0)
+    if m[c + C_PROBES] + m[c + C_GOOD] >= m[at + _MOST_PROBES]:
+        return False
+    m[c + C_PROBES] += 1
+    rows[row, PROBE] = m[c + C_EPOCH]
+    return True
+
+
+@compiled
+def _open(m: IntArray, site: int, at: int, c: int) -> None:
+    m[c + C_STATE] = OPEN
+    m[c + C_OPEN_UNTIL] = m[NOW] + m[at + _OPEN_US]
+    m[m[AT_SITE_COUNTS] + site * SITE_COUNTS + _OPENED] += 1
+    log(m, _LOG_OPENED, site, m[c + C_REPLICA], -1, 0)
+
+
+@compiled
+def _empty_ring(m: IntArray, c: int) -> None:
+    m[c + C_RING_AT] = 0
+    m[c + C_RING_N] = 0
+    m[c + C_FAILURES] = 0
+
+
+@compiled
+def breaker_hears(m: IntArray, rows: IntArray, row: int, outcome: int) -> None:
+    """The breaker learns how an attempt that it let through has ended."""
+    site = rows[row, SITE]
+    at = m[AT_SITE] + site * SITE_WIDTH
+    calls = m[at + _CALLS]
+    if calls == 0:
+        return
+    c = m[AT_CLIENT] + rows[row, CLIENT] * CLIENT_WIDTH
+    state = m[c + C_STATE]
+    if state == HALF_OPEN:
+        if rows[row, PROBE] != m[c + C_EPOCH]:
+            return
+        m[c + C_PROBES] -= 1
+        if outcome == _OK:
+            m[c + C_GOOD] += 1
+            if m[c + C_GOOD] >= m[at + _MOST_PROBES]:
+                m[c + C_STATE] = CLOSED
+                _empty_ring(m, c)
+                log(m, _LOG_CLOSED, site, m[c + C_REPLICA], -1, 0)
+        elif outcome != _CANCELLED:
+            _empty_ring(m, c)
+            _open(m, site, at, c)
+        return
+    if state == OPEN or outcome == _CANCELLED or m[at + S_BREAKER_MODE] != 1:
+        return
+    place = m[c + C_RING] + m[c + C_RING_AT]
+    failed = 1 if outcome != _OK else 0
+    if m[c + C_RING_N] == calls:
+        m[c + C_FAILURES] -= m[place]
+    else:
+        m[c + C_RING_N] += 1
+    m[place] = failed
+    m[c + C_FAILURES] += failed
+    m[c + C_RING_AT] += 1
+    if m[c + C_RING_AT] == calls:
+        m[c + C_RING_AT] = 0
+    if m[c + C_RING_N] == calls and m[c + C_FAILURES] * 1_000_000 >= m[at + _FAILURE_PPM] * calls:
+        _empty_ring(m, c)
+        _open(m, site, at, c)
+
+
+@compiled
+def deposit(m: IntArray, at: int, client: int) -> None:
+    """A first try adds its share of a token to the retry budget."""
+    if m[at + _BUDGET] < 0:
+        return
+    c = m[AT_CLIENT] + client * CLIENT_WIDTH
+    m[c + C_TOKENS] = min(m[at + _BURST] * 1_000_000, m[c + C_TOKENS] + m[at + _BUDGET])
+
+
+@compiled
+def budget_allows(m: IntArray, at: int, client: int) -> bool:
+    """Whether a retry may be made; takes its token if so."""
+    if m[at + _BUDGET] < 0:
+        return True
+    c = m[AT_CLIENT] + client * CLIENT_WIDTH
+    if m[c + C_TOKENS] < 1_000_000:
+        return False
+    m[c + C_TOKENS] -= 1_000_000
+    return True
+
+
+@compiled
+def ejection_hears(m: IntArray, rows: IntArray, row: int, outcome: int) -> None:
+    """Passive ejection counts failures in a row of one callee replica, as this site sees it."""
+    site = rows[row, SITE]
+    at = m[AT_SITE] + site * SITE_WIDTH
+    after = m[at + _EJECT_AFTER]
+    replica = rows[row, REPLICA]
+    if after == 0 or replica < 0 or outcome == _CANCELLED:
+        return
+    v = m[AT_SERVICE] + m[m[AT_OP] + m[at + _CALLEE] * OP_WIDTH + O_SERVICE] * SERVICE_WIDTH
+    ends = m[AT_END] + m[at + S_END_BASE] * END_WIDTH
+    e = ends + (replica - m[v + V_FIRST]) * END_WIDTH
+    if outcome == _OK:
+        m[e + E_FAILURES] = 0
+        return
+    m[e + E_FAILURES] += 1
+    now = m[NOW]
+    if m[e + E_FAILURES] < after or m[e + E_UNTIL] > now:
+        return
+    out = 0
+    for k in range(m[v + V_MOST]):
+        if m[ends + k * END_WIDTH + E_UNTIL] > now:
+            out += 1
+    if out >= max(1, m[v + V_ROUTABLE_N] * m[at + _EJECT_MOST] // 1_000_000):
+        return
+    m[e + E_FAILURES] = 0
+    m[e + E_TIMES] += 1
+    m[e + E_UNTIL] = now + m[at + _EJECT_BASE] * m[e + E_TIMES]
+    m[at + S_EJECTED_UNTIL] = max(m[at + S_EJECTED_UNTIL], m[e + E_UNTIL])
+    m[m[AT_SITE_COUNTS] + site * SITE_COUNTS + _EJECTED] += 1
+    log(m, _LOG_EJECTED, site, replica, -1, 0)

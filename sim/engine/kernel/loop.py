@@ -1,0 +1,250 @@
+"""The order of things: the agenda of this instant first, then the next event in time."""
+
+from __future__ import annotations
+
+from sim.engine.draws import Rank
+from sim.engine.kernel import heap as events
+from sim.engine.kernel.arrivals import arrival, gap, schedule_arrival, settle_stream
+from sim.engine.kernel.client import connect, end_attempt, resolve, start_attempt, start_call
+from sim.engine.kernel.compiler import compiled, compiled_and_kept
+from sim.engine.kernel.fields import (
+    AGENDA_N,
+    ANSWER,
+    AT_CLASS,
+    AT_REPLICA,
+    AT_REPLICA_COUNTS,
+    AT_SITE,
+    AT_STREAM,
+    CANCEL,
+    CLASS_WIDTH,
+    CONNECT,
+    CRASH,
+    DEADLINE,
+    DONE_N,
+    EVENTS,
+    FINISHED,
+    FIRST_GAP,
+    FREE_N,
+    GIVE_UP_ALL,
+    HEAP_N,
+    J_TRAFFIC_PPM,
+    KEY,
+    MARGIN,
+    NEEDS_AGENDA,
+    NEEDS_DONE,
+    NEEDS_HEAP,
+    NEEDS_ROWS,
+    NEVER,
+    NOW,
+    QUEUES,
+    R_IN_SLOTS,
+    R_QUEUED,
+    REPLICA_COUNTS,
+    REPLICA_WIDTH,
+    REPLICAS,
+    RESOLVE,
+    RETIME,
+    S_DUE,
+    S_DUE_KEY,
+    S_TIMER_HEAD,
+    SITE_WIDTH,
+    STAGE_ENDS,
+    START_CALL,
+    STATE,
+    STREAM_WIDTH,
+    T_LEFT,
+    T_TOKEN,
+    TAKE,
+    TOKEN,
+    TRAFFIC,
+    WORKS,
+)
+from sim.engine.kernel.meters import touch
+from sim.engine.kernel.rows import look_at_timers
+from sim.engine.kernel.server import (
+    answer,
+    arrive,
+    cancel,
+    crash,
+    end_work,
+    give_up_all,
+    run_out_of_patience,
+    schedule_work,
+    stage_ends,
+    take,
+)
+from sim.engine.layout import FloatArray, IntArray
+from sim.engine.plane import Outcome, ReplicaCount
+
+events_drop = events.drop_first
+_WORK_ENDS = int(Rank.WORK_ENDS)
+_TIMEOUT = int(Rank.TIMEOUT)
+_BACKOFF = int(Rank.BACKOFF)
+_PATIENCE = int(Rank.PATIENCE)
+_ARRIVAL = int(Rank.ARRIVAL)
+_TIMED_OUT = int(Outcome.TIMEOUT)
+_IN_SLOTS = int(ReplicaCount.IN_SLOTS)
+_QUEUED = int(ReplicaCount.QUEUED)
+
+
+@compiled
+def _room(m: IntArray, heap: IntArray, agenda: IntArray, done: IntArray) -> int:
+    """FINISHED if one more task cannot run out of room, else what is short."""
+    margin = m[MARGIN]
+    if m[FREE_N] < margin:
+        return NEEDS_ROWS
+    if m[HEAP_N] + margin > len(heap):
+        return NEEDS_HEAP
+    if m[AGENDA_N] + margin > len(agenda):
+        return NEEDS_AGENDA
+    if m[DONE_N] + 4 > len(done):
+        return NEEDS_DONE
+    return FINISHED
+
+
+@compiled
+def _do(
+    m: IntArray,
+    reals: FloatArray,
+    rows: IntArray,
+    heap: IntArray,
+    agenda: IntArray,
+    done: IntArray,
+    task: int,
+    index: int,
+    value: int,
+) -> None:
+    if task == ANSWER:
+        answer(m, rows, agenda, done, index, value)
+    elif task == RESOLVE:
+        resolve(m, rows, heap, agenda, done, index, value)
+    elif task == STAGE_ENDS:
+        stage_ends(m, reals, rows, heap, agenda, index)
+    elif task == START_CALL:
+        start_call(m, rows, heap, agenda, done, index)
+    elif task == TAKE:
+        take(m, reals, rows, heap, agenda, index)
+    elif task == CONNECT:
+        connect(m, rows, heap, agenda, done, index, value)
+    elif task == CANCEL:
+        cancel(m, reals, rows, heap, agenda, index)
+    elif task == GIVE_UP_ALL:
+        give_up_all(m, rows, agenda, done, index)
+    elif task == CRASH:
+        crash(m, rows, agenda, done, index)
+    elif task == RETIME:
+        schedule_work(m, rows, heap, index)
+    elif task == TRAFFIC:
+        settle_stream(m, 2 * index + 1)
+        m[m[AT_CLASS] + index * CLASS_WIDTH + J_TRAFFIC_PPM] = value
+        schedule_arrival(m, heap, 2 * index + 1)
+    elif task == FIRST_GAP:
+        m[m[AT_STREAM] + index * STREAM_WIDTH + T_LEFT] = gap(m, index)
+        schedule_arrival(m, heap, index)
+
+
+@compiled
+def _fire_timer(
+    m: IntArray,
+    rows: IntArray,
+    heap: IntArray,
+    agenda: IntArray,
+    done: IntArray,
+    site: int,
+    due: int,
+    key: int,
+) -> None:
+    """The heap has come to look at a site's timers: end the first attempt if it is its time."""
+    at = m[AT_SITE] + site * SITE_WIDTH
+    if m[at + S_DUE] != due or m[at + S_DUE_KEY] != key:
+        return  # An earlier look was asked for after this one, and has been had.
+    m[at + S_DUE] = NEVER
+    m[at + S_DUE_KEY] = 0
+    first = m[at + S_TIMER_HEAD]
+    if first >= 0 and rows[first, DEADLINE] == due and rows[first, KEY] == key:
+        end_attempt(m, rows, agenda, done, first, _TIMED_OUT)
+    look_at_timers(m, heap, rows, site)
+
+
+@compiled
+def _handle(
+    m: IntArray,
+    reals: FloatArray,
+    rows: IntArray,
+    heap: IntArray,
+    agenda: IntArray,
+    done: IntArray,
+    rank: int,
+    key: int,
+    row: int,
+    token: int,
+) -> None:
+    if rank == _WORK_ENDS:
+        if rows[row, TOKEN] == token and rows[row, STATE] == WORKS:
+            end_work(m, reals, rows, heap, agenda, row)
+    elif rank == _ARRIVAL:
+        if rows[row, TOKEN] == token:
+            arrive(m, reals, rows, heap, agenda, row)
+    elif rank == _TIMEOUT:
+        _fire_timer(m, rows, heap, agenda, done, row, m[NOW], key)
+    elif rank == _BACKOFF:
+        if rows[row, TOKEN] == token:
+            start_attempt(m, rows, heap, agenda, done, row)
+    elif rank == _PATIENCE:
+        if rows[row, TOKEN] == token and rows[row, STATE] == QUEUES:
+            run_out_of_patience(m, rows, agenda, row)
+    elif m[m[AT_STREAM] + row * STREAM_WIDTH + T_TOKEN] == token:
+        arrival(m, rows, heap, agenda, row)
+
+
+@compiled
+def _stand_at(m: IntArray, until_us: int) -> None:
+    """The clock moves to the end of the stretch; time integrals and gauges are brought there."""
+    m[NOW] = until_us
+    for replica in range(m[REPLICAS]):
+        at = m[AT_REPLICA] + replica * REPLICA_WIDTH
+        touch(m, replica, at)
+        counts = m[AT_REPLICA_COUNTS] + replica * REPLICA_COUNTS
+        m[counts + _IN_SLOTS] = m[at + R_IN_SLOTS]
+        m[counts + _QUEUED] = m[at + R_QUEUED]
+
+
+@compiled_and_kept
+def run(
+    m: IntArray,
+    reals: FloatArray,
+    rows: IntArray,
+    heap: IntArray,
+    agenda: IntArray,
+    done: IntArray,
+    until_us: int,
+) -> int:
+    """Do what the agenda holds, then every event strictly before ``until_us``.
+
+    Returns:
+        FINISHED, or what must grow before it can go on from where it stopped.
+    """
+    while True:
+        short = _room(m, heap, agenda, done)
+        if short != FINISHED:
+            return short
+        n = m[AGENDA_N]
+        if n > 0:
+            m[AGENDA_N] = n - 1
+            _do(
+                m, reals, rows, heap, agenda, done,
+                agenda[n - 1, 0], agenda[n - 1, 1], agenda[n - 1, 2],
+            )  # fmt: skip
+            continue
+        if m[HEAP_N] == 0 or heap[0, 0] >= until_us * 8:
+            break
+        when = heap[0, 0]
+        key = heap[0, 1]
+        row = heap[0, 2]
+        token = heap[0, 3]
+        events_drop(m, heap)
+        m[NOW] = when >> 3
+        m[EVENTS] += 1
+        _handle(m, reals, rows, heap, agenda, done, when & 7, key, row, token)
+    _stand_at(m, until_us)
+    return FINISHED

@@ -1,0 +1,43 @@
+"""The kernel's arithmetic: the shared leaves of ``sim.engine.draws``, compiled, and keys.
+
+``mix`` is the twin of ``sim.streams.mix`` in wrapping 64-bit words; a test holds them together.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from sim import streams
+from sim.engine import draws
+from sim.engine.kernel.compiler import IS_COMPILED, compiled
+
+neg_log = compiled(draws.neg_log)
+law_value = compiled(draws.law_value)
+whole_up = compiled(draws.whole_up)
+ceil_div = compiled(draws.ceil_div)
+share_of = compiled(draws.share_of)
+backoff_us = compiled(draws.backoff_us)
+refilled = compiled(draws.refilled)
+latency_bin = compiled(draws.latency_bin)
+happens = compiled(streams.happens)
+
+if IS_COMPILED:
+    _GOLDEN: Final = np.uint64(streams.GOLDEN)
+    _MIX_1: Final = np.uint64(streams.MIX_1)
+    _MIX_2: Final = np.uint64(streams.MIX_2)
+    _30: Final = np.uint64(30)
+    _27: Final = np.uint64(27)
+    _31: Final = np.uint64(31)
+    _1: Final = np.uint64(1)
+
+    @compiled
+    def mix(key: int, word: int) -> int:
+        """``sim.streams.mix`` in 64-bit words that wrap around."""
+        z = np.uint64(key) * _GOLDEN + np.uint64(word) + _GOLDEN
+        z = (z ^ (z >> _30)) * _MIX_1
+        z = (z ^ (z >> _27)) * _MIX_2
+        return np.int64((z ^ (z >> _31)) >> _1)  # type: ignore[return-value]
+else:
+    mix = streams.mix

@@ -1,0 +1,256 @@
+"""The request plane: every request hop by hop, in one compiled call per stretch.
+
+The state of a run is six arrays (``sim.engine.kernel.fields``). The kernel stops only at the end of
+the stretch or when an array is full; then this class doubles it and the kernel goes on from the
+very place, so that neither cuts nor sizes change a byte.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.draws import refilled
+from sim.engine.kernel import fields as f
+from sim.engine.kernel.compiler import IS_COMPILED
+from sim.engine.kernel.loop import run
+from sim.engine.kernel.memory import Memory, build_memory, grow_rows, grown
+from sim.engine.layout import IntArray, Layout
+from sim.engine.plane import (
+    COMPLETION,
+    HISTOGRAM_BINS,
+    LOG_EVENT,
+    SPAN,
+    Meters,
+    OpCount,
+    Outcome,
+    PlaneOptions,
+    Table,
+)
+from sim.engine.starting import bucket_most, seconds_of
+
+
+class RequestPlane:
+    """Carries every request through the graph (``docs/PLANES.md``)."""
+
+    name: ClassVar[str] = "request"
+    is_compiled: ClassVar[bool] = IS_COMPILED
+
+    def __init__(self, layout: Layout, options: PlaneOptions) -> None:
+        self.layout = layout
+        self._memory = build_memory(layout, options)
+        self._now_us = 0
+        self.meters = _meters(self._memory, layout, options)
+        for stream in range(2 * len(layout.classes)):
+            self._put(f.FIRST_GAP, stream)
+        self._run()
+
+    def advance(self, until_us: int) -> None:
+        """Handle every event strictly before ``until_us``; the clock then stands there."""
+        assert until_us >= self._now_us, "the clock never goes back"
+        self._now_us = until_us
+        self._run()
+
+    def set(self, table: Table, index: tuple[int, ...], value: int) -> None:
+        """Turn one live value now; a changed speed re-times the work in hand."""
+        at = self._place(table, index)
+        before = int(self._memory.m[at])
+        if before == value:
+            return
+        if table is Table.TRAFFIC_PPM:
+            self._put(f.TRAFFIC, index[0], value)
+            self._run()
+            return
+        if table is Table.RATE_LIMIT_MILLI:
+            self._settle_tokens(index[0], before, value)
+        if table is Table.SPEED_PPM:
+            self._settle_work(index[0], before)
+        self._memory.m[at] = value
+        if table is Table.SPEED_PPM:
+            for row in self._held(index[0], (f.WORKS,)):
+                self._put(f.RETIME, int(row))
+        elif table is Table.SLOTS:
+            self._put(f.TAKE, index[0])
+        elif table is Table.POOL:
+            self._let_waiters_in(index[0])
+        elif table is Table.IS_ROUTABLE:
+            self._list_routable(int(self.layout.service_of_replica[index[0]]))
+        self._run()
+
+    def get(self, table: Table, index: tuple[int, ...]) -> int:
+        """Read one live value."""
+        return int(self._memory.m[self._place(table, index)])
+
+    def kill(self, replica: int) -> None:
+        """The process dies: calls in hand and waiting fail with CRASHED."""
+        memory = self._memory
+        here = (f.QUEUES, f.WAITS_PROCESSOR, f.WORKS, f.CALLS)
+        held = self._held(replica, here)
+        rows = memory.rows
+        counts = self.meters.op_counts
+        for row in held:
+            ox = rows[row, f.OX]
+            if rows[row, f.STATE] == f.WORKS:
+                counts[ox, OpCount.WORK_US] += self._now_us - rows[row, f.WORK_BEGIN]
+            counts[ox, OpCount.FAILED] += 1
+            counts[ox, OpCount.LATENCY_US] += self._now_us - rows[row, f.ARRIVED]
+        rows[held, f.STATE] = f.DEAD
+        rows[held, f.HOLDS] = 0
+        # An event that the dead were waiting for is stale from now on.
+        rows[held, f.TOKEN] += 1
+        ours = memory.part(f.AT_REPLICA, len(self.layout.replicas), f.REPLICA_WIDTH)[replica]
+        ours[[f.R_IN_SLOTS, f.R_QUEUED, f.R_BUSY, f.R_DEBT]] = 0
+        ours[[f.R_QUEUE_HEAD, f.R_QUEUE_TAIL, f.R_WORK_HEAD, f.R_WORK_TAIL]] = -1
+        for row in held[::-1]:
+            self._put(f.CRASH, int(row))
+        self._run()
+
+    def drop_queue(self, replica: int) -> None:
+        """Waiting calls are refused with QUEUE_FULL."""
+        memory = self._memory
+        held = self._held(replica, (f.QUEUES,))
+        rows = memory.rows
+        np.add.at(self.meters.op_counts[:, OpCount.REFUSED], rows[held, f.OX], 1)
+        rows[held, f.STATE] = f.ENDED
+        rows[held, f.TOKEN] += 1
+        ours = memory.part(f.AT_REPLICA, len(self.layout.replicas), f.REPLICA_WIDTH)[replica]
+        ours[f.R_QUEUED] = 0
+        ours[[f.R_QUEUE_HEAD, f.R_QUEUE_TAIL]] = -1
+        for row in held[::-1]:
+            self._put(f.ANSWER, int(row), int(Outcome.QUEUE_FULL))
+        self._run()
+
+    def take_logs(self) -> npt.NDArray[np.void]:
+        """Log events since the last taking (LOG_EVENT), oldest first; bounded."""
+        return self._taken(f.AT_LOG, f.LOG_N, f.LOG_WIDTH, LOG_EVENT)
+
+    def take_spans(self) -> npt.NDArray[np.void]:
+        """Spans of sampled requests since the last taking (SPAN); bounded."""
+        return self._taken(f.AT_SPAN, f.SPAN_N, f.SPAN_WIDTH, SPAN)
+
+    def completions(self) -> npt.NDArray[np.void]:
+        """Every attempt's end (COMPLETION), ordered by end and key, when kept."""
+        done = self._memory.done[: self._memory.m[f.DONE_N]]
+        order = np.lexsort((done[:, 6], done[:, 0], done[:, 4]))
+        return np.ascontiguousarray(done[order]).view(COMPLETION).reshape(-1)
+
+    def in_flight(self) -> int:
+        """Attempts that have not ended (zombies included); for conservation laws."""
+        return int(self._memory.m[f.ATTEMPTS_ALIVE])
+
+    def requests_in_flight(self) -> int:
+        """Requests that have arrived and not ended."""
+        return int(self._memory.m[f.REQUESTS_OPEN])
+
+    @property
+    def events_handled(self) -> int:
+        """Events taken from the heap so far; for benchmarks."""
+        return int(self._memory.m[f.EVENTS])
+
+    @property
+    def logs_dropped(self) -> int:
+        """Log events that found the ring full."""
+        return int(self._memory.m[f.LOGS_DROPPED])
+
+    @property
+    def spans_dropped(self) -> int:
+        """Spans that found the ring full."""
+        return int(self._memory.m[f.SPANS_DROPPED])
+
+    def _run(self) -> None:
+        memory = self._memory
+        while True:
+            arrays = (
+                memory.m, memory.reals, memory.rows, memory.heap, memory.agenda, memory.done
+            )  # fmt: skip
+            if not IS_COMPILED:
+                # Plain Python reads a memoryview faster than an array, and gets plain integers.
+                arrays = tuple(memoryview(array) for array in arrays)  # type: ignore[assignment]
+            short = run(*arrays, self._now_us)
+            if short == f.FINISHED:
+                return
+            self._make_room(short)
+
+    def _make_room(self, short: int) -> None:
+        memory = self._memory
+        if short == f.NEEDS_ROWS:
+            grow_rows(memory, len(memory.rows))
+        elif short == f.NEEDS_HEAP:
+            memory.heap = grown(memory.heap)
+        elif short == f.NEEDS_AGENDA:
+            memory.agenda = grown(memory.agenda)
+        else:
+            memory.done = grown(memory.done)
+
+    def _put(self, task: int, index: int, value: int = 0) -> None:
+        memory = self._memory
+        n = int(memory.m[f.AGENDA_N])
+        if n == len(memory.agenda):
+            memory.agenda = grown(memory.agenda)
+        memory.agenda[n] = (task, index, value)
+        memory.m[f.AGENDA_N] = n + 1
+
+    def _place(self, table: Table, index: tuple[int, ...]) -> int:
+        start, wide, narrow = self._memory.places[table]
+        return start + index[0] * wide + (index[1] * narrow if len(index) > 1 else 0)
+
+    def _held(self, replica: int, states: tuple[int, ...]) -> IntArray:
+        """Rows at a replica in some states, by key."""
+        rows = self._memory.rows
+        found = np.flatnonzero((rows[:, f.REPLICA] == replica) & np.isin(rows[:, f.STATE], states))
+        return found[np.argsort(rows[found, f.KEY])]
+
+    def _settle_work(self, replica: int, speed_ppm: int) -> None:
+        rows = self._memory.rows
+        held = self._held(replica, (f.WORKS,))
+        rows[held, f.LEFT] -= (self._now_us - rows[held, f.SINCE]) * speed_ppm
+
+    def _settle_tokens(self, service: int, before: int, value: int) -> None:
+        ours = self._memory.part(f.AT_SERVICE, len(self.layout.services), f.SERVICE_WIDTH)[service]
+        most = bucket_most(int(ours[f.V_BURST]), value)
+        elapsed = self._now_us - int(ours[f.V_TOKENS_AT])
+        tokens = refilled(int(ours[f.V_TOKENS]), int(ours[f.V_TOKENS_MOST]), before, elapsed)
+        ours[f.V_TOKENS] = most if before == 0 else min(tokens, most)
+        ours[f.V_TOKENS_MOST] = most
+        ours[f.V_TOKENS_AT] = self._now_us
+
+    def _let_waiters_in(self, site: int) -> None:
+        first = int(self.layout.site_client_base[site])
+        ends = [*self.layout.site_client_base.tolist(), self.layout.cx_count]
+        for client in reversed(range(first, ends[site + 1])):
+            self._put(f.CONNECT, client, site)
+
+    def _list_routable(self, service: int) -> None:
+        memory = self._memory
+        first = int(self.layout.first_replica[service])
+        most = int(self.layout.most_replicas[service])
+        replicas = memory.part(f.AT_REPLICA, len(self.layout.replicas), f.REPLICA_WIDTH)
+        ours = first + np.flatnonzero(replicas[first : first + most, f.R_IS_ROUTABLE])
+        memory.part(f.AT_ROUTABLE, len(self.layout.replicas))[first : first + len(ours)] = ours
+        services = memory.part(f.AT_SERVICE, len(self.layout.services), f.SERVICE_WIDTH)
+        services[service, f.V_ROUTABLE_N] = len(ours)
+
+    def _taken(
+        self, at: int, count: int, width: int, kind: np.dtype[np.void]
+    ) -> npt.NDArray[np.void]:
+        memory = self._memory
+        n = int(memory.m[count])
+        memory.m[count] = 0
+        rows = memory.part(at, n, width).copy()
+        return rows.view(kind).reshape(-1)
+
+
+def _meters(memory: Memory, layout: Layout, options: PlaneOptions) -> Meters:
+    classes, replicas = len(layout.classes), len(layout.replicas)
+    return Meters(
+        journey_seconds=memory.part(
+            f.AT_JOURNEY_SECONDS, classes, seconds_of(options), f.JOURNEY_WIDTH
+        ),
+        journey_histogram=memory.part(f.AT_JOURNEY_HISTOGRAM, classes, HISTOGRAM_BINS),
+        replica_histogram=memory.part(f.AT_REPLICA_HISTOGRAM, replicas, HISTOGRAM_BINS),
+        op_counts=memory.part(f.AT_OP_COUNTS, layout.ox_count, f.OP_COUNTS),
+        replica_counts=memory.part(f.AT_REPLICA_COUNTS, replicas, f.REPLICA_COUNTS),
+        site_counts=memory.part(f.AT_SITE_COUNTS, len(layout.site_names), f.SITE_COUNTS),
+    )

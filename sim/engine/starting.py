@@ -1,0 +1,67 @@
+"""Tables at the start of a run that both planes begin with, from a layout and its options."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine.draws import RATE_UNITS_PER_HZ, TOKEN
+from sim.engine.layout import IntArray, Layout, SiteField
+from sim.engine.plane import PlaneOptions, Table
+from sim.units import PPM, SECOND
+
+
+def intensities(options: PlaneOptions) -> IntArray:
+    """Arrivals' intensity per microsecond, in units of 1e-12 requests, shape ``(j, seconds)``."""
+    return np.rint(options.rates_per_s * RATE_UNITS_PER_HZ).astype(np.int64)
+
+
+def seconds_of(options: PlaneOptions) -> int:
+    """Columns of the tables by second: the horizon's, and one for what ends at its very end."""
+    return options.horizon_us // SECOND + 1
+
+
+def bucket_most(burst: int, rate_milli: int) -> int:
+    """What a rate limit's bucket holds, in 1e-9 calls; a second's worth where no burst is set."""
+    return max(1, burst if burst > 0 else rate_milli // 1000) * TOKEN
+
+
+def base_tables(layout: Layout) -> dict[Table, IntArray]:
+    """The base value of every live table."""
+    sites = len(layout.site_names)
+    zones = len(layout.zones)
+    classes = len(layout.classes)
+    services = len(layout.services)
+    is_wanted = np.array(
+        [r.ordinal < layout.topology.services[r.service].replicas for r in layout.replicas],
+        dtype=np.int64,
+    )
+    failure = np.zeros((layout.ox_count, len(layout.segments)), dtype=np.int64)
+    for op, base in enumerate(layout.op_base):
+        most = layout.most_replicas[layout.service_of_op[op]]
+        failure[base : base + most, :] = layout.failure_ppm[op]
+    column = {
+        Table.TIMEOUT_US: "TIMEOUT_US",
+        Table.ATTEMPTS: "ATTEMPTS",
+        Table.BUDGET_PPM: "BUDGET_PPM",
+        Table.POOL: "POOL",
+    }
+    tables = {table: layout.sites[:, SiteField[name]].copy() for table, name in column.items()}
+    replicas = len(layout.replicas)
+    latency = np.tile(layout.latency_us.reshape(1, -1), (sites, 1))
+    return tables | {
+        Table.SPEED_PPM: np.full(replicas, PPM, dtype=np.int64),
+        Table.SLOTS: layout.slots[layout.service_of_replica].copy(),
+        Table.IS_UP: is_wanted,
+        Table.IS_ROUTABLE: is_wanted.copy(),
+        Table.FAILURE_PPM: failure,
+        Table.WORK_PPM: np.full_like(failure, PPM),
+        Table.LATENCY_US: latency,
+        Table.REFUSED_PPM: np.zeros((sites, (zones + 1) * zones), dtype=np.int64),
+        Table.LOST_PPM: np.zeros((sites, (zones + 1) * zones), dtype=np.int64),
+        Table.BREAKER_MODE: (layout.sites[:, SiteField.BREAKER_CALLS] > 0).astype(np.int64),
+        Table.SKIPPED_PPM: np.zeros(sites, dtype=np.int64),
+        Table.QUEUE_LIMIT: layout.queue_limit.copy(),
+        Table.RATE_LIMIT_MILLI: np.rint(layout.rate_limit_per_s * 1000).astype(np.int64),
+        Table.SHED_PPM: np.zeros((services, classes), dtype=np.int64),
+        Table.TRAFFIC_PPM: np.full(classes, PPM, dtype=np.int64),
+    }

@@ -40,7 +40,7 @@ class Questions:
         }
         if kind not in answers:
             return {}
-        return answers[kind](action.model_dump(mode="json"), view)
+        return answers[kind](action.model_dump(), view)
 
     def _logs(self, arguments: Arguments, view: View) -> Answer:
         until = view.now_us - self._delay_us

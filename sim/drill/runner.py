@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,6 @@ from sim.journal.files import FILES, Files
 from sim.journal.folder import WALL_CLOCK, RunFolder
 from sim.journal.record import RunRecord
 from sim.journal.writer import Journal, Nowhere
-from sim.model.order import Order
 from sim.model.playbook import Playbook
 from sim.responders.base import Responder
 
@@ -87,18 +86,3 @@ def play(session: Session, responder: Responder, out: Path | None) -> RunResult:
     record = session.record
     assert record.end is not None
     return RunResult(record, str(record.end.data["reason"]), out, failure)
-
-
-def recorded_orders(entries: Sequence[Entry]) -> Iterator[tuple[int, list[Order]]]:
-    """The inputs of a run: when, and which orders."""
-    for entry in entries:
-        given = entry.data.get("orders")
-        if entry.kind.value != "asked" or not isinstance(given, list):
-            continue
-        yield (
-            entry.at_us,
-            [
-                Order(raw["action"], raw["arguments"], raw["label"], raw["by"])  # type: ignore[index,call-overload,arg-type]
-                for raw in given
-            ],
-        )

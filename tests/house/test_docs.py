@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.documents.skeletons import topology_skeleton
 from tests.cli.door import ROOT, gameday
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -46,6 +47,8 @@ def test_every_command_of_the_docs_works(page, words, tmp_path):
         assert 0 == answer.code
         return
     (tmp_path / "edges.csv").write_text(EDGES)
+    if "--out" not in split:
+        (tmp_path / "shop.yaml").write_text(topology_skeleton())
     (tmp_path / "bot.py").write_text(BOT)
     if "exec:python3 bot.py" in split:
         # A program starts in an empty folder of its own, so its path is told in full.

@@ -155,13 +155,11 @@ class Session:
         return lasts if resolved is None else resolved + self.drill.scenario.soak
 
     def _epilogue(self) -> None:
-        """Unseen: on to the end of what was planned, and as long as users are still being hurt."""
-        lasts = self.drill.scenario.lasts
-        world, lead_in = self._stage.world, self.drill.scenario.lead_in
-        until = min(max(self.now_us, self._stage.injects.last_end_us), lasts)
-        world.run_until(until + lead_in)
-        while self.now_us < lasts and self._stage.book.is_page_firing:
-            world.run_until(min(self._stage.alerting.next_look_us(), lasts + lead_in))
+        """Unseen, on to the end of the drill: what was left undone still hurts users.
+
+        Every run of a drill lasts as long as the next, so that their harm can be compared.
+        """
+        self._stage.world.run_until(self.drill.scenario.lasts + self.drill.scenario.lead_in)
         self._stage.over = RESOLVED
 
     def _end(self, detail: str) -> None:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 
 from sim.engine.draws import neg_log
@@ -10,8 +12,8 @@ from tests.engine.pairs import SECOND, layout_of, plane_of, service
 def test_kernel_mixes_keys_like_the_streams():
     keys = [draw(7, "test", k) for k in range(200)]
 
-    assert [mix(a, b) for a, b in zip(keys, keys[1:], strict=False)] == [
-        int(numbers.mix(a, b)) for a, b in zip(keys, keys[1:], strict=False)
+    assert [mix(a, b) for a, b in pairwise(keys)] == [
+        int(numbers.mix(a, b)) for a, b in pairwise(keys)
     ]
 
 

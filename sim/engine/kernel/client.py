@@ -3,6 +3,8 @@
 Nothing here calls itself: what follows at the same instant goes to the agenda, last put first done.
 """
 
+# ruff: noqa: PLR0917 - the arrays of a run go through compiled functions by position
+
 from __future__ import annotations
 
 from sim.engine.draws import Purpose, Rank

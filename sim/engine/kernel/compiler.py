@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from platformdirs import user_cache_dir
+from platformdirs import user_cache_path
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -40,11 +40,12 @@ def source_digest() -> str:
 def cache_folder() -> Path:
     """Where the compiled kernel of these very sources is kept, whether it is there or not.
 
-    The user's cache folder; a folder of the user's own below the temporary one if that cannot be
+    ``GAMEDAY_CACHE``, or the user's cache folder; a folder of the user's own below the temporary one if that cannot be
     written (a read-only home). The package's own folder is never written.
     """
     name = f"kernel-{source_digest()}"
-    usual = Path(user_cache_dir("gameday", appauthor=False)) / name
+    given = os.environ.get("GAMEDAY_CACHE")
+    usual = (Path(given) if given else user_cache_path("gameday")) / name
     if _is_writable(usual):
         return usual
     return Path(tempfile.gettempdir()) / f"gameday-{os.getuid()}" / name

@@ -1,5 +1,7 @@
 """Events to come, smallest (time, rank, key) first: a heap of four children a node."""
 
+# ruff: noqa: PLR0917 - the arrays of a run go through compiled functions by position
+
 from __future__ import annotations
 
 from sim.engine.kernel.compiler import compiled

@@ -1,5 +1,7 @@
 """The order of things: the agenda of this instant first, then the next event in time."""
 
+# ruff: noqa: PLR0917 - the arrays of a run go through compiled functions by position
+
 from __future__ import annotations
 
 from sim.engine.draws import Rank

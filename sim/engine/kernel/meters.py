@@ -1,5 +1,7 @@
 """What the kernel counts: seconds of journeys, histograms, replicas' time, logs, spans."""
 
+# ruff: noqa: PLR0917 - the arrays of a run go through compiled functions by position
+
 from __future__ import annotations
 
 from sim.engine.kernel.compiler import compiled

@@ -1,5 +1,7 @@
 """The callee's end of a call: door, queue, slot, processor, own work, stages of calls, answer."""
 
+# ruff: noqa: PLR0917 - the arrays of a run go through compiled functions by position
+
 from __future__ import annotations
 
 from sim.engine.draws import TOKEN as TOKEN_UNITS

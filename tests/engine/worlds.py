@@ -1,0 +1,277 @@
+"""Random small worlds: 2 to 5 services with every mechanism, and blows at random times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from sim.engine.layout import Layout, build_layout
+from sim.engine.plane import Plane, PlaneOptions, Table
+from sim.model.topology import Topology
+
+SECOND = 1_000_000
+HORIZON_US = 3 * SECOND
+
+Blow = tuple[int, str, Any, Any, Any]  # time, verb, then what the verb takes
+
+
+@dataclass(frozen=True, repr=False)
+class Case:
+    """A topology, its traffic, what happens to it and where the stretches are cut."""
+
+    layout: Layout
+    rates: Any
+    seed: int
+    blows: tuple[Blow, ...]
+    cuts: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        topology = self.layout.topology.model_dump_json(exclude_defaults=True, by_alias=True)
+        return f"{topology} rates={self.rates.tolist()} {self.seed=} {self.blows=} {self.cuts=}"
+
+
+def times(*choices: str) -> st.SearchStrategy[str]:
+    """Durations; few of them, so that ties are common."""
+    return st.sampled_from(choices)
+
+
+def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | strategy
+
+
+LAWS = st.one_of(
+    times("1ms", "4ms", "20ms", "60ms").map(lambda mean: {"mean": mean}),
+    times("5ms", "10ms").map(lambda mean: {"mean": mean, "shape": "deterministic"}),
+    times("5ms", "20ms").map(lambda mean: {"mean": mean, "shape": "lognormal", "cv2": 4.0}),
+    times("8ms").map(lambda mean: {"mean": mean, "shape": "bimodal"}),
+)
+RETRIES = st.fixed_dictionaries(
+    {
+        "attempts": st.integers(1, 4),
+        "backoff": times("0s", "5ms", "40ms"),
+        "backoff_most": times("50ms", "1s"),
+        "jitter": st.sampled_from([0.0, 0.5, 1.0]),
+        "budget": st.sampled_from([None, 0.1, 0.5]),
+        "budget_burst": st.integers(1, 5),
+    }
+)
+BREAKER = st.fixed_dictionaries(
+    {
+        "calls": st.integers(2, 8),
+        "failure_share": st.sampled_from([0.3, 0.5, 1.0]),
+        "open_for": times("50ms", "300ms"),
+        "probes": st.integers(1, 3),
+    }
+)
+
+
+@st.composite
+def calls(draw: st.DrawFn, target: str) -> dict[str, Any]:
+    """One call site."""
+    return {
+        "to": target,
+        "count": draw(st.sampled_from([1, 1, 1, 2, 3])),
+        "items": draw(st.sampled_from(["sequential", "parallel"])),
+        "chance": draw(st.sampled_from([1.0, 1.0, 0.6])),
+        "on_failure": draw(st.sampled_from(["hard", "hard", "soft"])),
+        "timeout": draw(times("0s", "15ms", "40ms", "100ms")),
+        "timed_out_work": draw(st.sampled_from(["goes_on", "cancelled"])),
+        "retries": draw(_maybe(RETRIES)),
+        "breaker": draw(_maybe(BREAKER)),
+        "pool": draw(st.sampled_from([0, 0, 1, 3])),
+        "waits": draw(st.sampled_from([True, True, True, False])),
+    }
+
+
+@st.composite
+def services(draw: st.DrawFn, count: int) -> dict[str, Any]:
+    """An acyclic graph of operations; a service may be met again further down."""
+    found: dict[str, Any] = {}
+    for k in range(count):
+        operations = {}
+        for name in ("a", "b") if draw(st.booleans()) else ("a",):
+            stages: list[Any] = []
+            for _ in range(draw(st.integers(0, 2)) if k + 1 < count else 0):
+                targets = draw(st.lists(st.integers(k + 1, count - 1), min_size=1, max_size=2))
+                stage = [draw(calls(f"s{target}.a")) for target in targets]
+                stages.append(stage[0] if len(stage) == 1 else stage)
+            operations[name] = {
+                "work": draw(LAWS),
+                "calls": stages,
+                "refusal_work": draw(times("0s", "1ms")),
+                "failure": draw(st.sampled_from([0.0, 0.0, 0.1])),
+            }
+        replicas = draw(st.integers(1, 3))
+        found[f"s{k}"] = {
+            "operations": operations,
+            "replicas": replicas,
+            "quota": replicas + draw(st.integers(0, 1)),
+            "slots": draw(st.sampled_from([1, 2, 4, 8])),
+            "processors": draw(st.integers(1, 2)),
+            "holds_slot": draw(st.booleans()),
+            "queue": {
+                "limit": draw(st.sampled_from([0, 2, 10, 100])),
+                "discipline": draw(st.sampled_from(["fifo", "lifo", "drop_late"])),
+                "patience": draw(_maybe(LAWS)),
+            },
+            "balancing": draw(st.sampled_from(["round_robin", "least_busy", "random_of_two"])),
+            "ejection": draw(
+                _maybe(
+                    st.fixed_dictionaries(
+                        {
+                            "consecutive_failures": st.integers(1, 4),
+                            "base": times("100ms", "1s"),
+                            "most": st.sampled_from([0.1, 0.5, 1.0]),
+                        }
+                    )
+                )
+            ),
+            "rate_limit": draw(
+                _maybe(st.just({"rate": "60/s", "burst": 5}) | st.just({"rate": "20/s"}))
+            ),
+        }
+    return found
+
+
+JOURNEYS = st.fixed_dictionaries(
+    {
+        "enters": st.just("s0.a"),
+        "slow_after": times("10ms", "50ms"),
+        "timeout": times("50ms", "200ms", "10s"),
+        "timed_out_work": st.sampled_from(["goes_on", "cancelled"]),
+        "retries": _maybe(RETRIES),
+        "segments": st.sampled_from([{}, {"ios": 1.0, "web": 2.0}]),
+    }
+)
+
+
+@st.composite
+def blows(draw: st.DrawFn, layout: Layout) -> Blow:
+    """One turn of the world at a random time."""
+    at = draw(st.integers(0, HORIZON_US))
+    replica = draw(st.integers(0, len(layout.replicas) - 1))
+    verb = draw(st.sampled_from(["set"] * 8 + ["kill", "drop_queue"]))
+    if verb != "set":
+        return (at, verb, replica, None, None)
+    table = draw(st.sampled_from(list(Table)))
+    sites, zones = len(layout.site_names), len(layout.zones)
+    values = {
+        Table.SPEED_PPM: [0, 100_000, 333_333, 1_000_000, 3_000_000],
+        Table.SLOTS: [0, 1, 2, 6],
+        Table.IS_UP: [0, 1],
+        Table.IS_ROUTABLE: [0, 1],
+        Table.FAILURE_PPM: [0, 200_000, 1_000_000],
+        Table.WORK_PPM: [0, 500_000, 2_500_000],
+        Table.LATENCY_US: [0, 777, 30_000],
+        Table.REFUSED_PPM: [0, 300_000, 1_000_000],
+        Table.LOST_PPM: [0, 100_000, 600_000],
+        Table.TIMEOUT_US: [0, 5_000, 20_000, 100_000],
+        Table.ATTEMPTS: [1, 2, 4],
+        Table.BUDGET_PPM: [-1, 0, 200_000],
+        Table.BREAKER_MODE: [0, 1, 2],
+        Table.POOL: [0, 1, 2, 5],
+        Table.SKIPPED_PPM: [0, 400_000, 1_000_000],
+        Table.QUEUE_LIMIT: [0, 1, 50],
+        Table.RATE_LIMIT_MILLI: [0, 10_000, 100_000],
+        Table.SHED_PPM: [0, 300_000, 1_000_000],
+        Table.TRAFFIC_PPM: [0, 300_000, 1_000_000, 1_700_000, 4_000_000],
+    }
+    one = {
+        Table.SPEED_PPM: replica,
+        Table.SLOTS: replica,
+        Table.IS_UP: replica,
+        Table.IS_ROUTABLE: replica,
+        Table.QUEUE_LIMIT: draw(st.integers(0, len(layout.services) - 1)),
+        Table.RATE_LIMIT_MILLI: draw(st.integers(0, len(layout.services) - 1)),
+        Table.TRAFFIC_PPM: draw(st.integers(0, len(layout.classes) - 1)),
+    }
+    index: tuple[int, ...]
+    if table in (Table.FAILURE_PPM, Table.WORK_PPM):
+        ox, g = layout.ox_count, len(layout.segments)
+        index = (draw(st.integers(0, ox - 1)), draw(st.integers(0, g - 1)))
+    elif table in (Table.LATENCY_US, Table.REFUSED_PPM, Table.LOST_PPM):
+        index = (
+            draw(st.integers(0, sites - 1)),
+            draw(st.integers(0, (zones + 1) * zones - 1)),
+        )
+    elif table is Table.SHED_PPM:
+        index = (
+            draw(st.integers(0, len(layout.services) - 1)),
+            draw(st.integers(0, len(layout.classes) - 1)),
+        )
+    elif table in one:
+        index = (one[table],)
+    else:
+        index = (draw(st.integers(0, sites - 1)),)
+    return (at, "set", table, index, draw(st.sampled_from(values[table])))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """A whole small world."""
+    journeys = {"buy": draw(JOURNEYS)}
+    if draw(st.booleans()):
+        journeys["look"] = draw(JOURNEYS)
+    topology = Topology.model_validate(
+        {
+            "format": 1,
+            "regions": {"local": {"zones": draw(st.sampled_from([["a"], ["a", "b"]]))}},
+            "latency": {
+                "same_zone": draw(times("0s", "300us")),
+                "same_region": draw(times("0s", "1ms")),
+                "client": draw(times("0s", "5ms")),
+            },
+            "journeys": journeys,
+            "services": draw(services(draw(st.integers(2, 5)))),
+        }
+    )
+    layout = build_layout(topology)
+    rates = [
+        draw(st.lists(st.sampled_from([0.0, 15.0, 60.0]), min_size=1, max_size=3))
+        for _ in layout.classes
+    ]
+    longest = max(len(row) for row in rates)
+    rates = [row + [row[-1]] * (longest - len(row)) for row in rates]
+    return Case(
+        layout=layout,
+        rates=np.array(rates),
+        seed=draw(st.integers(0, 2**63 - 1)),
+        blows=tuple(sorted(draw(st.lists(blows(layout), max_size=12)), key=lambda b: b[0])),
+        cuts=tuple(sorted(draw(st.lists(st.integers(0, HORIZON_US), max_size=6)))),
+    )
+
+
+def build(kind: Any, case: Case, **options: Any) -> Plane:
+    """A plane of that kind before the first event."""
+    plane: Plane = kind(
+        case.layout,
+        PlaneOptions(
+            seed=case.seed,
+            horizon_us=HORIZON_US,
+            rates_per_s=case.rates,
+            trace_one_in=3,
+            keeps_completions=True,
+            **options,
+        ),
+    )
+    return plane
+
+
+def live(plane: Plane, case: Case, *, is_cut: bool = False) -> Plane:
+    """Carry a plane through the whole case."""
+    stops: list[tuple[int, Blow | None]] = [(blow[0], blow) for blow in case.blows]
+    if is_cut:
+        stops += [(cut, None) for cut in case.cuts]
+    for at, blow in sorted(stops, key=lambda stop: stop[0]):
+        plane.advance(at)
+        if blow is not None:
+            _, verb, what, index, value = blow
+            if verb == "set":
+                plane.set(what, index, value)
+            else:
+                getattr(plane, verb)(what)
+    plane.advance(HORIZON_US)
+    return plane

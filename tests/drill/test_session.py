@@ -161,6 +161,14 @@ def test_an_order_at_the_end_is_acknowledged_and_told_as_too_late():
     assert Kind.END is session.record.entries[-1].kind
 
 
+def test_an_aborted_drill_ends_where_it_stands():
+    session = sit()
+    session.step()
+    session.abort("the fire alarm rang")
+    end = session.record.end
+    assert (10 * SECOND, "aborted") == (end.at_us, end.data["reason"])
+
+
 def test_what_cannot_be_written_down_is_the_responder_s_failure():
     for bad in (
         [Order("note", {"text": float("nan")})],

@@ -108,15 +108,20 @@ def anchors_of(
     on_anchor: Callable[[str], None] | None = None,
 ) -> dict[str, float]:
     """The harm of each anchor on the same seed, in money; a run that is an anchor is its own."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from sim.drill.runner import run
 
-    found = {}
-    for name in names:
+    def harm(name: str) -> float:
         if on_anchor is not None:
             on_anchor(name)
         record = mine if name == asked.responder else run(asked.drill, name).record
-        found[name] = harm_of(record, asked.drill.topology)
-    return found
+        return harm_of(record, asked.drill.topology)
+
+    # The compiled engine lets go of the interpreter's lock, so two runs share two cores; each is a
+    # function of its own drill, so their turn changes nothing.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return dict(zip(names, pool.map(harm, names), strict=True))
 
 
 def harm_of(record: RunRecord, topology: Topology) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.documents.catalog import Shelf, entries, find, shown
 from sim.documents.checks.scenario import check_scenario
 from sim.documents.finding import Finding
-from sim.documents.inside import inside
+from sim.documents.inside import exists, inside
 from sim.documents.judging import judged, model_of, placed
 from sim.documents.kinds import read_faults
 from sim.documents.loaded import Loaded
@@ -91,7 +91,7 @@ def _topology_beside(name: str, source: Source) -> Loaded[Topology]:
     assert source.path is not None
     for candidate in (name, f"{name}.yaml"):
         path = inside(source.path.parent, candidate)
-        if path is not None and path.is_file():
+        if path is not None and exists(path):
             return load_topology(path)
     known = entries(Shelf.TOPOLOGIES)
     if name in known:

@@ -62,13 +62,15 @@ def resume(
             result = RunResult(record, str(record.end.data["reason"]), path)
             return Resumed(result, found.next_sequence, len(found.rest))
         name = responder if isinstance(responder, str) else responder.name
+        # Who sits outside (a program, a person) has answered already; its answers are the journal's.
+        is_outside = name.startswith(EXEC) or not isinstance(responder, str)
         if isinstance(responder, str):
             log = path / "responder.log"
             responder = make_responder(responder, drill.scenario, script=script, log=log)
         journal = Journal(sink, follow=found.lines, on_entry=on_entry)
         try:
             session = Session(drill, journal, responder=name, folder=folder, files=files)
-            if name.startswith(EXEC):
+            if is_outside:
                 relive(session, found)
                 _tell_history(responder, found.entries)
             result = play(session, responder, path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.engine.draws import INTENSITY_PER_REQUEST, Purpose, Rank
 from sim.engine.kernel import heap as events
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AT_CLASS,
     AT_RATE,
@@ -51,9 +51,9 @@ from sim.engine.layout import IntArray
 
 _push = events.push
 _UNIT = int(INTENSITY_PER_REQUEST)
-_RANK_REQUEST = int(Rank.REQUEST)
-_DRAW_GAP = int(Purpose.GAP)
-_DRAW_THINNED = int(Purpose.THINNED)
+_RANK_REQUEST = constant(Rank.REQUEST)
+_DRAW_GAP = constant(Purpose.GAP)
+_DRAW_THINNED = constant(Purpose.THINNED)
 
 
 @compiled

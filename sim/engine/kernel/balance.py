@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.draws import Purpose
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AT_CLIENT,
     AT_END,
@@ -41,15 +41,15 @@ from sim.engine.layout import IntArray, SiteField
 from sim.model.resilience import Balancing
 
 _CALLEE = int(SiteField.CALLEE)
-_PICK = int(Purpose.PICK)
-_PICK_SECOND = int(Purpose.PICK_SECOND)
+_PICK = constant(Purpose.PICK)
+_PICK_SECOND = constant(Purpose.PICK_SECOND)
 _ROUND_ROBIN = list(Balancing).index(Balancing.ROUND_ROBIN)
 _LEAST_BUSY = list(Balancing).index(Balancing.LEAST_BUSY)
 
 # Who may be picked: the routable ones, of those the ones not ejected, or (fail open) all that are up.
-_ROUTABLE = 0
-_NOT_EJECTED = 1
-_UP = 2
+_ROUTABLE = constant(0)
+_NOT_EJECTED = constant(1)
+_UP = constant(2)
 
 
 @compiled

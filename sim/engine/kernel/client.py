@@ -10,7 +10,7 @@ from __future__ import annotations
 from sim.engine.draws import Purpose, Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.balance import pick
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AT_CLASS,
     AT_CLIENT,
@@ -133,19 +133,19 @@ _N_BREAKER = int(SiteCount.BREAKER)
 _N_POOL_WAITS = int(SiteCount.POOL_WAITS)
 _N_LATENCY = int(SiteCount.LATENCY_US)
 
-_OK = int(Outcome.OK)
-_TIMEOUT = int(Outcome.TIMEOUT)
-_QUEUE_FULL = int(Outcome.QUEUE_FULL)
-_REFUSED = int(Outcome.REFUSED)
-_BREAKER_OPEN = int(Outcome.BREAKER_OPEN)
-_NO_REPLICA = int(Outcome.NO_REPLICA)
-_CANCELLED = int(Outcome.CANCELLED)
+_OK = constant(Outcome.OK)
+_TIMEOUT = constant(Outcome.TIMEOUT)
+_QUEUE_FULL = constant(Outcome.QUEUE_FULL)
+_REFUSED = constant(Outcome.REFUSED)
+_BREAKER_OPEN = constant(Outcome.BREAKER_OPEN)
+_NO_REPLICA = constant(Outcome.NO_REPLICA)
+_CANCELLED = constant(Outcome.CANCELLED)
 
-_RANK_BACKOFF = int(Rank.BACKOFF)
-_RANK_ARRIVAL = int(Rank.ARRIVAL)
-_DRAW_REFUSED = int(Purpose.REFUSED)
-_DRAW_LOST = int(Purpose.LOST)
-_DRAW_JITTER = int(Purpose.JITTER)
+_RANK_BACKOFF = constant(Rank.BACKOFF)
+_RANK_ARRIVAL = constant(Rank.ARRIVAL)
+_DRAW_REFUSED = constant(Purpose.REFUSED)
+_DRAW_LOST = constant(Purpose.LOST)
+_DRAW_JITTER = constant(Purpose.JITTER)
 
 
 @compiled

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import numpy as np
 from platformdirs import user_cache_path
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -57,6 +58,15 @@ def is_cache_warm() -> bool:
     True also where nothing will be compiled. Imports no numba.
     """
     return not IS_COMPILED or any(cache_folder().glob("**/loop.run-*.nbc"))
+
+
+def constant(value: int) -> int:
+    """A constant that compiled functions hand to each other.
+
+    numba compiles a function anew for every plain integer that it is called with; one of numpy's is
+    a value like any other.
+    """
+    return np.int64(value) if IS_COMPILED else int(value)  # type: ignore[return-value]
 
 
 def compiled(function: F) -> F:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.engine.kernel.compiler import constant
 from sim.engine.layout import SITE_COLUMNS
 from sim.engine.plane import OpCount, ReplicaCount, SiteCount
 
@@ -241,18 +242,18 @@ CALLS: Final = 11
 CALLEE_SIDE: Final = TRAVELS
 
 # --- tasks of the agenda -------------------------------------------------------------------------
-START_CALL: Final = 0
-RESOLVE: Final = 1
-ANSWER: Final = 2
-STAGE_ENDS: Final = 3
-TAKE: Final = 4
-CONNECT: Final = 5
-CANCEL: Final = 6
-GIVE_UP_ALL: Final = 7
-CRASH: Final = 8
-RETIME: Final = 9
-TRAFFIC: Final = 10
-FIRST_GAP: Final = 11
+START_CALL: Final = constant(0)
+RESOLVE: Final = constant(1)
+ANSWER: Final = constant(2)
+STAGE_ENDS: Final = constant(3)
+TAKE: Final = constant(4)
+CONNECT: Final = constant(5)
+CANCEL: Final = constant(6)
+GIVE_UP_ALL: Final = constant(7)
+CRASH: Final = constant(8)
+RETIME: Final = constant(9)
+TRAFFIC: Final = constant(10)
+FIRST_GAP: Final = constant(11)
 
 # --- results of run ------------------------------------------------------------------------------
 FINISHED: Final = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AT_CLIENT,
     AT_END,
@@ -62,12 +62,12 @@ _EJECT_BASE = int(SiteField.EJECT_BASE_US)
 _EJECT_MOST = int(SiteField.EJECT_MOST_PPM)
 _OPENED = int(SiteCount.BREAKER_OPENED)
 _EJECTED = int(SiteCount.EJECTED)
-_LOG_OPENED = int(LogCode.BREAKER_OPENED)
-_LOG_HALF_OPEN = int(LogCode.BREAKER_HALF_OPEN)
-_LOG_CLOSED = int(LogCode.BREAKER_CLOSED)
-_LOG_EJECTED = int(LogCode.EJECTED)
-_OK = int(Outcome.OK)
-_CANCELLED = int(Outcome.CANCELLED)
+_LOG_OPENED = constant(LogCode.BREAKER_OPENED)
+_LOG_HALF_OPEN = constant(LogCode.BREAKER_HALF_OPEN)
+_LOG_CLOSED = constant(LogCode.BREAKER_CLOSED)
+_LOG_EJECTED = constant(LogCode.EJECTED)
+_OK = constant(Outcome.OK)
+_CANCELLED = constant(Outcome.CANCELLED)
 
 
 @compiled

@@ -8,7 +8,7 @@ from sim.engine.draws import Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.arrivals import arrival, gap, schedule_arrival, settle_stream
 from sim.engine.kernel.client import connect, end_attempt, resolve, start_attempt, start_call
-from sim.engine.kernel.compiler import compiled, compiled_and_kept
+from sim.engine.kernel.compiler import compiled, compiled_and_kept, constant
 from sim.engine.kernel.fields import (
     AGENDA_N,
     ANSWER,
@@ -79,12 +79,12 @@ from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import Outcome, ReplicaCount
 
 events_drop = events.drop_first
-_WORK_ENDS = int(Rank.WORK_ENDS)
-_TIMEOUT = int(Rank.TIMEOUT)
-_BACKOFF = int(Rank.BACKOFF)
-_PATIENCE = int(Rank.PATIENCE)
-_ARRIVAL = int(Rank.ARRIVAL)
-_TIMED_OUT = int(Outcome.TIMEOUT)
+_WORK_ENDS = constant(Rank.WORK_ENDS)
+_TIMEOUT = constant(Rank.TIMEOUT)
+_BACKOFF = constant(Rank.BACKOFF)
+_PATIENCE = constant(Rank.PATIENCE)
+_ARRIVAL = constant(Rank.ARRIVAL)
+_TIMED_OUT = constant(Outcome.TIMEOUT)
 _IN_SLOTS = int(ReplicaCount.IN_SLOTS)
 _QUEUED = int(ReplicaCount.QUEUED)
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AT_CLIENT,
     AT_JOURNEY_HISTOGRAM,
@@ -56,8 +56,8 @@ _LATENCY = int(JourneyCount.LATENCY_US)
 _SLOT_US = int(ReplicaCount.SLOT_US)
 _PROCESSOR_US = int(ReplicaCount.PROCESSOR_US)
 _QUEUED_US = int(ReplicaCount.QUEUED_US)
-_GOOD = int(Outcome.OK)
-_CANCELLED = int(Outcome.CANCELLED)
+_GOOD = constant(Outcome.OK)
+_CANCELLED = constant(Outcome.CANCELLED)
 
 
 @compiled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engine.draws import Rank
 from sim.engine.kernel import heap as events
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AGENDA_N,
     AT_SITE,
@@ -34,7 +34,7 @@ from sim.engine.kernel.fields import (
 from sim.engine.layout import IntArray
 
 _push = events.push
-_TIMEOUT = int(Rank.TIMEOUT)
+_TIMEOUT = constant(Rank.TIMEOUT)
 
 
 @compiled

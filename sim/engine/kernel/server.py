@@ -8,7 +8,7 @@ from sim.engine.draws import TOKEN as TOKEN_UNITS
 from sim.engine.draws import Purpose, Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.client import end_attempt, give_up
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     ANSWER,
     ARRIVED,
@@ -124,14 +124,14 @@ from sim.engine.plane import HISTOGRAM_BINS, OpCount, Outcome
 from sim.model.resilience import Discipline
 
 _push = events.push
-_RANK_WORK = int(Rank.WORK_ENDS)
-_RANK_PATIENCE = int(Rank.PATIENCE)
-_DRAW_WORK = int(Purpose.WORK)
-_DRAW_FAILURE = int(Purpose.FAILURE)
-_DRAW_SHED = int(Purpose.SHED)
-_DRAW_PATIENCE = int(Purpose.PATIENCE)
-_DRAW_CHANCE = int(Purpose.CHANCE)
-_DRAW_SKIPPED = int(Purpose.SKIPPED)
+_RANK_WORK = constant(Rank.WORK_ENDS)
+_RANK_PATIENCE = constant(Rank.PATIENCE)
+_DRAW_WORK = constant(Purpose.WORK)
+_DRAW_FAILURE = constant(Purpose.FAILURE)
+_DRAW_SHED = constant(Purpose.SHED)
+_DRAW_PATIENCE = constant(Purpose.PATIENCE)
+_DRAW_CHANCE = constant(Purpose.CHANCE)
+_DRAW_SKIPPED = constant(Purpose.SKIPPED)
 _TOKEN_UNITS = int(TOKEN_UNITS)
 
 _CALLEE = int(SiteField.CALLEE)
@@ -144,16 +144,16 @@ _WAITS = int(SiteField.WAITS)
 _LIFO = list(Discipline).index(Discipline.LIFO)
 _DROP_LATE = list(Discipline).index(Discipline.DROP_LATE)
 
-_OK = int(Outcome.OK)
-_ERROR = int(Outcome.ERROR)
-_DEPENDENCY = int(Outcome.DEPENDENCY)
-_QUEUE_FULL = int(Outcome.QUEUE_FULL)
-_RATE_LIMITED = int(Outcome.RATE_LIMITED)
-_SHED = int(Outcome.SHED)
-_REFUSED = int(Outcome.REFUSED)
-_CRASHED = int(Outcome.CRASHED)
-_IMPATIENT = int(Outcome.IMPATIENT)
-_TOO_LATE = int(Outcome.TOO_LATE)
+_OK = constant(Outcome.OK)
+_ERROR = constant(Outcome.ERROR)
+_DEPENDENCY = constant(Outcome.DEPENDENCY)
+_QUEUE_FULL = constant(Outcome.QUEUE_FULL)
+_RATE_LIMITED = constant(Outcome.RATE_LIMITED)
+_SHED = constant(Outcome.SHED)
+_REFUSED = constant(Outcome.REFUSED)
+_CRASHED = constant(Outcome.CRASHED)
+_IMPATIENT = constant(Outcome.IMPATIENT)
+_TOO_LATE = constant(Outcome.TOO_LATE)
 
 _N_ARRIVED = int(OpCount.ARRIVED)
 _N_OK = int(OpCount.OK)

@@ -75,7 +75,7 @@ def compiled(function: F) -> F:
         return function
     from numba import njit  # noqa: PLC0415 - heavy, and absent on some machines
 
-    inner: F = njit(nogil=True)(function)
+    inner: F = njit(nogil=True, error_model="numpy", _nrt=False)(function)
     return inner
 
 
@@ -92,7 +92,7 @@ def compiled_and_kept(function: F) -> F:
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
     try:
-        outer: F = njit(nogil=True, cache=True)(function)
+        outer: F = njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function)
     finally:
         config.CACHE_DIR = before
     return outer

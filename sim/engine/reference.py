@@ -195,9 +195,7 @@ class ReferencePlane:
                 try:
                     at_us = self._next_arrival(stream)
                     never = self._env.event()
-                    yield (
-                        never if at_us is None else self._env.timer(at_us, Rank.REQUEST, key)
-                    )
+                    yield (never if at_us is None else self._env.timer(at_us, Rank.REQUEST, key))
                     break
                 except simpy.Interrupt:
                     pass  # The rate has changed; the intensity that has passed is settled.
@@ -847,7 +845,10 @@ class ReferencePlane:
         if after == 0 or attempt.replica < 0 or outcome == Outcome.CANCELLED:
             return
         service = self._callee_service(site)
-        first, most = int(self.layout.first_replica[service]), int(self.layout.most_replicas[service])
+        first, most = (
+            int(self.layout.first_replica[service]),
+            int(self.layout.most_replicas[service]),
+        )
         base = int(self.layout.site_end_base[site])
         ends = self._ends[base : base + most]
         end = ends[attempt.replica - first]
@@ -947,7 +948,9 @@ class ReferencePlane:
 
     def _journey_second(self, journey: int) -> npt.NDArray[np.int64]:
         seconds = self.meters.journey_seconds
-        row: npt.NDArray[np.int64] = seconds[journey, min(self._now // SECOND, seconds.shape[1] - 1)]
+        row: npt.NDArray[np.int64] = seconds[
+            journey, min(self._now // SECOND, seconds.shape[1] - 1)
+        ]
         return row
 
     def _segment(self, attempt: Attempt) -> int:

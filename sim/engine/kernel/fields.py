@@ -9,6 +9,7 @@ Six arrays hold a whole run, so that a call into the kernel stays cheap and comp
     agenda  int64, 2-d: what is still to be done at this instant (task, row or index, outcome); grows
     done    int64, 2-d: ended attempts, when a test asks for them; grows
 
+A row is named by the place where it starts: its columns stand at ``rows[row + COLUMN]``.
 A table named X starts at ``m[AT_X]`` and has ``X_WIDTH`` columns.
 """
 
@@ -47,6 +48,9 @@ IS_POISSON: Final = 22
 HAS_TELEMETRY: Final = 23  # 0 only in the benchmark that prices telemetry
 EVENTS: Final = 24  # events handled, for benchmarks
 REPLICAS: Final = 25
+HEAP_CAPACITY: Final = 26
+AGENDA_CAPACITY: Final = 27
+DONE_CAPACITY: Final = 28
 AT_SITE: Final = 32
 AT_REPLICA: Final = 33
 AT_SERVICE: Final = 34

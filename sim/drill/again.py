@@ -62,7 +62,7 @@ def resume(
             result = RunResult(record, str(record.end.data["reason"]), path)
             return Resumed(result, found.next_sequence, len(found.rest))
         name = responder if isinstance(responder, str) else responder.name
-        # Who sits outside (a program, a person) has answered already; its answers are the journal's.
+        # Who sits outside (a program, a person) has answered already: the journal has its answers.
         is_outside = name.startswith(EXEC) or not isinstance(responder, str)
         if isinstance(responder, str):
             log = path / "responder.log"

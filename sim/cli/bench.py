@@ -45,7 +45,8 @@ def command(
 
 
 def _bench(name: str, wanted: tuple[str, ...], seeds: range, jobs: int) -> dict[str, Any]:
-    from sim.cli.judging import ANCHORS, ask
+    from sim.cli.judging import ask
+    from sim.drill.anchors import ANCHORS
     from sim.drill.sweep import sweep
     from sim.scoring.outcome import place
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final
 
+from sim.engine.layout import FloatArray
 from sim.model.law import STEPS_PER_UNIT, TABLE_LENGTH
 
 
@@ -74,7 +75,7 @@ def neg_log(key: int) -> float:
     odd = _TWO_53 - 2 * (key >> 11) - 1
     halvings = 0
     for shift in (32, 16, 8, 4, 2, 1):
-        # Without a branch: whether a half step is needed is a coin toss that no processor foresees.
+        # Without a branch, because whether a step is needed is a coin toss.
         step = shift * int(odd < (1 << (53 - shift)))
         odd <<= step
         halvings += step
@@ -92,7 +93,7 @@ def neg_log(key: int) -> float:
     return halvings * _LN2 - 2.0 * s * series
 
 
-def law_value(tables: Sequence[float], start: int, x: float) -> float:
+def law_value(tables: Sequence[float] | FloatArray, start: int, x: float) -> float:
     """A law's quantile over its mean at ``x``, from its table at ``tables[start:]``.
 
     Linear between the steps; beyond the end the last value. Exact for the exponential.
@@ -100,9 +101,9 @@ def law_value(tables: Sequence[float], start: int, x: float) -> float:
     place = x * STEPS_PER_UNIT
     step = int(place)
     if step >= TABLE_LENGTH - 1:
-        return tables[start + TABLE_LENGTH - 1]
-    below = tables[start + step]
-    return below + (tables[start + step + 1] - below) * (place - step)
+        return float(tables[start + TABLE_LENGTH - 1])
+    below = float(tables[start + step])
+    return below + (float(tables[start + step + 1]) - below) * (place - step)
 
 
 def whole_up(value: float) -> int:
@@ -122,7 +123,7 @@ def share_of(amount: int, ppm: int) -> int:
 
 
 def backoff_us(base: int, most: int, multiplier_ppm: int, retry: int) -> int:
-    """The wait before retry 1, 2, ...: ``min(base * multiplier**(retry-1), most)``, no jitter yet."""
+    """The wait before retry 1, 2, ...: ``min(base * multiplier**(retry-1), most)``, unjittered."""
     wait = min(base, most)
     for _ in range(retry - 1):
         wait = wait // 1_000_000 * multiplier_ppm + wait % 1_000_000 * multiplier_ppm // 1_000_000

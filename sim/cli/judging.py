@@ -1,35 +1,212 @@
-"""From a run to its judgement: anchors, score, report. The one place where the rooms meet."""
+"""From a name to a run, and from a run to its judgement. The one place where the rooms meet."""
 
 from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import JournalError
+
 if TYPE_CHECKING:
     from reports.context import Judged
+    from sim.documents.loaded import Loaded
+    from sim.documents.scenarios import LoadedScenario
+    from sim.drill.drill import Drill
+    from sim.drill.runner import RunResult
+    from sim.journal.entries import Entry
     from sim.journal.record import RunRecord
+    from sim.model.playbook import Playbook
     from sim.model.topology import Topology
 
 ANCHORS = ("idle", "panic", "rule", "reference")
 RESULT_FILE = "result.json"
+SCENARIO_FILE = "scenario.yaml"
+TOPOLOGY_FILE = "topology.yaml"
+SCRIPT_FILE = "script.yaml"
+SCRIPT = "script:"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asked for: a drill, a seat, and the words that ask for it again."""
+
+    name: str
+    scenario: LoadedScenario
+    drill: Drill
+    responder: str
+    script: Loaded[Playbook] | None
+
+    @property
+    def seat(self) -> str:
+        """The responder as the runner names it."""
+        return "script" if self.script is not None else self.responder
+
+    def seated(self, responder: str) -> Asked:
+        """The same drill with somebody else in the seat."""
+        return replace(self, responder=responder)
+
+    @property
+    def rerun(self) -> str:
+        """The exact line that runs it again."""
+        words = ["gameday", "run", self.name, "--responder", self.responder]
+        words += ["--seed", str(self.drill.seed), "--plane", self.drill.plane]
+        return shlex.join(words)
+
+
+def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
+    """Load what a run needs.
+
+    Raises:
+        UnknownName, DocumentError: for a name or a document that cannot be used.
+    """
+    from sim.documents.loading import load_playbook, load_scenario
+    from sim.drill.drill import Drill
+    from sim.drill.responders import make_responder
+
+    loaded = load_scenario(name)
+    script = None
+    documents = {
+        SCENARIO_FILE: loaded.text,
+        TOPOLOGY_FILE: loaded.topology.text,
+        **{file: data.decode() for file, data in loaded.files.items()},
+    }
+    if responder.startswith(SCRIPT):
+        script = load_playbook(responder.removeprefix(SCRIPT))
+        documents[SCRIPT_FILE] = script.text
+    elif not responder.startswith("exec:"):
+        # A misspelt name is told before anything is written.
+        make_responder(responder, loaded.model).close()
+    drill = Drill(
+        scenario=loaded.model,
+        topology=loaded.topology.model,
+        seed=seed,
+        plane="request" if plane == "auto" else plane,
+        documents=documents,
+    )
+    return Asked(name, loaded, drill, responder, script)
+
+
+def run_asked(
+    asked: Asked, folder: Path | None, on_entry: Callable[[Entry], None] | None = None
+) -> RunResult:
+    """Run what was asked for."""
+    from sim.drill.runner import run
+
+    script = None if asked.script is None else asked.script.model
+    return run(asked.drill, asked.seat, out=folder, script=script, on_entry=on_entry)
+
+
+def anchors_of(
+    asked: Asked,
+    mine: RunRecord,
+    *,
+    names: tuple[str, ...] = ANCHORS,
+    on_anchor: Callable[[str], None] | None = None,
+) -> dict[str, float]:
+    """The harm of each anchor on the same seed, in money; a run that is an anchor is its own."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from sim.drill.runner import run
+
+    def harm(name: str) -> float:
+        if on_anchor is not None:
+            on_anchor(name)
+        record = mine if name == asked.responder else run(asked.drill, name).record
+        return harm_of(record, asked.drill.topology)
+
+    # The compiled engine lets go of the interpreter's lock, so two runs share two cores; each is a
+    # function of its own drill, so their turn changes nothing.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return dict(zip(names, pool.map(harm, names), strict=True))
 
 
 def harm_of(record: RunRecord, topology: Topology) -> float:
-    """The money of a run's harm, for anchors."""
+    """The money of a run's harm."""
     from sim.scoring.harm import measure_harm
 
     return measure_harm(record, topology).money
 
 
-def rerun_line(name: str, *, responder: str, seed: int, plane: str) -> str:
-    """The exact line that runs it again."""
-    words = ["gameday", "run", name, "--responder", responder, "--seed", str(seed)]
-    return shlex.join([*words, "--plane", plane])
+def judge(asked: Asked, record: RunRecord, anchors: dict[str, float]) -> Judged:
+    """Score a run between its anchors."""
+    from reports.context import Judged
+    from sim.scoring.scorecard import score
+
+    return Judged(
+        record=record,
+        scenario=asked.drill.scenario,
+        topology=asked.drill.topology,
+        card=score(record, asked.drill.scenario, asked.drill.topology, anchors),
+        scenario_id=asked.scenario.name,
+        topology_id=asked.scenario.topology.name,
+        responder=asked.responder,
+        seed=str(asked.drill.seed),
+        plane=asked.drill.plane,
+        rerun=asked.rerun,
+    )
 
 
-def result_json(judged: Judged, *, status: str, reason: str, run_dir: str) -> dict[str, Any]:
+def keep(folder: Path, asked: Asked, judged: Judged, result: dict[str, Any]) -> None:
+    """Write beside the run what it was judged by: the anchors, the words, the result."""
+    from sim.journal.folder import RunFolder
+
+    kept = RunFolder(folder)
+    names = {
+        "name": asked.name,
+        "scenario": asked.scenario.name,
+        "topology": asked.scenario.topology.name,
+        "responder": asked.responder,
+    }
+    kept.write_json(kept.anchors, {"harm": judged.card.anchors, **names})  # type: ignore[dict-item]
+    text = json.dumps(result, indent=2, allow_nan=False, sort_keys=True)
+    (folder / RESULT_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def reopen(folder: Path) -> Asked:
+    """What a run was asked for, from its folder alone.
+
+    Raises:
+        JournalError: if it is no run folder, or another engine's.
+    """
+    from sim.documents.loading import load_playbook
+    from sim.documents.scenarios import load_pair
+    from sim.drill.stored import open_stored
+
+    stored = open_stored(folder)
+    texts = stored.folder.documents
+    scenario = load_pair(texts / SCENARIO_FILE, texts / TOPOLOGY_FILE)
+    has_script = (texts / SCRIPT_FILE).exists()
+    script = load_playbook(texts / SCRIPT_FILE) if has_script else None
+    drill = stored.drill(scenario.model, scenario.topology.model)
+    return Asked(scenario.model.code, scenario, drill, stored.responder, script)
+
+
+def judge_folder(folder: Path) -> Judged:
+    """Judge a run from its folder and nothing else.
+
+    Raises:
+        JournalError: if the folder holds no finished run, or its anchors were never run.
+    """
+    from sim.journal.folder import RunFolder, load_run
+
+    kept = RunFolder(folder)
+    asked = reopen(folder)
+    record = load_run(folder)
+    if not kept.anchors.exists():
+        raise JournalError(f"{folder}: its anchors were not run; `gameday resume {folder}` does")
+    told = kept.read_json(kept.anchors)
+    harm = told["harm"]
+    assert isinstance(harm, dict)
+    asked = replace(asked, name=str(told["name"]), responder=str(told["responder"]))
+    judged = judge(asked, record, {name: float(str(money)) for name, money in harm.items()})
+    return replace(judged, scenario_id=str(told["scenario"]), topology_id=str(told["topology"]))
+
+
+def result_json(judged: Judged, *, status: str, reason: str, run_dir: str | None) -> dict[str, Any]:
     """The contract of ``run --json``."""
     from sim.scoring.scorecard import to_json
 
@@ -47,9 +224,3 @@ def result_json(judged: Judged, *, status: str, reason: str, run_dir: str) -> di
         "journal_sha256": judged.record.journal_sha256,
         "rerun": judged.rerun,
     }
-
-
-def keep_result(folder: Path, result: dict[str, Any]) -> None:
-    """Write the result beside the run, for ``compare`` and for pipelines."""
-    text = json.dumps(result, indent=2, allow_nan=False, sort_keys=True)
-    (folder / RESULT_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -17,10 +17,12 @@ def drills(*, spoil: bool) -> Iterator[Item]:
     from sim.documents.catalog import Shelf, entries
     from sim.documents.loading import load_scenario
 
-    for name, path in entries(Shelf.SCENARIOS).items():
-        if "/" in name:
-            continue
-        loaded = load_scenario(path)
+    found = [
+        (name, load_scenario(path))
+        for name, path in entries(Shelf.SCENARIOS).items()
+        if "/" not in name
+    ]
+    for name, loaded in sorted(found, key=lambda pair: pair[1].model.code):
         item: Item = {
             "id": name if spoil else loaded.model.code,
             "code": loaded.model.code,
@@ -73,13 +75,20 @@ def actions(*, spoil: bool) -> Iterator[Item]:
 
 def responders(*, spoil: bool) -> Iterator[Item]:
     """Who can sit in the responder's seat."""
-    from sim.drill.seats import SEATS
-
     del spoil
     for name, words in SEATS.items():
         yield {"id": name, "title": words}
 
 
+SEATS = {
+    "idle": "Does nothing: what nobody would have reached.",
+    "panic": "Restarts, scales and rolls back everything.",
+    "rule": "Follows the runbooks of the services that alerts name.",
+    "reference": "An expert's policy, limited to what can be seen.",
+    "oracle": "Knows the truth; shows the head-room.",
+    "script:FILE": "A YAML script of when-then rules.",
+    "exec:COMMAND": "Any program that speaks JSON lines.",
+}
 KINDS: dict[str, Callable[..., Iterator[Item]]] = {
     "drills": drills,
     "topologies": topologies,

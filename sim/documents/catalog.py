@@ -24,11 +24,12 @@ class Shelf(StrEnum):
 
     TOPOLOGIES = "topologies"
     SCENARIOS = "scenarios"
+    SCRIPTS = "scenarios/scripts"
 
     @property
     def word(self) -> str:
         """What messages call one."""
-        return "topology" if self is Shelf.TOPOLOGIES else "scenario"
+        return {Shelf.TOPOLOGIES: "topology", Shelf.SCENARIOS: "scenario"}.get(self, "script")
 
 
 def folder(shelf: Shelf) -> Path:
@@ -71,18 +72,12 @@ def find(shelf: Shelf, name: str) -> Path:
     Raises:
         UnknownName: with the nearest known id.
     """
-    known = entries(shelf)
-    if name in known:
-        return known[name]
-    if shelf is Shelf.SCENARIOS:
-        by_code = dict(codes())
-        if name in by_code:
-            return known[by_code[name]]
-        if f"kinds/{name}" in known:
-            return known[f"kinds/{name}"]
+    path = _known(shelf, name)
+    if path is not None:
+        return path
     if is_path(name):
         return Path(name)
-    raise UnknownName(shelf.word, name, known)
+    raise UnknownName(shelf.word, name, entries(shelf))
 
 
 def find_any(name: str) -> Path:
@@ -92,14 +87,23 @@ def find_any(name: str) -> Path:
         UnknownName: with the nearest known id.
     """
     for shelf in Shelf:
-        try:
-            path = find(shelf, name)
-        except UnknownName:
-            continue
-        if path in entries(shelf).values() or is_path(name):
+        path = _known(shelf, name)
+        if path is not None:
             return path
-    known = [known for shelf in Shelf for known in entries(shelf)]
-    raise UnknownName("topology or drill", name, known)
+    if is_path(name):
+        return Path(name)
+    raise UnknownName(
+        "topology, drill or script", name, [k for shelf in Shelf for k in entries(shelf)]
+    )
+
+
+def _known(shelf: Shelf, name: str) -> Path | None:
+    known = entries(shelf)
+    if name in known or shelf is not Shelf.SCENARIOS:
+        return known.get(name)
+    if f"kinds/{name}" in known:
+        return known[f"kinds/{name}"]
+    return known.get(dict(codes()).get(name, ""))
 
 
 def is_path(name: str) -> bool:

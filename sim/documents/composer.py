@@ -6,7 +6,6 @@ keeps the last of two equal keys, and expands merge keys without bound.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
@@ -16,11 +15,9 @@ import yaml
 from sim.documents.limits import DEPTH, NODES, STRING_CHARACTERS
 from sim.documents.node import Node, Scalar, dotted
 from sim.documents.scalars import resolve
+from sim.documents.text import first_not_allowed
 from sim.errors import Problem
 
-_CONTROL = re.compile(
-    "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"
-)
 _WORDS = frozenset("abcdeghijklmopqrsuvwxyzABCDEGHIJKLMOPQRSUVWXYZ")
 _CORE = "tag:yaml.org,2002:"
 
@@ -82,14 +79,19 @@ class Composer:
             self._stop_counting(event)
         # Only an escape can bring in what the text's own check refused: a NUL, an escape sequence.
         if event.style == '"':
-            bad = _CONTROL.search(text)
-            if bad is not None:
-                self._note(event, "E106", f"character U+{ord(bad[0]):04X} is not allowed in a text")
+            self._check_escapes(event, text)
         top = self._stack[-1] if self._stack else None
         if top is not None and top.key is None and top.node.fields is not None:
             self._key(top, event)
             return
         self._attach(self._node(event, self._value(event)), event.anchor)
+
+    def _check_escapes(self, event: yaml.ScalarEvent, text: str) -> None:
+        found = first_not_allowed(text)
+        # A carriage return overwrites the line before it on a terminal.
+        bad = found[0] if found is not None else "\r" if "\r" in text else None
+        if bad is not None:
+            self._note(event, "E106", f"character U+{ord(bad):04X} is not allowed in a text")
 
     def _value(self, event: yaml.ScalarEvent) -> Scalar:
         text: str = event.value

@@ -97,6 +97,12 @@ REFERENCES: Final = {
         "10,abc",
         "two columns, seconds and rate_per_s; seconds whole and rising",
     ),
+    "E324": Explanation(
+        "a table of calls with a faulty row or header",
+        "a topology derived from it would be wrong without a sign of it",
+        "caller,callee,calls_per_s with 'many' for a rate",
+        "columns caller, callee, calls_per_s, p50_ms, p99_ms, error_share; users call as 'user'",
+    ),
     "E330": Explanation(
         "a service is offered more work than its processors can do",
         "above 100 % its queue grows without end before any fault begins",

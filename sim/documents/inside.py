@@ -27,3 +27,11 @@ def inside(folder: Path, name: str) -> Path | None:
     except (OSError, ValueError, RuntimeError):
         return None
     return path if path.is_relative_to(base) else None
+
+
+def exists(path: Path) -> bool:
+    """Whether a regular file is there; a name that no file can have is not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -45,4 +44,6 @@ def made(model: T, source: Source, findings: tuple[Problem, ...]) -> Loaded[T]:
 
 def digest(data: bytes) -> str:
     """SHA-256 of some bytes, in hexadecimal."""
+    import hashlib  # noqa: PLC0415 - OpenSSL is loaded when a digest is asked for
+
     return hashlib.sha256(data).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.documents.finding import Finding
-from sim.documents.inside import inside
+from sim.documents.inside import exists, inside
 from sim.documents.judging import placed
 from sim.documents.limits import REPLAY_BYTES
 from sim.documents.reader import Source
@@ -41,7 +41,7 @@ def fill_replays(data: Any, source: Source) -> tuple[Any, dict[str, bytes], list
 def _replay_bytes(name: str, index: int, source: Source) -> bytes:
     assert source.path is not None
     path = inside(source.path.parent, name)
-    if path is not None and path.is_file():
+    if path is not None and exists(path):
         return read_bytes(path, shown=name, most=REPLAY_BYTES)
     what = "must stay inside the scenario's folder" if path is None else "is not there"
     finding = Finding("E321", ("traffic", index, "file"), f"{name[:60]!r} {what}")

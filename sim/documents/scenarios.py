@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.documents.catalog import Shelf, entries, find, shown
 from sim.documents.checks.scenario import check_scenario
 from sim.documents.finding import Finding
-from sim.documents.inside import inside
+from sim.documents.inside import exists, inside
 from sim.documents.judging import judged, model_of, placed
 from sim.documents.kinds import read_faults
 from sim.documents.loaded import Loaded
@@ -44,8 +44,17 @@ def load_scenario(name: str | Path) -> LoadedScenario:
     return scenario_of(read_file(path, shown=shown(path)))
 
 
-def scenario_of(source: Source) -> LoadedScenario:
-    """A scenario that has been read, with its topology and replay files.
+def load_pair(scenario: Path, topology: Path) -> LoadedScenario:
+    """A scenario and the topology that it is to run on, each by its path: a run's own documents.
+
+    Raises:
+        DocumentError: with every problem of the two.
+    """
+    return scenario_of(read_file(scenario, shown=shown(scenario)), load_topology(topology))
+
+
+def scenario_of(source: Source, topology: Loaded[Topology] | None = None) -> LoadedScenario:
+    """A scenario that has been read, with its replay files and its topology, given or named.
 
     Raises:
         DocumentError: with every problem of the scenario and of its topology.
@@ -54,7 +63,7 @@ def scenario_of(source: Source) -> LoadedScenario:
     data, found = read_faults(source.root.value, source.root)
     data, files, problems = fill_replays(data, source)
     model = model_of(Scenario, data, source, found, problems)
-    topology = _topology_beside(model.topology, source)
+    topology = topology or _topology_beside(model.topology, source)
     checked = check_scenario(model, topology.model, source.root, title=topology.name)
     return LoadedScenario(
         model,
@@ -82,7 +91,7 @@ def _topology_beside(name: str, source: Source) -> Loaded[Topology]:
     assert source.path is not None
     for candidate in (name, f"{name}.yaml"):
         path = inside(source.path.parent, candidate)
-        if path is not None and path.is_file():
+        if path is not None and exists(path):
             return load_topology(path)
     known = entries(Shelf.TOPOLOGIES)
     if name in known:

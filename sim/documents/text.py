@@ -5,17 +5,32 @@ from __future__ import annotations
 import codecs
 import re
 import stat
+from functools import cache
 from pathlib import Path
 
 from sim.documents.limits import FILE_BYTES
 from sim.errors import DocumentError, Problem
 
-# What YAML 1.2 allows in a stream, section 5.1 "Character Set", less the marks that turn the
-# direction of text around: they can show a reviewer another document than the one that is read.
-_TURNING = "\\u202a-\\u202e\\u2066-\\u2069"
-_NOT_PRINTABLE = re.compile(
-    f"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{_TURNING}]"
-)
+_NOT_PLAIN = re.compile(r"[^\t\n\r\x20-\x7e]")
+
+
+@cache
+def _not_printable() -> re.Pattern[str]:
+    """What YAML 1.2 does not allow in a stream (section 5.1), and marks that turn text around.
+
+    Those can show a reviewer another document than the one that is read. Compiled when a text is
+    not ASCII: the ranges take as long to compile as a small file to read.
+    """
+    turning = "\u202a-\u202e\u2066-\u2069"
+    allowed = "\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff"
+    return re.compile(f"[^{allowed}]|[{turning}]")
+
+
+def first_not_allowed(text: str) -> re.Match[str] | None:
+    """The first character that no document may hold, not even by an escape."""
+    if text.isascii():
+        return _NOT_PLAIN.search(text)
+    return _not_printable().search(text)
 
 
 def read_bytes(path: Path, *, shown: str, most: int = FILE_BYTES) -> bytes:
@@ -46,7 +61,7 @@ def decode(data: bytes, *, shown: str) -> str:
         DocumentError: at the first byte or character that YAML does not allow.
     """
     text = _decoded(data, shown)
-    bad = _NOT_PRINTABLE.search(text)
+    bad = first_not_allowed(text)
     if bad is not None:
         line, column = position(text, bad.start())
         raise refusal(
@@ -61,11 +76,12 @@ def _decoded(data: bytes, shown: str) -> str:
             return data.decode("utf-16")
         except UnicodeDecodeError:
             raise refusal(shown, "E103", "broken UTF-16; save the file as UTF-8") from None
+    body = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        line, column = position(data[: error.start].decode("utf-8"), None)
-        byte = data[error.start]
+        line, column = position(body[: error.start].decode("utf-8"), None)
+        byte = body[error.start]
         raise refusal(
             shown,
             "E103",

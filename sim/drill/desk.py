@@ -101,6 +101,7 @@ class Desk:
         lasts = getattr(action, "lasts", 0)
         assert isinstance(lasts, int)
         self._hands.wait(lasts)
+        # Waiting for the end is done by the end.
         self._finish(number)
 
     def _coordinate(self, number: int, kind: str, action: Action) -> None:

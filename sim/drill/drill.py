@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pydantic import JsonValue
 
 from sim import __version__
+from sim.engine.layout import Layout, build_layout
 from sim.journal.entries import FORMAT
 from sim.journal.folder import fingerprint
 from sim.model.effect import Dial, Hold
@@ -29,6 +31,11 @@ class Drill:
     # How far time moves when the responder orders nothing.
     tick_us: int = TICK_US
     documents: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Names and indexes; made once and shared by the runs of this drill, which only read it."""
+        return build_layout(self.topology)
 
     @property
     def horizon_us(self) -> int:

@@ -41,8 +41,6 @@ class Injects:
         self._now_us = now_us
         self._look = look
         self._lead_in_us = scenario.lead_in
-        # When the last scheduled item has ended, in the drill's time; what never ends is left out.
-        self.last_end_us = 0
         self._waiting: list[tuple[int, Inject, Watch]] = []
         for number, inject in enumerate(scenario.injects):
             if inject.when is not None:
@@ -62,7 +60,6 @@ class Injects:
         """Plan every repetition, the first at ``first_us`` of the drill's clock."""
         for turn in range(inject.times):
             at_us = first_us + turn * inject.every
-            self.last_end_us = max(self.last_end_us, at_us + _lasts_us(inject))
             self._world.at(
                 at_us + self._lead_in_us,
                 Rank.INJECT,
@@ -134,9 +131,3 @@ class Injects:
                 self._alerting.clear_note(alert.name, cause=line)
 
         self._world.at(self._world.now_us + fault.lasts, Rank.INJECT, f"{subject}-ends", end)
-
-
-def _lasts_us(inject: Inject) -> int:
-    if inject.fault is None or inject.fault.lasts is None:
-        return inject.ramp
-    return max(inject.fault.lasts, inject.ramp)

@@ -13,8 +13,8 @@ Factory = Callable[[Layout, PlaneOptions], Plane]
 
 # name -> module and class
 _PLANES = {
-    "request": ("sim.engine.request.plane", "RequestPlane"),
-    "reference": ("sim.engine.reference.plane", "ReferencePlane"),
+    "request": ("sim.engine.request", "RequestPlane"),
+    "reference": ("sim.engine.reference", "ReferencePlane"),
 }
 # Planes that tests stand in.
 FACTORIES: dict[str, Factory] = {}

@@ -40,7 +40,8 @@ class Questions:
         }
         if kind not in answers:
             return {}
-        return answers[kind](action.model_dump(mode="json"), view)
+        # Plain values as they are inside: durations in microseconds.
+        return answers[kind](action.model_dump(), view)
 
     def _logs(self, arguments: Arguments, view: View) -> Answer:
         until = view.now_us - self._delay_us

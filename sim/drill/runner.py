@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from sim.drill.drill import Drill
 from sim.drill.responders import make_responder
 from sim.drill.session import Session
-from sim.errors import ResponderFailed
+from sim.errors import Interrupted, ResponderFailed
 from sim.journal.disk import JournalFile
 from sim.journal.entries import Entry
 from sim.journal.files import FILES, Files
 from sim.journal.folder import WALL_CLOCK, RunFolder
 from sim.journal.record import RunRecord
 from sim.journal.writer import Journal, Nowhere
-from sim.model.order import Order
 from sim.model.playbook import Playbook
 from sim.responders.base import Responder
 
@@ -54,24 +56,55 @@ def run(
         log = None if out is None else out / "responder.log"
         responder = make_responder(responder, drill.scenario, script=script, log=log)
     try:
-        folder = None if out is None else RunFolder(out)
-        sink: Nowhere | JournalFile = Nowhere()
-        if folder is not None:
-            moment = started_at or datetime.now(UTC)
-            manifest = {
-                "head": drill.head(responder.name),
-                WALL_CLOCK: moment.isoformat(timespec="seconds"),
-            }
-            folder.create(manifest, drill.documents, files)  # type: ignore[arg-type]
-            sink = JournalFile(folder.journal, files)
-        journal = Journal(sink, on_entry=on_entry)
-        try:
-            session = Session(drill, journal, responder=responder.name, folder=folder, files=files)
+        with opened(
+            drill,
+            responder.name,
+            out=out,
+            on_entry=on_entry,
+            files=files,
+            started_at=started_at,
+        ) as session:
             return play(session, responder, out)
-        finally:
-            journal.close()
     finally:
         responder.close()
+
+
+@contextmanager
+def opened(
+    drill: Drill,
+    responder: str,
+    *,
+    out: Path | None = None,
+    on_entry: OnEntry | None = None,
+    files: Files = FILES,
+    started_at: datetime | None = None,
+) -> Iterator[Session]:
+    """A session at the end of its lead-in, its folder made and locked; for whoever steps it.
+
+    What was acknowledged is on disk whichever way it is left; an unfinished run can be resumed.
+
+    Raises:
+        JournalError: if the folder cannot be written.
+        Interrupted: in place of ``KeyboardInterrupt``.
+    """
+    folder = None if out is None else RunFolder(out)
+    sink: Nowhere | JournalFile = Nowhere()
+    if folder is not None:
+        moment = started_at or datetime.now(UTC)
+        manifest: dict[str, JsonValue] = {
+            "head": drill.head(responder),
+            WALL_CLOCK: moment.isoformat(timespec="seconds"),
+        }
+        folder.create(manifest, drill.documents, files)
+        sink = JournalFile(folder.journal, files)
+    journal = Journal(sink, on_entry=on_entry)
+    try:
+        yield Session(drill, journal, responder=responder, folder=folder, files=files)
+    except KeyboardInterrupt as error:
+        where = "" if out is None else f"; `gameday resume {out}` goes on from here"
+        raise Interrupted(f"interrupted{where}") from error
+    finally:
+        journal.close()
 
 
 def play(session: Session, responder: Responder, out: Path | None) -> RunResult:
@@ -83,22 +116,7 @@ def play(session: Session, responder: Responder, out: Path | None) -> RunResult:
             view = session.step(responder.decide(view))
         except ResponderFailed as failed:
             failure = failed
-            session.abort(str(failed), reason="responder_failed")
+            session.abandon(str(failed))
     record = session.record
     assert record.end is not None
     return RunResult(record, str(record.end.data["reason"]), out, failure)
-
-
-def recorded_orders(entries: Sequence[Entry]) -> Iterator[tuple[int, list[Order]]]:
-    """The inputs of a run: when, and which orders."""
-    for entry in entries:
-        given = entry.data.get("orders")
-        if entry.kind.value != "asked" or not isinstance(given, list):
-            continue
-        yield (
-            entry.at_us,
-            [
-                Order(raw["action"], raw["arguments"], raw["label"], raw["by"])  # type: ignore[index,call-overload,arg-type]
-                for raw in given
-            ],
-        )

@@ -22,7 +22,7 @@ from sim.lifecycle.incident import IncidentEvent, IncidentState
 from sim.model.order import Order
 from sim.observe.view import View
 
-LASTED, RESOLVED, ABORTED = "lasted", "resolved", "aborted"
+LASTED, RESOLVED, ABORTED, FAILED = "lasted", "resolved", "aborted", "responder_failed"
 
 
 class Session:
@@ -103,18 +103,26 @@ class Session:
             )
             self.journal.sync()
             for order in asked:
-                if not self.is_over:
-                    self._desk.take(order, cause=line)
+                self._desk.take(order, cause=line)
         if not self.is_over and self.now_us == before:
             self._pass_time(tick_us or self.drill.tick_us)
-        if not self.is_over:
+        if self.is_over:
+            self._end("")
+        else:
             self.journal.flush()
         return self.view
 
-    def abort(self, why: str, *, reason: str = ABORTED) -> None:
+    def abort(self, why: str) -> None:
         """End the run here; what was acknowledged stays."""
         if not self.is_over:
-            self._end(reason, why)
+            self._stage.over = ABORTED
+            self._end(why)
+
+    def abandon(self, why: str) -> None:
+        """The responder broke its contract: the drill goes on to its end with nobody there."""
+        if not self.is_over:
+            self._epilogue(FAILED)
+            self._end(why)
 
     # -- Time ----------------------------------------------------------------------------------
 
@@ -139,9 +147,9 @@ class Session:
     def _run_until(self, until_us: int) -> None:
         self._stage.world.run_until(until_us + self.drill.scenario.lead_in)
         if self.now_us >= self.drill.scenario.lasts:
-            self._end(LASTED, "")
+            self._stage.over = LASTED
         elif self.now_us >= self._soaked_us():
-            self._epilogue()
+            self._epilogue(RESOLVED)
 
     def _next_end_us(self) -> int:
         return min(self.drill.scenario.lasts, self._soaked_us())
@@ -152,27 +160,26 @@ class Session:
         lasts = self.drill.scenario.lasts
         return lasts if resolved is None else resolved + self.drill.scenario.soak
 
-    def _epilogue(self) -> None:
-        """Unseen: on to the end of what was planned, and as long as users are still being hurt."""
-        lasts = self.drill.scenario.lasts
-        world, lead_in = self._stage.world, self.drill.scenario.lead_in
-        until = min(max(self.now_us, self._stage.injects.last_end_us), lasts)
-        world.run_until(until + lead_in)
-        while self.now_us < lasts and self._stage.book.is_page_firing:
-            world.run_until(min(self._stage.alerting.next_look_us(), lasts + lead_in))
-        self._end(RESOLVED, "")
+    def _epilogue(self, reason: str) -> None:
+        """Unseen, on to the end of the drill: what was left undone still hurts users.
 
-    def _end(self, reason: str, detail: str) -> None:
+        Every run of a drill lasts as long as the next, so that their harm can be compared.
+        """
+        self._stage.world.run_until(self.drill.scenario.lasts + self.drill.scenario.lead_in)
+        self._stage.over = reason
+
+    def _end(self, detail: str) -> None:
+        """The last entry: nothing is told after it."""
         if self._stage.incident.state is IncidentState.RESOLVED:
             last = self.journal.entries[-1].sequence
             self._stage.incident.move(IncidentEvent.CLOSE, cause=last)
-        self._stage.over = reason
+        assert self._stage.over is not None
         self._record = tell_end(
             self._stage,
             self.drill,
             self.journal,
             self._folder,
             self._files,
-            reason=reason,
+            reason=self._stage.over,
             detail=detail,
         )

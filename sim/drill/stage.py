@@ -15,7 +15,6 @@ from sim.drill.questions import Questions
 from sim.drill.sampling import Sampler
 from sim.drill.telemetry import Telemetry
 from sim.engine.face import Rank
-from sim.engine.layout import build_layout
 from sim.engine.plane import PlaneOptions
 from sim.engine.traffic import rate_table
 from sim.engine.world import World
@@ -40,7 +39,7 @@ class Stage:
         # Before the first turn of the clock the drill stands at the start of its lead-in.
         journal.append(-scenario.lead_in, Kind.HEAD, "run", "began", drill.head(responder))
         self.logbook = Logbook(journal, self.now_us)
-        layout = build_layout(topology)
+        layout = drill.layout
         options = PlaneOptions(
             seed=drill.seed,
             horizon_us=drill.horizon_us,

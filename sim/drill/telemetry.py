@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.layout import Layout, SiteField
-from sim.engine.plane import Outcome, Plane
+from sim.engine.plane import LogCode, Outcome, Plane
 from sim.observe.logs import LogEvent
 from sim.observe.traces import Span
 
@@ -82,8 +82,11 @@ class Telemetry:
             )
 
 
+_WORDS = {int(code): code.name for kinds in (Outcome, LogCode) for code in kinds}
+
+
 def _word(outcome: int) -> str:
-    return Outcome(outcome).name if 0 <= outcome < len(Outcome) else "ERROR"
+    return _WORDS.get(outcome, "ERROR")
 
 
 def _target(layout: Layout, site: int) -> str:

@@ -36,8 +36,12 @@ class JournalFile:
         except OSError as error:
             raise JournalError(f"{path}: cannot be opened: {error.strerror}") from error
         self._lock()
-        if is_new:
-            self._guard(lambda: files.sync_folder(path.parent))
+        try:
+            if is_new:
+                self._guard(lambda: files.sync_folder(path.parent))
+        except BaseException:
+            self.close()
+            raise
 
     def recover(self) -> Recovered:
         """Keep the longest valid prefix; what follows it is moved to a file beside."""

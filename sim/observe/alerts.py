@@ -130,14 +130,6 @@ class AlertBook:
             return None
         return AlertMove(name, watched.rule, AlertState.FIRING, _QUIET, 0.0)
 
-    @property
-    def is_page_firing(self) -> bool:
-        """Whether any page fires."""
-        return any(
-            watched.status.state is AlertState.FIRING and watched.rule.urgency is Urgency.PAGE
-            for _, watched in self._every()
-        )
-
     def views(self) -> tuple[AlertView, ...]:
         """What is pending or firing, in the order of the rules."""
         return tuple(

@@ -28,6 +28,14 @@ _SEEN = {
     "NO_REPLICA": ("000", "no healthy upstream"),
     "CANCELLED": ("499", "client closed request"),
 }
+# What a guard says of itself when it moves.
+_GUARDS = {
+    "BREAKER_OPENED": "circuit breaker opened",
+    "BREAKER_HALF_OPEN": "circuit breaker half open, probing",
+    "BREAKER_CLOSED": "circuit breaker closed",
+    "EJECTED": "replica taken out of the balancer",
+}
+_WARNINGS = frozenset({"RATE_LIMITED", "SHED", "CANCELLED", *_GUARDS})
 _ERRNO = {
     "REFUSED": "ECONNREFUSED",
     "CRASHED": "ECONNRESET",
@@ -61,7 +69,7 @@ def line_of(event: LogEvent) -> dict[str, JsonValue]:
     return {
         "at_s": event.at_us / SECOND,
         "service": event.service,
-        "level": "warn" if event.outcome in ("RATE_LIMITED", "SHED", "CANCELLED") else "error",
+        "level": "warn" if event.outcome in _WARNINGS else "error",
         "message": _message(event),
         "trace": f"{event.trace:016x}" if event.trace > 0 else None,
     }
@@ -70,6 +78,8 @@ def line_of(event: LogEvent) -> dict[str, JsonValue]:
 def _message(event: LogEvent) -> str:
     code, text = _SEEN.get(event.outcome, ("500", event.outcome.lower()))
     peer = f" peer={event.replica}" if event.replica else ""
+    if event.outcome in _GUARDS:
+        return f"{event.target}: {_GUARDS[event.outcome]}{peer}"
     match event.language.lower():
         case "go":
             return f'msg="rpc failed" target={event.target} code={code} err="{text}"{peer}'

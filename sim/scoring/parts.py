@@ -188,7 +188,9 @@ def _communication(evidence: Evidence) -> PartScore:
     stamps = evidence.stamped.stamps
     if stamps.impact_began_s is None:
         return _blank("users were never harmed: there was nothing to tell them")
-    begins = int((stamps.evidence_s or stamps.impact_began_s) * SECOND)
+    # Clocks start at evidence: what fired, what somebody said, or what the responder saw itself.
+    seen = [at for at in (stamps.evidence_s, stamps.detected_s) if at is not None]
+    begins = int(max(min(seen, default=stamps.impact_began_s), stamps.impact_began_s) * SECOND)
     last_us = len(evidence.record.seconds.counts[0]) * SECOND
     ends = int(stamps.mitigated_s * SECOND) if stamps.mitigated_s is not None else last_us
     severity = evidence.scenario.truth.severity.value

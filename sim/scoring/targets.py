@@ -66,6 +66,8 @@ def _duration(
     words = name.replace("_", " ")
     if actual_s is None and not harmed and name in ("time_to_mitigate", "rto"):
         return TargetResult(name, bound_s, 0.0, True, "s", "users were never harmed", lines)
+    if actual_s is None and name == "time_to_acknowledge" and stamped.stamps.paged_s is None:
+        return TargetResult(name, bound_s, None, True, "s", "no page fired", lines)
     if actual_s is None and not harmed:
         sentence = f"{words}: users were never harmed, so there was nothing to hold against it"
         return TargetResult(name, bound_s, None, True, "s", sentence, lines)

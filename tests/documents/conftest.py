@@ -76,9 +76,16 @@ OWN_ACTIONS: dict[str, type[Action]] = {
 }
 
 
+@pytest.fixture
+def shipped_kinds() -> None:
+    """Ask for this to read a document with the kinds that are shipped."""
+
+
 @pytest.fixture(autouse=True)
-def own_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+def own_kinds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the kinds above, for the time of a test in this folder."""
+    if "shipped_kinds" in request.fixturenames:
+        return
     for registry, kinds in ((FAULTS, OWN_FAULTS), (ACTIONS, OWN_ACTIONS)):
         registry.discover()
         monkeypatch.setattr(registry, "_kinds", kinds)

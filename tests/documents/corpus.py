@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sim.documents.reader import read_file
 from sim.documents.scenarios import scenario_of
 from sim.documents.scripts import load_playbook
 from sim.documents.topologies import topology_of
-from sim.errors import DocumentError
+from sim.errors import DocumentError, Problem
 
 BAD = Path(__file__).parent / "bad"
 
@@ -28,3 +29,12 @@ def complaint(path: Path) -> str:
     except DocumentError as error:
         return str(error).replace(str(path), path.name) + "\n"
     return ""
+
+
+def problems_of(make: Callable[[], object]) -> tuple[Problem, ...]:
+    """What a document is refused for, or nothing; any other exception goes through."""
+    try:
+        make()
+    except DocumentError as error:
+        return error.problems
+    return ()

@@ -80,6 +80,10 @@ def test_no_name_leads_out_of_a_folder(name, tmp_path):
     assert path is None or path.is_relative_to(folder.resolve())
 
 
+def test_a_way_up_and_down_again_is_refused_as_well(tmp_path):
+    assert inside(tmp_path, "a/../b.yaml") is None
+
+
 def test_a_file_below_the_folder_is_found(tmp_path):
     (tmp_path / "deep").mkdir()
 

@@ -10,7 +10,7 @@ import pytest
 from tests.documents.mutate import HOUSE, batch, mutant, seeds
 
 
-def test_five_hundred_mutants_are_accepted_or_refused():
+def test_five_hundred_mutants_are_accepted_or_refused(shipped_kinds):
     assert [] == list(batch(0, 500))
 
 

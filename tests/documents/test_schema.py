@@ -50,6 +50,14 @@ def test_every_reference_leads_to_a_definition(document):
     assert "2020-12" in made["$schema"]
 
 
+def test_parts_of_the_shipped_kinds_are_written_in_as_well(shipped_kinds):
+    made = schema("scenario")
+
+    assert set() == set(references(made)) - set(made["$defs"])
+    assert [] == [path for path, field in properties(made) if "description" not in field]
+    assert len(made["$defs"]["Fault"]["anyOf"]) >= 18
+
+
 def test_faults_and_actions_are_written_in_by_kind():
     made = schema("scenario")
 

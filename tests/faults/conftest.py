@@ -16,6 +16,7 @@ import pytest
 from sim.engine.face import Rank
 from sim.engine.layout import Layout, build_layout, class_rates
 from sim.engine.plane import JourneyCount, OpCount, PlaneOptions, ReplicaCount, SiteCount
+from sim.engine.request import RequestPlane
 from sim.engine.world import World
 from sim.model.effect import Selector
 from sim.model.kinds import ACTIONS, Action, Fault
@@ -161,10 +162,9 @@ def run_drill(
     topology: dict[str, Any] | Topology | None = None,
     seed: int = 7,
     rate_per_s: float | None = None,
+    cuts_us: Iterable[int] = (),
 ) -> Run:
-    """Live through it; counters are read every five seconds."""
-    RequestPlane = pytest.importorskip("sim.engine.request").RequestPlane
-
+    """Live through it; counters are read every five seconds, and time is cut at ``cuts_us`` too."""
     if not isinstance(topology, Topology):
         topology = Topology.model_validate(topology or SHOP)
     layout = build_layout(topology)
@@ -186,7 +186,10 @@ def run_drill(
     for at, kind, arguments in orders:
         _order(world, at, ACTIONS.get(kind).model_validate(arguments))
     readings = {}
+    cuts = sorted(cuts_us)
     for at in range(SETTLED_S, until_s + 1, 5):
+        while cuts and cuts[0] < at * SECOND:
+            world.run_until(cuts.pop(0))
         world.run_until(at * SECOND)
         meters = plane.meters
         readings[at] = Reading(

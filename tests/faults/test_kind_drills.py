@@ -31,3 +31,14 @@ def test_a_fault_of_no_size_is_no_fault_to_the_bit(drill, kind):
         run = drill(fault, target)
         assert plain.fingerprint() == run.fingerprint()
         assert 100 * SECOND == run.world.now_us
+
+
+@pytest.mark.parametrize("kind", ["bad_deploy", "memory_leak", "slowdown", "zone_loss"])
+def test_where_time_is_cut_changes_no_byte(drill, kind):
+    fault, target = examples(kind)[0]
+    cuts = [k * 777_777 for k in range(1, 120)]
+
+    whole = drill(fault, target, topology=three_tiers())
+    cut = drill(fault, target, topology=three_tiers(), cuts_us=cuts)
+
+    assert whole.fingerprint() == cut.fingerprint()

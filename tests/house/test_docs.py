@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.documents.skeletons import topology_skeleton
 from tests.cli.door import ROOT, gameday
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -27,13 +28,31 @@ def test_the_readme_tells_commands():
     assert any(page == "README.md" for page, _ in EVERY)
 
 
+EDGES = "caller,callee,calls_per_s,p50_ms,p99_ms,error_share\n,web,20,30,120,0\nweb,db,40,3,15,0\n"
+BOT = """import json, sys
+for line in sys.stdin:
+    told = json.loads(line)
+    if told["type"] == "hello":
+        print(json.dumps({"type": "hello", "protocol": 1}), flush=True)
+    elif told["type"] == "view":
+        print(json.dumps({"id": told["id"], "orders": []}), flush=True)
+"""
+
+
 @pytest.mark.parametrize(("page", "words"), EVERY)
 def test_every_command_of_the_docs_works(page, words, tmp_path):
-    split = shlex.split(words)
+    split = shlex.split(words.split(" > ")[0])
     if split[0] in SKIPPED:
         answer = gameday(split[0], "--help")
         assert 0 == answer.code
         return
+    (tmp_path / "edges.csv").write_text(EDGES)
+    if "--out" not in split:
+        (tmp_path / "shop.yaml").write_text(topology_skeleton())
+    (tmp_path / "bot.py").write_text(BOT)
+    if "exec:python3 bot.py" in split:
+        # A program starts in an empty folder of its own, so its path is told in full.
+        split[split.index("exec:python3 bot.py")] = f"exec:python3 {tmp_path / 'bot.py'}"
     answer = gameday(*split, cwd=tmp_path, GAMEDAY_RUNS=str(tmp_path / "runs"))
 
     assert answer.code in (0, 1), f"{page}: {words}\n{answer.err}"

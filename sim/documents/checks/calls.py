@@ -71,12 +71,12 @@ def _inverted(callee: str, timeout: int, graph: Graph, loc: tuple[int | str, ...
 def check_retries(graph: Graph) -> Iterator[Finding]:
     """Retries at several layers multiply."""
     tries: dict[str, tuple[int, tuple[str, ...]]] = {}
-    for name, journey in graph.topology.journeys.items():
+    for journey in graph.topology.journeys.values():
         if journey.enters not in graph.operations:
             continue
         attempts = journey.retries.attempts if journey.retries is not None else 1
-        told = f"{name} {attempts}x" if attempts > 1 else name
-        _raise(tries, journey.enters, attempts, (told,))
+        told = f"{journey.enters} {attempts}x" if attempts > 1 else journey.enters
+        _raise(tries, journey.enters, attempts, ("users", told))
     for path in reversed(graph.callees_first):
         if path not in tries:
             continue

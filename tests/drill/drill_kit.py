@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
-import pytest
 
 from sim.drill.drill import Drill
 from sim.drill.planes import FACTORIES
@@ -270,8 +269,3 @@ def make_drill(
         plane=plane,
         **fields,
     )
-
-
-@pytest.fixture
-def drill() -> Drill:
-    return make_drill()

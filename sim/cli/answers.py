@@ -1,0 +1,114 @@
+"""What the world answers, in words for people: metrics, logs, traces, changes, alerts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.cli.output import clean, table
+from sim.units import clock
+
+_SPARKS = " ▁▂▃▄▅▆▇█"
+MOST_SPARKS = 60
+SECOND = 1_000_000
+
+
+def words(action: str, answer: dict[str, Any]) -> str:
+    """An answer as text."""
+    return clean(_WRITERS.get(action, _plain)(answer))
+
+
+def spark(values: list[float]) -> str:
+    """A line of bars, from nought to the greatest."""
+    shown = values[-MOST_SPARKS:]
+    most = max(shown, default=0.0)
+    if most <= 0.0:
+        return "▁" * len(shown)
+    return "".join(_SPARKS[1 + round(value / most * 7)] for value in shown)
+
+
+def _metrics(answer: dict[str, Any]) -> str:
+    summary = answer["summary"]
+    if not summary:
+        return f"{answer['series']}: nothing seen in this window"
+    numbers = "  ".join(f"{name} {value:.4g}" for name, value in summary.items())
+    return f"{answer['series']}\n{spark([point[1] for point in answer['points']])}\n{numbers}"
+
+
+def _alerts(answer: dict[str, Any]) -> str:
+    if not answer["alerts"]:
+        return "no alert pending or firing"
+    rows = [
+        (
+            "FIRING" if alert["is_firing"] else "pending",
+            alert["urgency"],
+            alert["name"],
+            clock(int(alert["since_s"] * SECOND)),
+            "acknowledged" if alert["is_acknowledged"] else "",
+            alert["title"],
+        )
+        for alert in answer["alerts"]
+    ]
+    return table(("state", "urgency", "alert", "since", "", "title"), rows)
+
+
+def _changes(answer: dict[str, Any]) -> str:
+    if not answer["changes"]:
+        return "no change in this window"
+    rows = [
+        (clock(int(c["at_s"] * SECOND)), c["kind"], c["service"], c["text"])
+        for c in answer["changes"]
+    ]
+    return table(("at", "kind", "service", "what"), rows)
+
+
+def _topology(answer: dict[str, Any]) -> str:
+    rows = [
+        (
+            name,
+            str(known["tier"]),
+            f"{known['replicas_ready']}/{known['replicas_desired']}",
+            str(known["quota"]),
+            known["version"] + (" (rolling)" if known["is_rolling"] else ""),
+            known["team"] or "-",
+            ", ".join(known["calls"]) or "-",
+        )
+        for name, known in answer["services"].items()
+    ]
+    return table(("service", "tier", "ready", "quota", "version", "team", "calls"), rows)
+
+
+def _logs(answer: dict[str, Any]) -> str:
+    lines = []
+    for line in answer["lines"]:
+        head = f"{clock(int(line['at_s'] * SECOND))} {line['level']:<5} {line['service']}"
+        lines.append(f"{head}: {line['message']}")
+    return "\n".join([*lines, f"{answer['matched']} lines matched"])
+
+
+def _traces(answer: dict[str, Any]) -> str:
+    lines = []
+    for trace in answer["traces"][-5:]:
+        head = f"{trace['trace']}  {trace['status']}  {trace['duration_ms']:.1f} ms"
+        lines.append(f"{clock(int(trace['at_s'] * SECOND))}  {head}")
+        lines += _tree(trace["root"], 1)
+    return "\n".join([*lines, f"{answer['matched']} traces matched"])
+
+
+def _tree(span: dict[str, Any], depth: int) -> list[str]:
+    outcome = "" if span["outcome"] == "ok" else f"  {span['outcome'].upper()}"
+    line = f"{'  ' * depth}{span['name']}  {span['duration_ms']:.1f} ms{outcome}"
+    return [line, *(deeper for call in span["calls"] for deeper in _tree(call, depth + 1))]
+
+
+def _plain(answer: dict[str, Any]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in answer.items())
+
+
+_WRITERS = {
+    "query_metrics": _metrics,
+    "query_alerts": _alerts,
+    "query_changes": _changes,
+    "query_topology": _topology,
+    "query_logs": _logs,
+    "query_traces": _traces,
+}

@@ -1,0 +1,36 @@
+"""``gameday report``: write a run's report again, from its folder alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli.output import json_option, print_json
+
+
+@click.command()
+@click.argument("run_dir", metavar="RUN", type=click.Path(path_type=Path))
+@click.option(
+    "--form",
+    "forms",
+    multiple=True,
+    type=click.Choice(["html", "markdown", "junit"]),
+    help="Which forms; left out: all.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder; left out: the run's own.")
+@json_option
+def command(run_dir: Path, forms: tuple[str, ...], out: Path | None, as_json: bool) -> None:
+    """Write the report of the run in the folder RUN."""
+    from reports.base import FORMS, write
+    from sim.cli.judging import judge_folder
+
+    judged = judge_folder(run_dir)
+    folder = out if out is not None else run_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    written = write(judged, folder, forms or tuple(FORMS))
+    if as_json:
+        print_json({"reports": {name: str(path) for name, path in written.items()}})
+        return
+    for path in written.values():
+        click.echo(path)

@@ -1,0 +1,37 @@
+"""``gameday resume``: go on with a run that was cut off; nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli.output import json_option, talk
+
+
+@click.command()
+@click.argument("run_dir", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--pace", type=click.FloatRange(0.1, 600.0), help="For a drill that you play.")
+@click.option("--no-report", is_flag=True, help="Leave the report out.")
+@json_option
+def command(run_dir: Path, pace: float | None, no_report: bool, as_json: bool) -> None:
+    """Go on with the run in the folder RUN, and judge it."""
+    from sim.cli.compiling import say_when_compiling
+    from sim.cli.judging import reopen
+    from sim.cli.live import Live
+    from sim.cli.run import finish
+    from sim.cli.typist import Typist
+    from sim.drill.again import resume
+
+    asked = reopen(run_dir)
+    say_when_compiling(asked.drill.plane)
+    script = None if asked.script is None else asked.script.model
+    is_person = asked.responder == "person"
+    seat = Typist(as_json=as_json, pace=pace) if is_person else asked.seat
+    live = None if as_json or is_person else Live(asked.drill.scenario.lasts)
+    resumed = resume(run_dir, asked.drill, seat, script=script, on_entry=live)
+    if live is not None:
+        live.done()
+    if resumed.rest:
+        talk(f"  {resumed.rest} bytes after entry #{resumed.sequence - 1} were damaged; set aside")
+    finish(asked, resumed.result, run_dir, report=not no_report, as_json=as_json, live=live)

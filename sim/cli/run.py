@@ -1,0 +1,138 @@
+"""``gameday run``: a drill under a responder, scored, with its report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.output import clean, faint, json_option, print_json, strong, talk
+
+if TYPE_CHECKING:
+    from sim.cli.judging import Asked
+    from sim.drill.runner import RunResult
+
+MISSED = 1
+RESPONDER_FAILED = 4
+
+
+@click.command()
+@click.argument("name", metavar="DRILL")
+@click.option(
+    "--responder",
+    default="reference",
+    show_default=True,
+    help="idle, panic, rule, reference, oracle, script:FILE or exec:COMMAND.",
+)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**62), help="Luck.")
+@click.option(
+    "--plane",
+    default="auto",
+    show_default=True,
+    type=click.Choice(["auto", "request", "reference"]),
+    help="How requests are carried; auto is request.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Run folder; left out: in runs/.")
+@click.option("--no-report", is_flag=True, help="Leave the report out.")
+@json_option
+def command(
+    name: str,
+    responder: str,
+    seed: int,
+    plane: str,
+    out: Path | None,
+    no_report: bool,
+    as_json: bool,
+) -> None:
+    """Run DRILL (an id, a code or a path) under a responder and score it."""
+    from sim.cli.compiling import say_when_compiling
+    from sim.cli.judging import ask, run_asked
+    from sim.cli.live import Live
+
+    asked = ask(name, responder=responder, seed=seed, plane=plane)
+    folder = out if out is not None else new_folder(asked.drill.scenario.code, seed, responder)
+    if not as_json:
+        _head(asked)
+    say_when_compiling(asked.drill.plane)
+    live = None if as_json else Live(asked.drill.scenario.lasts)
+    result = run_asked(asked, folder, live)
+    if live is not None:
+        live.done()
+    finish(asked, result, folder, report=not no_report, as_json=as_json, live=live)
+
+
+def finish(
+    asked: Asked,
+    result: RunResult,
+    folder: Path,
+    *,
+    report: bool,
+    as_json: bool,
+    live: object = None,
+) -> None:
+    """Judge a run that has ended, keep the judgement, show it, and leave with its exit code."""
+    from sim.cli import verdict
+    from sim.cli.judging import anchors_of, judge, keep, result_json
+    from sim.cli.live import Live
+
+    say = live.say if isinstance(live, Live) else None
+    anchors = anchors_of(
+        asked, result.record, on_anchor=say and (lambda n: say(f"the same seed under {n} ..."))
+    )
+    judged = judge(asked, result.record, anchors)
+    if isinstance(live, Live):
+        live.done()
+    status = (
+        "failed" if result.failure else "aborted" if result.reason == "aborted" else "completed"
+    )
+    reason = f"{result.failure.reason}: {result.failure}" if result.failure else result.reason
+    told = result_json(judged, status=status, reason=reason, run_dir=str(folder))
+    keep(folder, asked, judged, told)
+    if as_json:
+        print_json(told)
+    else:
+        talk()
+        for line in verdict.lines(judged):
+            click.echo(line)
+        click.echo()
+    page = folder / "report.html"
+    if report:
+        from reports.base import write
+
+        write(judged, folder)
+    if not as_json:
+        for line in verdict.next_lines(
+            folder=str(folder), report=str(page), name=asked.drill.scenario.code,
+            seed=asked.drill.seed,
+        ):  # fmt: skip
+            click.echo(line)
+        talk(faint(f"  again: {asked.rerun}"))
+    if result.failure is not None:
+        talk(clean(str(result.failure)))
+        raise SystemExit(RESPONDER_FAILED)
+    if not judged.card.is_met:
+        raise SystemExit(MISSED)
+
+
+def new_folder(code: str, seed: int, responder: str) -> Path:
+    """A folder under the runs' folder that is not there yet; its name tells no cause."""
+    from sim.cli.config import runs_folder
+
+    word = "".join(sign for sign in responder.split(":", maxsplit=1)[0] if sign.isalnum())
+    base = runs_folder() / f"{code}-{word}-{seed}"
+    count = 1
+    folder = base
+    while folder.exists():
+        count += 1
+        folder = base.with_name(f"{base.name}-{count}")
+    return folder
+
+
+def _head(asked: Asked) -> None:
+    scenario = asked.drill.scenario
+    talk()
+    talk(f"  {strong(scenario.code)}  {clean(scenario.title)}")
+    facts = f"{asked.scenario.topology.name} · {asked.responder} · seed {asked.drill.seed} · "
+    talk("  " + faint(clean(facts + f"{asked.drill.plane} plane")))
+    talk()

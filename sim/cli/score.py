@@ -1,0 +1,30 @@
+"""``gameday score``: judge a run from its folder alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli.output import json_option, print_json
+
+
+@click.command()
+@click.argument("run_dir", metavar="RUN", type=click.Path(path_type=Path))
+@json_option
+def command(run_dir: Path, as_json: bool) -> None:
+    """Score the run in the folder RUN."""
+    from sim.cli import verdict
+    from sim.cli.judging import judge_folder, result_json
+
+    judged = judge_folder(run_dir)
+    end = judged.record.end
+    reason = str(end.data["reason"]) if end is not None else "unfinished"
+    if as_json:
+        status = {"aborted": "aborted", "responder_failed": "failed"}.get(reason, "completed")
+        print_json(result_json(judged, status=status, reason=reason, run_dir=str(run_dir)))
+    else:
+        for line in verdict.lines(judged):
+            click.echo(line)
+    if not judged.card.is_met:
+        raise SystemExit(1)

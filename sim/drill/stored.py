@@ -1,0 +1,92 @@
+"""A run that lies in a folder: what it was made from, and how far it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim import __version__
+from sim.drill.drill import Drill
+from sim.errors import JournalError
+from sim.journal.entries import Entry, Kind
+from sim.journal.folder import RunFolder
+from sim.model.order import Order
+from sim.model.scenario import Scenario
+from sim.model.topology import Topology
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The options of a run and the texts of its documents, by their plain file names."""
+
+    folder: RunFolder
+    seed: int
+    plane: str
+    tick_us: int
+    responder: str
+    documents: dict[str, str]
+
+    def drill(self, scenario: Scenario, topology: Topology) -> Drill:
+        """The drill again; scenario and topology are read from ``documents`` by the caller."""
+        return Drill(
+            scenario,
+            topology,
+            self.seed,
+            plane=self.plane,
+            tick_us=self.tick_us,
+            documents=self.documents,
+        )
+
+
+def open_stored(path: Path) -> Stored:
+    """Read the options of a run.
+
+    Raises:
+        JournalError: if it is no run folder, or one that another engine version made.
+    """
+    folder = RunFolder(path)
+    head = folder.read_manifest().get("head")
+    if not isinstance(head, dict):
+        raise JournalError(f"{folder.manifest}: has no 'head'")
+    made_by = head.get("engine")
+    if made_by != __version__:
+        raise JournalError(
+            f"{path}: was run by engine {made_by}, this is {__version__}; only the same engine "
+            "can go on with it or replay it"
+        )
+    try:
+        return Stored(
+            folder,
+            seed=_integer(head["seed"]),
+            plane=str(head["plane"]),
+            tick_us=_integer(head["tick_us"]),
+            responder=str(head["responder"]),
+            documents=folder.read_documents(),
+        )
+    except (KeyError, ValueError) as error:
+        raise JournalError(
+            f"{folder.manifest}: 'head' is not as it was written: {error}"
+        ) from error
+
+
+def recorded_orders(entries: tuple[Entry, ...]) -> list[tuple[int, list[Order]]]:
+    """The inputs of a run: when, and which orders."""
+    found = []
+    for entry in entries:
+        if entry.kind is not Kind.ASKED:
+            continue
+        given = entry.data["orders"]
+        assert isinstance(given, list)
+        found.append((entry.at_us, [_order(raw) for raw in given]))
+    return found
+
+
+def _order(raw: object) -> Order:
+    assert isinstance(raw, dict)
+    return Order(raw["action"], raw["arguments"], raw["label"], raw["by"])
+
+
+def _integer(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"{value!r} is not a whole number")
+    return value

@@ -1,0 +1,39 @@
+"""Sets limits on itself, then becomes the program: ``launcher.py FILE_BYTES MEMORY_BYTES ... CMD``.
+
+Run by path in a bare interpreter (``-I -S``), so it imports nothing of ours. Limits cannot be set
+in the parent: that would limit the parent, and between fork and exec threads may hold locks.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(arguments: list[str]) -> None:
+    """Limit and exec; 127 where there is no such program."""
+    file_bytes, memory_bytes, processor_s, open_files = map(int, arguments[:4])
+    try:
+        import resource  # noqa: PLC0415 - not everywhere
+
+        for limit, value in (
+            (resource.RLIMIT_FSIZE, file_bytes),
+            (resource.RLIMIT_AS, memory_bytes),
+            (resource.RLIMIT_CPU, processor_s),
+            (resource.RLIMIT_NOFILE, open_files),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            hard = resource.getrlimit(limit)[1]
+            most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            resource.setrlimit(limit, (most, most))
+    except (ImportError, ValueError, OSError) as error:
+        print(f"limits could not be set: {error}", file=sys.stderr)
+    try:
+        os.execvp(arguments[4], arguments[4:])
+    except OSError as error:
+        print(f"{arguments[4]}: {error.strerror}", file=sys.stderr)
+        sys.exit(127)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

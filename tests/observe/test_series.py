@@ -1,0 +1,63 @@
+"""Samples become visible late, come in order, and a gap shows nothing."""
+
+import numpy as np
+
+from sim.model.signal import SeriesKey
+from sim.observe.series import SeriesStore
+
+RATE = SeriesKey("request_rate_per_s", service="web")
+
+
+def store_of(*samples):
+    """Samples of (at, value, delay, is_gap)."""
+    store = SeriesStore(1)
+    column = np.array([store.column(RATE)])
+    for at, value, delay, gap in samples:
+        part = (column, np.array([float(value)]))
+        store.append(at, [part], delay_us=[delay], is_gap=[gap])
+    return store
+
+
+def test_a_sample_is_seen_after_its_delay():
+    store = store_of((10, 1, 5, False), (20, 2, 5, False))
+    assert None is store.seen_at(14).latest(RATE)
+    assert 1.0 == store.seen_at(15).latest(RATE)
+    assert 2.0 == store.seen_at(25).latest(RATE)
+    assert ((10, 1.0),) == store.seen_at(24).window(RATE, 100)
+
+
+def test_late_samples_come_in_order():
+    store = store_of((10, 1, 30, False), (20, 2, 5, False))
+    assert None is store.seen_at(39).latest(RATE)
+    assert 2.0 == store.seen_at(40).latest(RATE)
+
+
+def test_a_gap_hides_and_is_not_filled_later():
+    store = store_of((10, 1, 0, False), (20, 2, 0, True), (30, 3, 0, False))
+    assert None is store.seen_at(20).latest(RATE)
+    assert ((10, 1.0), (30, 3.0)) == store.seen_at(30).window(RATE, 100)
+    assert ((10, 1.0), (20, 2.0), (30, 3.0)) == store.all_of().window(RATE, 100)
+
+
+def test_window_reaches_back_as_far_as_it_says():
+    store = store_of(*((k * 10, k, 0, False) for k in range(1, 11)))
+    assert [70, 80, 90, 100] == [at for at, _ in store.seen_at(100).window(RATE, 30)]
+
+
+def test_unknown_series_and_unknown_values_are_none():
+    store = store_of((10, np.nan, 0, False))
+    assert None is store.seen_at(10).latest(RATE)
+    assert None is store.seen_at(10).latest(SeriesKey("saturation", service="x"))
+    assert () == store.seen_at(10).window(RATE, 100)
+
+
+def test_a_series_that_comes_later_is_unknown_before():
+    store = store_of((10, 1, 0, False))
+    for k in range(100):
+        column = np.array([store.column(SeriesKey("saturation", service=f"s{k}"))])
+        store.append(20 + k, [(column, np.array([0.5]))], delay_us=[0], is_gap=[False])
+    at_us, names, values = store.as_table()
+    assert (101, 101) == values.shape
+    assert np.isnan(values[0, names.index('saturation{service="s3"}')])
+    assert list(names) == sorted(names)
+    assert 119 == at_us[-1]

@@ -151,12 +151,13 @@ STATIONS: tuple[Row, ...] = (
         chance("abandons", 0.169752, Readings.left_unserved), mean("Lq", 20.3703, _LQ),
         mean("throughput", 99.630, Readings.served_per_s),
         mean("utilisation", 0.996297, Readings.busy),
+        requests=8e6,
     ),
     _q(
         "Q13", "Erlang-A lam 90, mu 10, c 10, patience 0.5 s", 90,
         station("100ms", slots=10, patience="500ms"),
         chance("abandons", 0.044428, Readings.left_unserved), mean("Lq", 1.99928, _LQ),
-        mean("throughput", 86.0014, Readings.served_per_s), requests=8e6,
+        mean("throughput", 86.0014, Readings.served_per_s), requests=20e6,
     ),
     _q(
         "Q14", "M/M/10+D lam 120, mu 10, patience exactly 0.5 s", 120,

@@ -70,41 +70,16 @@ def constant(value: int) -> int:
     return np.int64(value) if IS_COMPILED else int(value)  # type: ignore[return-value]
 
 
-def _numba() -> Any:
-    # Heavy, and absent on some machines; nothing but this room knows of it.
+def numba() -> Any:
+    """Numba itself: heavy, and absent on some machines."""
     return importlib.import_module("numba")
-
-
-def _pointer_of() -> Callable[[Any], Any]:
-    """Compiled functions get an array as a bare pointer, in one register.
-
-    An array goes from function to function as seven words and more, with a reference counted: that
-    alone made the kernel six times slower and twice as long to compile.
-    """
-    if not IS_COMPILED:
-        return lambda array: array
-    types = _numba().types
-    extending: Any = importlib.import_module("numba.extending")
-
-    def pointer(_context: Any, array: Any) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            kind = context.make_array(signature.args[0])
-            return kind(context, builder, args[0]).data
-
-        return types.CPointer(array.dtype)(array), generate
-
-    found: Callable[[Any], Any] = extending.intrinsic(pointer)
-    return found
-
-
-pointer_of = _pointer_of()
 
 
 def compiled(function: F) -> F:
     """The function compiled at first use, for other compiled functions to call."""
     if not IS_COMPILED:
         return function
-    inner: F = _numba().njit(nogil=True, error_model="numpy")(function)
+    inner: F = numba().njit(nogil=True, error_model="numpy")(function)
     return inner
 
 
@@ -116,11 +91,11 @@ def compiled_and_kept(function: F) -> F:
     if not _is_writable(folder):
         return compiled(function)
     # numba reads the folder when the decorator runs; no other code's functions may go there.
-    config = _numba().config
+    config = numba().config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
     try:
-        outer: F = _numba().njit(nogil=True, cache=True, error_model="numpy")(function)
+        outer: F = numba().njit(nogil=True, cache=True, error_model="numpy")(function)
     finally:
         config.CACHE_DIR = before
     return outer

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final
 
+from sim.engine.layout import FloatArray
 from sim.model.law import STEPS_PER_UNIT, TABLE_LENGTH
 
 
@@ -74,30 +75,25 @@ def neg_log(key: int) -> float:
     odd = _TWO_53 - 2 * (key >> 11) - 1
     halvings = 0
     for shift in (32, 16, 8, 4, 2, 1):
-        if odd < (1 << (53 - shift)):
-            odd <<= shift
-            halvings += shift
+        # Without a branch, because whether a step is needed is a coin toss.
+        step = shift * int(odd < (1 << (53 - shift)))
+        odd <<= step
+        halvings += step
     f = odd * _UNIT_53
-    if f < _HALF_ROOT:
-        f = f * 2.0
-        halvings += 1
+    is_low = int(f < _HALF_ROOT)
+    f = f * (1.0 + is_low)
+    halvings += is_low
     s = (f - 1.0) / (f + 1.0)
     z = s * s
-    series = 1.0 / 21.0
-    series = series * z + 1.0 / 19.0
-    series = series * z + 1.0 / 17.0
-    series = series * z + 1.0 / 15.0
-    series = series * z + 1.0 / 13.0
-    series = series * z + 1.0 / 11.0
-    series = series * z + 1.0 / 9.0
-    series = series * z + 1.0 / 7.0
-    series = series * z + 1.0 / 5.0
-    series = series * z + 1.0 / 3.0
-    series = series * z + 1.0
+    # Even and odd terms apart, because two short chains of products run side by side.
+    y = z * z
+    even = 1.0 + y * (1.0 / 5.0 + y * (1.0 / 9.0 + y * (1.0 / 13.0 + y * (1.0 / 17.0))))
+    odds = 1.0 / 3.0 + y * (1.0 / 7.0 + y * (1.0 / 11.0 + y * (1.0 / 15.0 + y * (1.0 / 19.0))))
+    series = even + z * odds
     return halvings * _LN2 - 2.0 * s * series
 
 
-def law_value(tables: Sequence[float], start: int, x: float) -> float:
+def law_value(tables: Sequence[float] | FloatArray, start: int, x: float) -> float:
     """A law's quantile over its mean at ``x``, from its table at ``tables[start:]``.
 
     Linear between the steps; beyond the end the last value. Exact for the exponential.
@@ -105,9 +101,9 @@ def law_value(tables: Sequence[float], start: int, x: float) -> float:
     place = x * STEPS_PER_UNIT
     step = int(place)
     if step >= TABLE_LENGTH - 1:
-        return tables[start + TABLE_LENGTH - 1]
-    below = tables[start + step]
-    return below + (tables[start + step + 1] - below) * (place - step)
+        return float(tables[start + TABLE_LENGTH - 1])
+    below = float(tables[start + step])
+    return below + (float(tables[start + step + 1]) - below) * (place - step)
 
 
 def whole_up(value: float) -> int:
@@ -127,7 +123,7 @@ def share_of(amount: int, ppm: int) -> int:
 
 
 def backoff_us(base: int, most: int, multiplier_ppm: int, retry: int) -> int:
-    """The wait before retry 1, 2, ..., before jitter: ``min(base * multiplier**(retry-1), most)``."""
+    """The wait before retry 1, 2, ...: ``min(base * multiplier**(retry-1), most)``, unjittered."""
     wait = min(base, most)
     for _ in range(retry - 1):
         wait = wait // 1_000_000 * multiplier_ppm + wait % 1_000_000 * multiplier_ppm // 1_000_000
@@ -137,7 +133,7 @@ def backoff_us(base: int, most: int, multiplier_ppm: int, retry: int) -> int:
 
 
 def refilled(tokens: int, most: int, rate: int, elapsed_us: int) -> int:
-    """A token bucket after ``elapsed_us``; tokens in units of 1e-9, rate in them per microsecond."""
+    """A token bucket after a while; tokens in units of 1e-9, rate in such units per microsecond."""
     missing = most - tokens
     if missing <= 0 or rate <= 0:
         return min(tokens, most)

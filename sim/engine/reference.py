@@ -979,7 +979,7 @@ def _silence(event: Event) -> None:
 
 
 def _clients(layout: Layout) -> list[Client]:
-    clients = []
+    clients: list[Client] = []
     for row in layout.sites:
         caller = int(row[SiteField.CALLER])
         replicas = [-1]

@@ -7,7 +7,7 @@ very place, so that neither cuts nor sizes change a byte.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -162,13 +162,19 @@ class RequestPlane:
     def _run(self) -> None:
         memory = self._memory
         while True:
-            arrays = (
-                memory.m, memory.reals, memory.rows, memory.heap, memory.agenda, memory.done
-            )  # fmt: skip
+            given: list[Any] = [
+                memory.m,
+                memory.reals,
+                memory.rows,
+                memory.heap,
+                memory.agenda,
+                memory.done,
+                self._now_us,
+            ]
             if not IS_COMPILED:
                 # Plain Python reads a memoryview faster than an array, and gets plain integers.
-                arrays = tuple(memoryview(a.reshape(-1)) for a in arrays)  # type: ignore[assignment]
-            short = run(*arrays, self._now_us)
+                given[:-1] = [memoryview(array.reshape(-1)) for array in given[:-1]]
+            short = run(*given)
             if short == f.FINISHED:
                 return
             self._make_room(short)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from sim.engine.layout import Layout, build_layout, class_rates
 from sim.engine.plane import PlaneOptions
 from sim.model.topology import Topology

@@ -1,5 +1,7 @@
 """Which replica an attempt goes to."""
 
+# ruff: noqa: PLR0917 - the arrays of a run go through compiled functions by position
+
 from __future__ import annotations
 
 from sim.engine.draws import Purpose
@@ -46,7 +48,7 @@ _PICK_SECOND = constant(Purpose.PICK_SECOND)
 _ROUND_ROBIN = list(Balancing).index(Balancing.ROUND_ROBIN)
 _LEAST_BUSY = list(Balancing).index(Balancing.LEAST_BUSY)
 
-# Who may be picked: the routable ones, of those the ones not ejected, or (fail open) all that are up.
+# Who may be picked: the routable, of those the ones not ejected, or (fail open) all that are up.
 _ROUTABLE = constant(0)
 _NOT_EJECTED = constant(1)
 _UP = constant(2)
@@ -86,25 +88,71 @@ def _nth(m: IntArray, which: int, v: int, ends: int, n: int) -> int:
 
 
 @compiled
+def _count(m: IntArray, which: int, v: int, ends: int) -> int:
+    """How many may be picked."""
+    if which == _ROUTABLE:
+        return int(m[v + V_ROUTABLE_N])
+    count = 0
+    for k in range(m[v + V_MOST]):
+        if _may(m, which, v, ends, k):
+            count += 1
+    return count
+
+
+@compiled
+def _least_busy(m: IntArray, which: int, v: int, ends: int, draw: int) -> int:
+    """The one with the fewest calls in slots and queue; the draw decides among equals."""
+    first = m[v + V_FIRST]
+    least = -1
+    ties = 0
+    for k in range(m[v + V_MOST]):
+        if _may(m, which, v, ends, k):
+            load = _load(m, first + k)
+            if least < 0 or load < least:
+                least = load
+                ties = 1
+            elif load == least:
+                ties += 1
+    chosen = draw % ties
+    for k in range(m[v + V_MOST]):
+        if _may(m, which, v, ends, k) and _load(m, first + k) == least:
+            if chosen == 0:
+                return int(first + k)
+            chosen -= 1
+    return -1
+
+
+@compiled
+def _better_of_two(
+    m: IntArray, which: int, v: int, ends: int, count: int, draw: int, second: int
+) -> int:
+    """Two different ones by the draws; the less busy, at equal load the first."""
+    one = draw % count
+    a = _nth(m, which, v, ends, one)
+    if count == 1:
+        return a
+    two = second % (count - 1)
+    if two >= one:
+        two += 1
+    b = _nth(m, which, v, ends, two)
+    return b if _load(m, b) < _load(m, a) else a
+
+
+@compiled
 def pick(m: IntArray, rows: IntArray, row: int) -> int:
     """The replica that an attempt goes to, -1: there is none."""
     at = m[AT_SITE] + rows[row + SITE] * SITE_WIDTH
     v = m[AT_SERVICE] + m[m[AT_OP] + m[at + _CALLEE] * OP_WIDTH + O_SERVICE] * SERVICE_WIDTH
     ends = m[AT_END] + m[at + S_END_BASE] * END_WIDTH
     which = _ROUTABLE
-    count = m[v + V_ROUTABLE_N]
+    count = _count(m, _ROUTABLE, v, ends)
     if count == 0:
         which = _UP
-        for k in range(m[v + V_MOST]):
-            if _may(m, _UP, v, ends, k):
-                count += 1
+        count = _count(m, _UP, v, ends)
         if count == 0:
             return -1
     elif m[at + S_EJECTED_UNTIL] > m[NOW]:
-        good = 0
-        for k in range(m[v + V_MOST]):
-            if _may(m, _NOT_EJECTED, v, ends, k):
-                good += 1
+        good = _count(m, _NOT_EJECTED, v, ends)
         if good > 0:
             which = _NOT_EJECTED
             count = good
@@ -116,28 +164,6 @@ def pick(m: IntArray, rows: IntArray, row: int) -> int:
         return _nth(m, which, v, ends, n % count)
     draw = mix(rows[row + KEY], _PICK) >> 11
     if balancing == _LEAST_BUSY:
-        least = _load(m, _nth(m, which, v, ends, 0))
-        ties = 1
-        for n in range(1, count):
-            load = _load(m, _nth(m, which, v, ends, n))
-            if load < least:
-                least = load
-                ties = 1
-            elif load == least:
-                ties += 1
-        chosen = draw % ties
-        for n in range(count):
-            replica = _nth(m, which, v, ends, n)
-            if _load(m, replica) == least:
-                if chosen == 0:
-                    return replica
-                chosen -= 1
-    one = draw % count
-    if count == 1:
-        return _nth(m, which, v, ends, one)
-    two = (mix(rows[row + KEY], _PICK_SECOND) >> 11) % (count - 1)
-    if two >= one:
-        two += 1
-    a = _nth(m, which, v, ends, one)
-    b = _nth(m, which, v, ends, two)
-    return b if _load(m, b) < _load(m, a) else a
+        return _least_busy(m, which, v, ends, draw)
+    second = mix(rows[row + KEY], _PICK_SECOND) >> 11
+    return _better_of_two(m, which, v, ends, count, draw, second)

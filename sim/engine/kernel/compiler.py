@@ -7,6 +7,7 @@ numba looks only at the file of the outermost function: an edit elsewhere would 
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 import os
 import tempfile
@@ -41,8 +42,8 @@ def source_digest() -> str:
 def cache_folder() -> Path:
     """Where the compiled kernel of these very sources is kept, whether it is there or not.
 
-    ``GAMEDAY_CACHE``, or the user's cache folder; a folder of the user's own below the temporary one if that cannot be
-    written (a read-only home). The package's own folder is never written.
+    ``GAMEDAY_CACHE``, or the user's cache folder; a folder of the user's own below the temporary
+    one if that cannot be written (a read-only home). The package's own folder is never written.
     """
     name = f"kernel-{source_digest()}"
     given = os.environ.get("GAMEDAY_CACHE")
@@ -69,38 +70,16 @@ def constant(value: int) -> int:
     return np.int64(value) if IS_COMPILED else int(value)  # type: ignore[return-value]
 
 
-def _pointer_of() -> Callable[[Any], Any]:
-    """Compiled functions get an array as a bare pointer, in one register.
-
-    An array goes from function to function as seven words and more, with a reference counted: that
-    alone made the kernel six times slower and twice as long to compile.
-    """
-    if not IS_COMPILED:
-        return lambda array: array
-    from numba import types  # noqa: PLC0415
-    from numba.extending import intrinsic  # noqa: PLC0415
-
-    def pointer(_context: Any, array: Any) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            kind = context.make_array(signature.args[0])
-            return kind(context, builder, args[0]).data
-
-        return types.CPointer(array.dtype)(array), generate
-
-    found: Callable[[Any], Any] = intrinsic(pointer)
-    return found
-
-
-pointer_of = _pointer_of()
+def numba() -> Any:
+    """Numba itself: heavy, and absent on some machines."""
+    return importlib.import_module("numba")
 
 
 def compiled(function: F) -> F:
     """The function compiled at first use, for other compiled functions to call."""
     if not IS_COMPILED:
         return function
-    from numba import njit  # noqa: PLC0415 - heavy, and absent on some machines
-
-    inner: F = njit(nogil=True, error_model="numpy", _nrt=False)(function)
+    inner: F = numba().njit(nogil=True, error_model="numpy")(function)
     return inner
 
 
@@ -108,16 +87,15 @@ def compiled_and_kept(function: F) -> F:
     """A way into the kernel: compiled at first use and kept on disk for the next process."""
     if not IS_COMPILED:
         return function
-    from numba import config, njit  # noqa: PLC0415
-
     folder = cache_folder()
     if not _is_writable(folder):
         return compiled(function)
     # numba reads the folder when the decorator runs; no other code's functions may go there.
+    config = numba().config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
     try:
-        outer: F = njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function)
+        outer: F = numba().njit(nogil=True, cache=True, error_model="numpy")(function)
     finally:
         config.CACHE_DIR = before
     return outer

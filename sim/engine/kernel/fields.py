@@ -6,7 +6,7 @@ Six arrays hold a whole run, so that a call into the kernel stays cheap and comp
     reals   float64, 1-d: the laws' tables, then the means of work and of patience
     rows    int64, 2-d: one attempt each (with the call that it belongs to); grows
     heap    int64, 2-d: events to come (time * 8 + rank, key, row, token); grows
-    agenda  int64, 2-d: what is still to be done at this instant (task, row or index, outcome); grows
+    agenda  int64, 2-d: what is still to be done at this instant (task, row, outcome); grows
     done    int64, 2-d: ended attempts, when a test asks for them; grows
 
 A row is named by the place where it starts: its columns stand at ``rows[row + COLUMN]``.

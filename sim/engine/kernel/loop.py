@@ -8,7 +8,7 @@ from sim.engine.draws import Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.arrivals import arrival, gap, schedule_arrival, settle_stream
 from sim.engine.kernel.client import connect, end_attempt, resolve, start_attempt, start_call
-from sim.engine.kernel.compiler import compiled, compiled_and_kept, constant, pointer_of
+from sim.engine.kernel.compiler import compiled, compiled_and_kept, constant
 from sim.engine.kernel.fields import (
     AGENDA_CAPACITY,
     AGENDA_N,
@@ -65,6 +65,7 @@ from sim.engine.kernel.fields import (
     WORKS,
 )
 from sim.engine.kernel.meters import touch
+from sim.engine.kernel.pointers import pointer_of
 from sim.engine.kernel.rows import look_at_timers
 from sim.engine.kernel.server import (
     answer,

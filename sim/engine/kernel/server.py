@@ -271,9 +271,12 @@ def schedule_work(m: IntArray, rows: IntArray, heap: IntArray, row: int) -> None
     rows[row + SINCE] = m[NOW]
     token = rows[row + TOKEN] + 1
     rows[row + TOKEN] = token
-    if speed > 0:
-        end = m[NOW] + ceil_div(max(0, rows[row + LEFT]), speed)
-        _push(m, heap, end, _RANK_WORK, rows[row + KEY], row, token)
+    if speed == 0:
+        return
+    left = max(0, rows[row + LEFT])
+    # The usual speed has its own line because a constant divides five times faster.
+    lasts = ceil_div(left, 1_000_000) if speed == 1_000_000 else ceil_div(left, speed)
+    _push(m, heap, m[NOW] + lasts, _RANK_WORK, rows[row + KEY], row, token)
 
 
 @compiled

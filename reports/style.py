@@ -92,4 +92,4 @@ def minutes_axis(axes: Axes, *, lasts_s: int, label: bool = True) -> None:
 
 def percent_axis(axes: Axes) -> None:
     """Format a share axis in percent."""
-    axes.yaxis.set_major_formatter(mpl.ticker.PercentFormatter(xmax=1.0, decimals=0))
+    axes.yaxis.set_major_formatter(mpl.ticker.PercentFormatter(xmax=1.0))

@@ -39,7 +39,9 @@ def target_rows(judged: Judged) -> list[Row]:
                 "met" if target.met else "missed",
                 target.name.replace("_", " "),
                 _bound(target),
-                quantity(target.actual, target.unit),
+                "–"
+                if target.actual is None and target.met
+                else quantity(target.actual, target.unit),
                 target.sentence,
             ),
             target.met,

@@ -19,20 +19,20 @@ def draw(judged: Judged) -> Figure:
         axes = figure.subplots()
         lowest = 1.0
         for k, (name, left) in enumerate(remaining(judged).items()):
+            every = slice(None, None, max(len(left) // 600, 1))
             axes.plot(
-                np.arange(len(left)) / 60.0,
-                left,
+                np.arange(len(left))[every] / 60.0,
+                left[every],
                 color=SERIES[k % len(SERIES)],
                 linestyle=STYLES[k % len(STYLES)],
                 linewidth=1.6,
                 label=name,
             )
             lowest = min(lowest, float(left.min(initial=1.0)))
-        span = max(1.0 - lowest, 0.01)
+        span = max(1.0 - lowest, 0.001)
         axes.set_ylim(lowest - 0.08 * span, 1.0 + 0.06 * span)
         axes.axhline(0.0, color=INK, linewidth=0.9)
-        decimals = 0 if span > 0.05 else 1
-        axes.yaxis.set_major_formatter(PercentFormatter(xmax=1.0, decimals=decimals))
+        axes.yaxis.set_major_formatter(PercentFormatter(xmax=1.0))
         axes.set_title("Error budget left for the period")
         axes.legend(loc="lower left", fontsize=8, frameon=True, framealpha=0.85, ncols=2)
         minutes_axis(axes, lasts_s=judged.lasts_s)
@@ -42,7 +42,7 @@ def draw(judged: Judged) -> Figure:
 def describe(judged: Judged) -> str:
     """The same in words."""
     ends = {name: left[-1] for name, left in remaining(judged).items() if len(left)}
-    told = [f"{name} {value:.1%}" for name, value in sorted(ends.items(), key=lambda kv: kv[1])]
+    told = [f"{name} {value:.2%}" for name, value in sorted(ends.items(), key=lambda kv: kv[1])]
     return "Error budget left at the end: " + ", ".join(told[:4]) + "."
 
 

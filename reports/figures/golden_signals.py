@@ -53,7 +53,7 @@ def describe(judged: Judged) -> str:
     for service in worst_services(judged)[:3]:
         errors = judged.record.samples.column(f'error_share{{service="{service}"}}')
         if np.isfinite(errors).any():
-            told.append(f"{service} peaked at {np.nanmax(errors):.0%} errors")
+            told.append(f"{service} peaked at {np.nanmax(errors):.1%} errors")
     return "Golden signals over time. " + ("; ".join(told) + "." if told else "")
 
 
@@ -64,13 +64,23 @@ def worst_services(judged: Judged) -> list[str]:
     for service in judged.topology.services:
         label = f'{{service="{service}"}}'
         errors = _peak(samples.column(f"{Signal.ERROR_SHARE}{label}"))
-        latency = samples.column(f"{Signal.LATENCY_P95}{label}")
+        latency = _steady(samples.column(f"{Signal.LATENCY_P95}{label}"))
         head = latency[:8][np.isfinite(latency[:8])]
         usual = float(np.median(head)) if len(head) else 0.0
         growth = _peak(latency) / usual if usual > 0 else 0.0
         saturation = _peak(samples.column(f"{Signal.SATURATION}{label}"))
-        badness[service] = 3.0 * errors + min(growth / 10.0, 3.0) + saturation
+        # Half as slow again is how percentiles wander in calm.
+        badness[service] = 10.0 * errors + min(max(growth - 1.5, 0.0) / 5.0, 3.0) + saturation
     return sorted(badness, key=lambda name: (-badness[name], name))[:MOST]
+
+
+def _steady(values: np.ndarray, width: int = 5) -> np.ndarray:
+    """Medians of neighbours: a percentile of few requests jumps by itself."""
+    if len(values) < width:
+        return values
+    windows = np.lib.stride_tricks.sliding_window_view(np.nan_to_num(values), width)
+    steadied: np.ndarray = np.median(windows, axis=1)
+    return steadied
 
 
 def _peak(values: np.ndarray) -> float:

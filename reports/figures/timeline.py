@@ -72,17 +72,18 @@ def _draw_harm(axes: Axes, judged: Judged) -> None:
     ok, slow, failed = (
         _smooth(counts[:, column]) for column in (Seconds.OK, Seconds.SLOW, Seconds.FAILED)
     )
-    minutes = np.arange(len(ok)) / 60.0
+    # Some 600 points are all that a page can show.
+    every = slice(None, None, max(len(ok) // 600, 1))
     axes.stackplot(
-        minutes,
-        failed,
-        slow,
-        ok - slow,
+        np.arange(len(ok))[every] / 60.0,
+        failed[every],
+        slow[every],
+        (ok - slow)[every],
         colors=(BAD, WARN, "#cfe3f1"),
         labels=("failed", "slow", "good"),
         linewidth=0,
     )
-    axes.set_ylim(0.0, max(float((ok + failed).max(initial=0.0)) * 1.34, 1e-9))
+    axes.set_ylim(0.0, max(float((ok + failed).max(initial=0.0)) * 1.5, 1e-9))
     axes.set_ylabel("requests per second")
     axes.set_title("What users got", pad=8)
     axes.legend(
@@ -104,13 +105,13 @@ def _draw_stamps(axes: Axes, judged: Judged) -> None:
     top = axes.get_ylim()[1]
     # Words of stamps that stand close are stepped down, so that none covers another.
     width = judged.lasts_s / 60.0 * 0.085
-    free_from = [-1e9] * 4
+    free_from = [-1e9] * 7
     for at, word in _known_stamps(judged):
         level = next((k for k, end in enumerate(free_from) if end <= at), len(free_from) - 1)
         free_from[level] = at + width
         axes.axvline(at, color=INK, linewidth=0.9, alpha=0.55)
         axes.text(
-            at + width * 0.05, top * (0.985 - 0.062 * level), word, fontsize=8, va="top", color=INK
+            at + width * 0.05, top * (0.985 - 0.058 * level), word, fontsize=8, va="top", color=INK
         )
 
 

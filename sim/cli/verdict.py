@@ -39,11 +39,12 @@ def target_lines(judged: Judged) -> Iterator[str]:
         yield faint("  this drill states no targets")
     for target in judged.card.targets:
         name = target.name.replace("_", " ").ljust(NAME)
-        actual = quantity(target.actual, target.unit).ljust(13)
+        blank = target.actual is None and target.met
+        actual = ("-" if blank else quantity(target.actual, target.unit)).ljust(13)
         more = target.name == "journey_success"
         sign = ("≥" if more else "≤") if unicode_ok() else (">=" if more else "<=")
         bound = f"{sign} {quantity(target.target, target.unit)}"
-        word = "met" if target.met else "missed"
+        word = target.sentence if blank else "met" if target.met else "missed"
         yield f"  {tick(target.met)} {name} {actual} {bound.ljust(12)} {faint(word)}"
 
 

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from sim.drill.drill import Drill
 from sim.drill.responders import EXEC, make_responder
 from sim.drill.runner import OnEntry, RunResult, play
-from sim.drill.session import ABORTED, Session
+from sim.drill.session import ABORTED, FAILED, Session
 from sim.drill.stored import recorded_orders
 from sim.errors import JournalError
 from sim.journal.disk import JournalFile
@@ -114,14 +114,17 @@ def relive(session: Session, found: Recovered) -> None:
         if not session.is_over:
             session.step(orders)
     end = found.entries[-1] if _is_ended(found.entries) else None
-    is_cut = end is not None and end.data["reason"] in (ABORTED, "responder_failed")
+    if end is not None and end.data["reason"] == FAILED:
+        session.abandon(str(end.data["detail"]))
+    stop_us = end.at_us if end is not None and end.data["reason"] == ABORTED else None
     while not session.is_over and session.journal.is_following:
-        if is_cut and end is not None and session.now_us >= end.at_us:
-            session.abort(str(end.data["detail"]), reason=str(end.data["reason"]))
-        elif is_cut and end is not None:
-            session.step(tick_us=min(tick, end.at_us - session.now_us))
-        else:
+        if stop_us is None:
             session.step()
+        elif session.now_us < stop_us:
+            session.step(tick_us=min(tick, stop_us - session.now_us))
+        else:
+            assert end is not None
+            session.abort(str(end.data["detail"]))
 
 
 def _is_ended(entries: tuple[Entry, ...]) -> bool:

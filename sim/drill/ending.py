@@ -35,7 +35,8 @@ def tell_end(
     detail: str,
 ) -> RunRecord:
     """Write the series, then the END entry that names their digest; synced when this returns."""
-    packed = pack(_seconds(stage, drill), _samples(stage))
+    seconds, samples = _seconds(stage, drill), _samples(stage)
+    packed = pack(seconds, samples)
     if folder is not None and not journal.is_replay:
         folder.write_series(packed, files)
     stage.logbook.tell(
@@ -51,14 +52,7 @@ def tell_end(
         },
     )
     journal.sync()
-    return record_of(stage, drill, journal)
-
-
-def record_of(stage: Stage, drill: Drill, journal: Journal) -> RunRecord:
-    """The run as scores read it, from memory."""
-    return RunRecord(
-        tuple(journal.entries), _seconds(stage, drill), _samples(stage), journal.sha256
-    )
+    return RunRecord(tuple(journal.entries), seconds, samples, journal.sha256)
 
 
 def _seconds(stage: Stage, drill: Drill) -> Seconds:

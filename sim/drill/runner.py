@@ -123,7 +123,7 @@ def play(session: Session, responder: Responder, out: Path | None) -> RunResult:
             view = session.step(responder.decide(view))
         except ResponderFailed as failed:
             failure = failed
-            session.abort(str(failed), reason="responder_failed")
+            session.abandon(str(failed))
     record = session.record
     assert record.end is not None
     return RunResult(record, str(record.end.data["reason"]), out, failure)

@@ -22,6 +22,7 @@ from sim.engine.face import WorldFace
 from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import (
     BINS_PER_OCTAVE,
+    HISTOGRAM_BINS,
     OCTAVES,
     JourneyCount,
     OpCount,
@@ -128,6 +129,8 @@ class Sampler:
         self._journey_histogram = meters.journey_histogram.astype(np.int64)
         self._journey = np.zeros((len(layout.classes), len(JourneyCount)), dtype=np.int64)
         self._seconds = 0
+        # Bins in which any replica's latency has been found so far, with some room.
+        self._window = (0, 0)
 
     def sample(self) -> None:
         """One scrape, now."""
@@ -169,7 +172,7 @@ class Sampler:
         table = np.column_stack(
             [counts, delta[:, : ReplicaCount.QUEUED_US + 1], slots, processors, ready]
         )
-        found = self._latencies(np.flatnonzero(counts[:, OpCount.OK]))
+        found = self._latencies(counts[:, OpCount.OK])
         for by in (self._by_service, self._by_zone, self._version_groups()):
             values = summed(table, by.of_row, by.size)
             self._put_replicas(parts, by, values, passed_us)
@@ -209,11 +212,31 @@ class Sampler:
                 slots[r] = plane.get(Table.SLOTS, (r,))
         return slots, layout.processors[layout.service_of_replica] * is_up, is_up
 
-    def _latencies(self, active: IntArray) -> tuple[Occupied, IntArray]:
-        histogram = self._world.plane.meters.replica_histogram[active]
-        delta = histogram - self._replica_histogram[active]
-        self._replica_histogram[active] = histogram
-        return occupied(delta, self._edges), active
+    def _latencies(self, ok: FloatArray) -> tuple[Occupied, IntArray]:
+        """Occupied bins of the replicas that answered, and which replicas these are."""
+        active = np.flatnonzero(ok)
+        first, last = self._window
+        delta = self._histogram_delta(active)
+        if delta.sum() == ok.sum():
+            return occupied(delta, self._edges, first_bin=first), active
+        # Some answers lie outside the bins that were looked at: look at all, and look wider then.
+        self._window = (0, HISTOGRAM_BINS)
+        every = self._histogram_delta(active)
+        every[:, first:last] += delta
+        used = np.flatnonzero(every.any(axis=0))
+        if len(used):
+            low, high = _wider(int(used[0]), int(used[-1]))
+            self._window = (min(low, first), max(high, last)) if last else (low, high)
+        return occupied(every, self._edges), active
+
+    def _histogram_delta(self, active: IntArray) -> IntArray:
+        """What was added to the bins of the window since the last scrape."""
+        first, last = self._window
+        now = self._world.plane.meters.replica_histogram[active, first:last]
+        before = self._replica_histogram
+        delta = now - before[active, first:last]
+        before[active, first:last] = now
+        return delta
 
     def _put_quantiles(
         self, parts: list[Part], by: Grouping, found: tuple[Occupied, IntArray]
@@ -295,6 +318,11 @@ class Sampler:
         target = {} if service is None else {"service": service}
         value = self._world.dial(dial.value, **target)
         return int(value) if value == value else 0  # noqa: PLR0124 - NaN: no such cell
+
+
+def _wider(first: int, last: int) -> tuple[int, int]:
+    """An octave more on both sides."""
+    return max(0, first - BINS_PER_OCTAVE), min(HISTOGRAM_BINS, last + 1 + BINS_PER_OCTAVE)
 
 
 def _put(parts: list[Part], by: Grouping, found: dict[Signal, FloatArray]) -> None:

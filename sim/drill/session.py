@@ -22,7 +22,7 @@ from sim.lifecycle.incident import IncidentEvent, IncidentState
 from sim.model.order import Order
 from sim.observe.view import View
 
-LASTED, RESOLVED, ABORTED = "lasted", "resolved", "aborted"
+LASTED, RESOLVED, ABORTED, FAILED = "lasted", "resolved", "aborted", "responder_failed"
 
 
 class Session:
@@ -112,10 +112,16 @@ class Session:
             self.journal.flush()
         return self.view
 
-    def abort(self, why: str, *, reason: str = ABORTED) -> None:
+    def abort(self, why: str) -> None:
         """End the run here; what was acknowledged stays."""
         if not self.is_over:
-            self._stage.over = reason
+            self._stage.over = ABORTED
+            self._end(why)
+
+    def abandon(self, why: str) -> None:
+        """The responder broke its contract: the drill goes on to its end with nobody there."""
+        if not self.is_over:
+            self._epilogue(FAILED)
             self._end(why)
 
     # -- Time ----------------------------------------------------------------------------------
@@ -143,7 +149,7 @@ class Session:
         if self.now_us >= self.drill.scenario.lasts:
             self._stage.over = LASTED
         elif self.now_us >= self._soaked_us():
-            self._epilogue()
+            self._epilogue(RESOLVED)
 
     def _next_end_us(self) -> int:
         return min(self.drill.scenario.lasts, self._soaked_us())
@@ -154,13 +160,13 @@ class Session:
         lasts = self.drill.scenario.lasts
         return lasts if resolved is None else resolved + self.drill.scenario.soak
 
-    def _epilogue(self) -> None:
+    def _epilogue(self, reason: str) -> None:
         """Unseen, on to the end of the drill: what was left undone still hurts users.
 
         Every run of a drill lasts as long as the next, so that their harm can be compared.
         """
         self._stage.world.run_until(self.drill.scenario.lasts + self.drill.scenario.lead_in)
-        self._stage.over = RESOLVED
+        self._stage.over = reason
 
     def _end(self, detail: str) -> None:
         """The last entry: nothing is told after it."""

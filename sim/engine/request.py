@@ -16,7 +16,7 @@ from sim.engine.draws import refilled
 from sim.engine.kernel import fields as f
 from sim.engine.kernel.compiler import IS_COMPILED
 from sim.engine.kernel.loop import run
-from sim.engine.kernel.memory import Memory, build_memory, grow_rows, grown
+from sim.engine.kernel.memory import Memory, build_memory, grow_rows, grown, note_capacities
 from sim.engine.layout import IntArray, Layout
 from sim.engine.plane import (
     COMPLETION,
@@ -70,7 +70,7 @@ class RequestPlane:
         self._memory.m[at] = value
         if table is Table.SPEED_PPM:
             for row in self._held(index[0], (f.WORKS,)):
-                self._put(f.RETIME, int(row))
+                self._put(f.RETIME, int(row) * f.ROW_WIDTH)
         elif table is Table.SLOTS:
             self._put(f.TAKE, index[0])
         elif table is Table.POOL:
@@ -104,7 +104,7 @@ class RequestPlane:
         ours[[f.R_IN_SLOTS, f.R_QUEUED, f.R_BUSY, f.R_DEBT]] = 0
         ours[[f.R_QUEUE_HEAD, f.R_QUEUE_TAIL, f.R_WORK_HEAD, f.R_WORK_TAIL]] = -1
         for row in held[::-1]:
-            self._put(f.CRASH, int(row))
+            self._put(f.CRASH, int(row) * f.ROW_WIDTH)
         self._run()
 
     def drop_queue(self, replica: int) -> None:
@@ -119,7 +119,7 @@ class RequestPlane:
         ours[f.R_QUEUED] = 0
         ours[[f.R_QUEUE_HEAD, f.R_QUEUE_TAIL]] = -1
         for row in held[::-1]:
-            self._put(f.ANSWER, int(row), int(Outcome.QUEUE_FULL))
+            self._put(f.ANSWER, int(row) * f.ROW_WIDTH, int(Outcome.QUEUE_FULL))
         self._run()
 
     def take_logs(self) -> npt.NDArray[np.void]:
@@ -167,7 +167,7 @@ class RequestPlane:
             )  # fmt: skip
             if not IS_COMPILED:
                 # Plain Python reads a memoryview faster than an array, and gets plain integers.
-                arrays = tuple(memoryview(array) for array in arrays)  # type: ignore[assignment]
+                arrays = tuple(memoryview(a.reshape(-1)) for a in arrays)  # type: ignore[assignment]
             short = run(*arrays, self._now_us)
             if short == f.FINISHED:
                 return
@@ -183,12 +183,14 @@ class RequestPlane:
             memory.agenda = grown(memory.agenda)
         else:
             memory.done = grown(memory.done)
+        note_capacities(memory)
 
     def _put(self, task: int, index: int, value: int = 0) -> None:
         memory = self._memory
         n = int(memory.m[f.AGENDA_N])
         if n == len(memory.agenda):
             memory.agenda = grown(memory.agenda)
+            note_capacities(memory)
         memory.agenda[n] = (task, index, value)
         memory.m[f.AGENDA_N] = n + 1
 

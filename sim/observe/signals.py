@@ -74,17 +74,17 @@ class Occupied:
             return found
         cell = group[kept] * self._width + self._place[kept]
         counts = np.bincount(cell, weights=self._count[kept], minlength=groups * self._width)
-        counts = counts.reshape(groups, self._width)
-        upto = np.cumsum(counts, axis=1)
-        has = np.flatnonzero(upto[:, -1])
-        upto, counts = upto[has], counts[has]
-        rows = np.arange(len(has))
-        for k, wanted_share in enumerate(shares):
-            wanted = wanted_share * upto[:, -1]
-            at = (upto < wanted[:, None]).sum(axis=1)
-            inside = 1.0 - (upto[rows, at] - wanted) / counts[rows, at]
-            low, high = self._edges[at], self._edges[at + 1]
-            found[has, k] = low + inside * (high - low)
+        # One running sum over all groups, one after another: a search in it finds every quantile.
+        upto = np.cumsum(counts)
+        ends = upto[self._width - 1 :: self._width]
+        start = np.concatenate(([0.0], ends[:-1]))
+        has = np.flatnonzero(ends > start)
+        wanted = start[has, None] + shares * (ends - start)[has, None]
+        at = np.searchsorted(upto, wanted)
+        inside = 1.0 - (upto[at] - wanted) / counts[at]
+        place = at % self._width
+        low, high = self._edges[place], self._edges[place + 1]
+        found[has] = low + inside * (high - low)
         return found
 
 
@@ -92,9 +92,12 @@ class Occupied:
 JOINED = 4
 
 
-def occupied(histograms: Ints, edges: Floats) -> Occupied:
-    """Of histograms ``(rows, bins)`` the bins that hold anything, joined by ``JOINED``."""
+def occupied(histograms: Ints, edges: Floats, *, first_bin: int = 0) -> Occupied:
+    """Of histograms ``(rows, bins)`` the bins that hold anything, joined by ``JOINED``.
+
+    ``first_bin`` is the bin of the first column, where not all bins are handed over.
+    """
     # Numpy finds truths much faster than it finds numbers that are not zero.
     flat = np.flatnonzero(histograms != 0)
     row, place = np.divmod(flat, histograms.shape[1])
-    return Occupied(row, place // JOINED, histograms.ravel()[flat], edges[::JOINED])
+    return Occupied(row, (place + first_bin) // JOINED, histograms.ravel()[flat], edges[::JOINED])

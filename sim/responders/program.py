@@ -4,7 +4,7 @@
     < {"protocol": 1}
     > {"type": "view", "id": 1, "view": {...}}
     < {"id": 1, "orders": [{"action": "rollback", "service": "cart", "label": "back"}]}
-    > {"type": "bye", "reason": "resolved"}
+    > {"type": "end"}
 
 It runs in a fresh empty folder with a clean environment, in a session of its own; whatever it
 started is gone when the drill is over. Limits contain accidents; they are no sandbox.
@@ -90,7 +90,7 @@ class Program:
         """End the program and all that it started; remove its folder."""
         if self._pipe is not None:
             with contextlib.suppress(ResponderFailed):
-                self._pipe.send(_line("bye"), within_s=0.1)
+                self._pipe.send(_line("end"), within_s=0.1)
         if self._process is not None:
             end_all(self._process.pid, self._marker)
             for stream in (self._process.stdin, self._process.stdout):

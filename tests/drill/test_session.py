@@ -125,18 +125,21 @@ def test_a_team_answers_after_its_own_time():
     assert asked + MINUTE == session.view.messages[0].at_us
 
 
-def test_a_resolved_drill_ends_after_its_soak_and_the_script():
+def test_a_resolved_drill_goes_on_unseen_to_its_end():
+    """Every run of a drill lasts as long as the next, so that their harm can be compared."""
     session = until_page(sit(HARM))
     session.step([Order("acknowledge"), Order("rollback", {"service": "web"})])
     while session.view.alerts:
         session.step()
     session.step([Order("resolve")])
-    resolved = session.now_us
+    looks, resolved = 0, session.now_us
     while not session.is_over:
+        looks += session.now_us < resolved + 30 * SECOND
         session.step()
     end = session.record.end
     assert "resolved" == end.data["reason"]
-    assert resolved + 30 * SECOND == end.at_us
+    assert 10 * MINUTE == end.at_us
+    assert 3 == looks
     assert "closed" == session.record.of_kind(Kind.INCIDENT)[-1].event
 
 
@@ -156,6 +159,14 @@ def test_an_order_at_the_end_is_acknowledged_and_told_as_too_late():
     assert session.is_over
     assert [OrderState.REFUSED] * 2 == [order.state for order in session.view.orders]
     assert Kind.END is session.record.entries[-1].kind
+
+
+def test_an_aborted_drill_ends_where_it_stands():
+    session = sit()
+    session.step()
+    session.abort("the fire alarm rang")
+    end = session.record.end
+    assert (10 * SECOND, "aborted") == (end.at_us, end.data["reason"])
 
 
 def test_what_cannot_be_written_down_is_the_responder_s_failure():

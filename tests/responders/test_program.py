@@ -11,6 +11,7 @@ from sim.drill.again import replay, resume
 from sim.drill.runner import run
 from sim.responders.containment import MARKER
 from sim.responders.program import Program
+from sim.units import MINUTE
 from tests.drill.drill_kit import bad_deploy, make_drill
 
 SHORT = bad_deploy() | {"lasts": "4m", "lead_in": "20s", "rate": "1/s"}
@@ -30,7 +31,7 @@ GOOD = (
 acknowledged = False
 for line in sys.stdin:
     message = json.loads(line)
-    if message["type"] == "bye":
+    if message["type"] == "end":
         break
     pages = [a for a in message["view"]["alerts"] if a["is_firing"] and a["urgency"] == "page"]
     orders = []
@@ -142,12 +143,15 @@ def descendants(marker):
 def test_every_beast_ends_with_a_named_reason_and_no_descendant(tmp_path, name):
     source, expected = ZOO[name]
     bot = program(tmp_path, source) if source else Program("/no/such/program", hello_s=1.0)
-    result = run(make_drill(SHORT), bot, out=tmp_path / "run")
+    drill = make_drill(SHORT)
+    result = run(drill, bot, out=tmp_path / "run")
     expected = (expected,) if isinstance(expected, str) else expected
     assert "responder_failed" == result.reason
     assert result.failure.reason in expected
     assert [] == descendants(bot._marker)
-    assert result.record.end is not None
+    # The drill went on without it, so that its harm can be compared.
+    assert 4 * MINUTE == result.record.end.at_us
+    assert result.record.journal_sha256 == replay(tmp_path / "run", drill).record.journal_sha256
 
 
 def test_a_good_program_sits_the_drill(tmp_path):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.engine.draws import INTENSITY_PER_REQUEST, Purpose, Rank
 from sim.engine.kernel import heap as events
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AT_CLASS,
     AT_RATE,
@@ -51,9 +51,9 @@ from sim.engine.layout import IntArray
 
 _push = events.push
 _UNIT = int(INTENSITY_PER_REQUEST)
-_RANK_REQUEST = int(Rank.REQUEST)
-_DRAW_GAP = int(Purpose.GAP)
-_DRAW_THINNED = int(Purpose.THINNED)
+_RANK_REQUEST = constant(Rank.REQUEST)
+_DRAW_GAP = constant(Purpose.GAP)
+_DRAW_THINNED = constant(Purpose.THINNED)
 
 
 @compiled
@@ -132,15 +132,15 @@ def arrival(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, strea
     m[REQUESTS_OPEN] += 1
     at = m[AT_SITE] + journey * SITE_WIDTH
     row = new_row(m, rows)
-    rows[row, SITE] = journey
-    rows[row, GROUP_KEY] = mix(key, m[at + S_KEY])
-    rows[row, CALL_KEY] = mix(rows[row, GROUP_KEY], 0)
-    rows[row, ITEM] = 0
-    rows[row, CALLER] = -1
-    rows[row, CLASS] = journey
-    rows[row, CLIENT] = m[at + S_CLIENT_BASE]
-    rows[row, ZONE] = m[ZONES]
+    rows[row + SITE] = journey
+    rows[row + GROUP_KEY] = mix(key, m[at + S_KEY])
+    rows[row + CALL_KEY] = mix(rows[row + GROUP_KEY], 0)
+    rows[row + ITEM] = 0
+    rows[row + CALLER] = -1
+    rows[row + CLASS] = journey
+    rows[row + CLIENT] = m[at + S_CLIENT_BASE]
+    rows[row + ZONE] = m[ZONES]
     one_in = m[TRACE_ONE_IN]
-    rows[row, TRACE] = key if one_in > 0 and (key >> 11) % one_in == 0 else 0
-    rows[row, PARENT_KEY] = key
+    rows[row + TRACE] = key if one_in > 0 and (key >> 11) % one_in == 0 else 0
+    rows[row + PARENT_KEY] = key
     todo(m, agenda, START_CALL, row, 0)

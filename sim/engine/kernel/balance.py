@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.draws import Purpose
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AT_CLIENT,
     AT_END,
@@ -41,15 +41,15 @@ from sim.engine.layout import IntArray, SiteField
 from sim.model.resilience import Balancing
 
 _CALLEE = int(SiteField.CALLEE)
-_PICK = int(Purpose.PICK)
-_PICK_SECOND = int(Purpose.PICK_SECOND)
+_PICK = constant(Purpose.PICK)
+_PICK_SECOND = constant(Purpose.PICK_SECOND)
 _ROUND_ROBIN = list(Balancing).index(Balancing.ROUND_ROBIN)
 _LEAST_BUSY = list(Balancing).index(Balancing.LEAST_BUSY)
 
 # Who may be picked: the routable ones, of those the ones not ejected, or (fail open) all that are up.
-_ROUTABLE = 0
-_NOT_EJECTED = 1
-_UP = 2
+_ROUTABLE = constant(0)
+_NOT_EJECTED = constant(1)
+_UP = constant(2)
 
 
 @compiled
@@ -88,7 +88,7 @@ def _nth(m: IntArray, which: int, v: int, ends: int, n: int) -> int:
 @compiled
 def pick(m: IntArray, rows: IntArray, row: int) -> int:
     """The replica that an attempt goes to, -1: there is none."""
-    at = m[AT_SITE] + rows[row, SITE] * SITE_WIDTH
+    at = m[AT_SITE] + rows[row + SITE] * SITE_WIDTH
     v = m[AT_SERVICE] + m[m[AT_OP] + m[at + _CALLEE] * OP_WIDTH + O_SERVICE] * SERVICE_WIDTH
     ends = m[AT_END] + m[at + S_END_BASE] * END_WIDTH
     which = _ROUTABLE
@@ -110,11 +110,11 @@ def pick(m: IntArray, rows: IntArray, row: int) -> int:
             count = good
     balancing = m[v + V_BALANCING]
     if balancing == _ROUND_ROBIN:
-        c = m[AT_CLIENT] + rows[row, CLIENT] * CLIENT_WIDTH
+        c = m[AT_CLIENT] + rows[row + CLIENT] * CLIENT_WIDTH
         n = m[c + C_PICKS]
         m[c + C_PICKS] = n + 1
         return _nth(m, which, v, ends, n % count)
-    draw = mix(rows[row, KEY], _PICK) >> 11
+    draw = mix(rows[row + KEY], _PICK) >> 11
     if balancing == _LEAST_BUSY:
         least = _load(m, _nth(m, which, v, ends, 0))
         ties = 1
@@ -135,7 +135,7 @@ def pick(m: IntArray, rows: IntArray, row: int) -> int:
     one = draw % count
     if count == 1:
         return _nth(m, which, v, ends, one)
-    two = (mix(rows[row, KEY], _PICK_SECOND) >> 11) % (count - 1)
+    two = (mix(rows[row + KEY], _PICK_SECOND) >> 11) % (count - 1)
     if two >= one:
         two += 1
     a = _nth(m, which, v, ends, one)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sim.engine.draws import Purpose, Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.balance import pick
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AT_CLASS,
     AT_CLIENT,
@@ -133,19 +133,19 @@ _N_BREAKER = int(SiteCount.BREAKER)
 _N_POOL_WAITS = int(SiteCount.POOL_WAITS)
 _N_LATENCY = int(SiteCount.LATENCY_US)
 
-_OK = int(Outcome.OK)
-_TIMEOUT = int(Outcome.TIMEOUT)
-_QUEUE_FULL = int(Outcome.QUEUE_FULL)
-_REFUSED = int(Outcome.REFUSED)
-_BREAKER_OPEN = int(Outcome.BREAKER_OPEN)
-_NO_REPLICA = int(Outcome.NO_REPLICA)
-_CANCELLED = int(Outcome.CANCELLED)
+_OK = constant(Outcome.OK)
+_TIMEOUT = constant(Outcome.TIMEOUT)
+_QUEUE_FULL = constant(Outcome.QUEUE_FULL)
+_REFUSED = constant(Outcome.REFUSED)
+_BREAKER_OPEN = constant(Outcome.BREAKER_OPEN)
+_NO_REPLICA = constant(Outcome.NO_REPLICA)
+_CANCELLED = constant(Outcome.CANCELLED)
 
-_RANK_BACKOFF = int(Rank.BACKOFF)
-_RANK_ARRIVAL = int(Rank.ARRIVAL)
-_DRAW_REFUSED = int(Purpose.REFUSED)
-_DRAW_LOST = int(Purpose.LOST)
-_DRAW_JITTER = int(Purpose.JITTER)
+_RANK_BACKOFF = constant(Rank.BACKOFF)
+_RANK_ARRIVAL = constant(Rank.ARRIVAL)
+_DRAW_REFUSED = constant(Purpose.REFUSED)
+_DRAW_LOST = constant(Purpose.LOST)
+_DRAW_JITTER = constant(Purpose.JITTER)
 
 
 @compiled
@@ -153,10 +153,10 @@ def start_call(
     m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
 ) -> None:
     """One item of a call site begins; its row knows site, keys, caller and client."""
-    m[m[AT_SITE_COUNTS] + rows[row, SITE] * SITE_COUNTS + _N_CALLS] += 1
-    rows[row, CALL_BEGIN] = m[NOW]
-    rows[row, ATTEMPT] = 0
-    if rows[row, CALLER] >= 0:
+    m[m[AT_SITE_COUNTS] + rows[row + SITE] * SITE_COUNTS + _N_CALLS] += 1
+    rows[row + CALL_BEGIN] = m[NOW]
+    rows[row + ATTEMPT] = 0
+    if rows[row + CALLER] >= 0:
         link_child(rows, row)
     start_attempt(m, rows, heap, agenda, done, row)
 
@@ -166,40 +166,40 @@ def start_attempt(
     m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
 ) -> None:
     """Breaker, budget, timeout, connection; then off to a replica."""
-    site = rows[row, SITE]
+    site = rows[row + SITE]
     at = m[AT_SITE] + site * SITE_WIDTH
     counts = m[AT_SITE_COUNTS] + site * SITE_COUNTS
-    n = rows[row, ATTEMPT]
+    n = rows[row + ATTEMPT]
     m[counts + _N_ATTEMPTS] += 1
     if n > 0:
         m[counts + _N_RETRIES] += 1
     m[ATTEMPTS_ALIVE] += 1
-    rows[row, KEY] = mix(rows[row, CALL_KEY], n)
-    rows[row, BEGIN] = m[NOW]
-    rows[row, REPLICA] = -1
-    rows[row, CONNECTED] = 0
-    rows[row, PROBE] = 0
-    rows[row, HEARD] = 1
-    rows[row, STATE] = ENDED
+    rows[row + KEY] = mix(rows[row + CALL_KEY], n)
+    rows[row + BEGIN] = m[NOW]
+    rows[row + REPLICA] = -1
+    rows[row + CONNECTED] = 0
+    rows[row + PROBE] = 0
+    rows[row + HEARD] = 1
+    rows[row + STATE] = ENDED
     if n == 0:
-        deposit(m, at, rows[row, CLIENT])
+        deposit(m, at, rows[row + CLIENT])
     if not breaker_lets(m, rows, row):
         end_attempt(m, rows, agenda, done, row, _BREAKER_OPEN)
         return
-    rows[row, GIVES_UP] = NEVER
+    rows[row + GIVES_UP] = NEVER
     if m[at + _TIMEOUT_US] > 0:
-        rows[row, DEADLINE] = m[NOW] + m[at + _TIMEOUT_US]
-        rows[row, GIVES_UP] = rows[row, DEADLINE]
+        rows[row + DEADLINE] = m[NOW] + m[at + _TIMEOUT_US]
+        rows[row + GIVES_UP] = rows[row + DEADLINE]
         start_timer(m, heap, rows, row)
     if m[at + _POOL] > 0:
-        c = m[AT_CLIENT] + rows[row, CLIENT] * CLIENT_WIDTH
+        c = m[AT_CLIENT] + rows[row + CLIENT] * CLIENT_WIDTH
         if m[c + C_WAIT_HEAD] >= 0 or m[c + C_IN_USE] >= m[at + _POOL]:
             m[counts + _N_POOL_WAITS] += 1
-            rows[row, STATE] = WAITS_POOL
+            rows[row + STATE] = WAITS_POOL
             append(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
             return
         m[c + C_IN_USE] += 1
-        rows[row, CONNECTED] = 1
+        rows[row + CONNECTED] = 1
     send(m, rows, heap, agenda, done, row)
 
 
@@ -222,8 +222,8 @@ def connect(
     unhang(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
     if pool > 0:
         m[c + C_IN_USE] += 1
-        rows[row, CONNECTED] = 1
-    rows[row, STATE] = ENDED
+        rows[row + CONNECTED] = 1
+    rows[row + STATE] = ENDED
     todo(m, agenda, CONNECT, client, site)
     send(m, rows, heap, agenda, done, row)
 
@@ -233,29 +233,29 @@ def send(
     m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
 ) -> None:
     """Pick a replica and travel to it."""
-    site = rows[row, SITE]
+    site = rows[row + SITE]
     replica = pick(m, rows, row)
     if replica < 0:
         end_attempt(m, rows, agenda, done, row, _NO_REPLICA)
         return
-    rows[row, REPLICA] = replica
+    rows[row + REPLICA] = replica
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
     op = m[m[AT_SITE] + site * SITE_WIDTH + _CALLEE]
-    rows[row, OP] = op
+    rows[row + OP] = op
     first = m[m[AT_SERVICE] + m[r + R_SERVICE] * SERVICE_WIDTH + V_FIRST]
-    rows[row, OX] = m[m[AT_OP] + op * OP_WIDTH + O_BASE] + replica - first
+    rows[row + OX] = m[m[AT_OP] + op * OP_WIDTH + O_BASE] + replica - first
     zones = m[ZONES]
-    path = rows[row, ZONE] * zones + m[r + R_ZONE]
+    path = rows[row + ZONE] * zones + m[r + R_ZONE]
     p = m[AT_PATH] + (site * (zones + 1) * zones + path) * PATH_WIDTH
-    key = rows[row, KEY]
+    key = rows[row + KEY]
     if m[p + P_LOST] > 0 and happens(mix(key, _DRAW_LOST), m[p + P_LOST]):
-        rows[row, STATE] = IS_LOST
+        rows[row + STATE] = IS_LOST
         return
-    rows[row, STATE] = TRAVELS
+    rows[row + STATE] = TRAVELS
     if m[p + P_REFUSED] > 0 and happens(mix(key, _DRAW_REFUSED), m[p + P_REFUSED]):
-        rows[row, STATE] = TRAVELS_TO_REFUSAL
-    token = rows[row, TOKEN] + 1
-    rows[row, TOKEN] = token
+        rows[row + STATE] = TRAVELS_TO_REFUSAL
+    token = rows[row + TOKEN] + 1
+    rows[row + TOKEN] = token
     _push(m, heap, m[NOW] + m[p + P_LATENCY], _RANK_ARRIVAL, key, row, token)
 
 
@@ -264,10 +264,10 @@ def _close(
     m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
 ) -> None:
     """The attempt is over for its caller: timer, meters, breaker, ejection, and its connection."""
-    site = rows[row, SITE]
-    client = rows[row, CLIENT]
-    rows[row, HEARD] = 0
-    if rows[row, DEADLINE] != NEVER:
+    site = rows[row + SITE]
+    client = rows[row + CLIENT]
+    rows[row + HEARD] = 0
+    if rows[row + DEADLINE] != NEVER:
         stop_timer(m, rows, row)
     attempt_recorded(m, rows, done, row, outcome)
     counts = m[AT_SITE_COUNTS] + site * SITE_COUNTS
@@ -280,13 +280,13 @@ def _close(
     if outcome != _BREAKER_OPEN:
         breaker_hears(m, rows, row, outcome)
         ejection_hears(m, rows, row, outcome)
-    if rows[row, STATE] == WAITS_POOL:
+    if rows[row + STATE] == WAITS_POOL:
         c = m[AT_CLIENT] + client * CLIENT_WIDTH
         unhang(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
-    elif rows[row, CONNECTED] == 1:
+    elif rows[row + CONNECTED] == 1:
         c = m[AT_CLIENT] + client * CLIENT_WIDTH
         m[c + C_IN_USE] -= 1
-        rows[row, CONNECTED] = 0
+        rows[row + CONNECTED] = 0
         if m[c + C_WAIT_HEAD] >= 0:
             todo(m, agenda, CONNECT, client, site)
 
@@ -297,24 +297,24 @@ def end_attempt(
 ) -> None:
     """The caller hears an answer, or gives up waiting for one; what it makes of it comes next."""
     carrier = row
-    has_callee_side = rows[row, STATE] >= CALLEE_SIDE
+    has_callee_side = rows[row + STATE] >= CALLEE_SIDE
     if has_callee_side:
         # The work goes on, or is about to be cancelled, in the old row; the call needs another.
         carrier = new_row(m, rows)
         for column in range(SITE, ATTEMPT + 1):
-            rows[carrier, column] = rows[row, column]
-        rows[carrier, KEY] = rows[row, KEY]
-        rows[carrier, STATE] = ENDED
-        if rows[row, CALLER] >= 0:
+            rows[carrier + column] = rows[row + column]
+        rows[carrier + KEY] = rows[row + KEY]
+        rows[carrier + STATE] = ENDED
+        if rows[row + CALLER] >= 0:
             replace_child(rows, row, carrier)
-            rows[row, CALLER] = -1
+            rows[row + CALLER] = -1
     else:
         m[ATTEMPTS_ALIVE] -= 1
     todo(m, agenda, RESOLVE, carrier, outcome)
     _close(m, rows, agenda, done, row, outcome)
     if not has_callee_side:
-        rows[row, STATE] = ENDED
-    elif m[m[AT_SITE] + rows[row, SITE] * SITE_WIDTH + _CANCELS] == 1:
+        rows[row + STATE] = ENDED
+    elif m[m[AT_SITE] + rows[row + SITE] * SITE_WIDTH + _CANCELS] == 1:
         todo(m, agenda, CANCEL, row, 0)
 
 
@@ -322,14 +322,14 @@ def end_attempt(
 def give_up(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
     """The caller is gone: an open call ends unheard, its work by the rule of its site."""
     unlink_child(rows, row)
-    rows[row, CALLER] = -1
-    state = rows[row, STATE]
+    rows[row + CALLER] = -1
+    state = rows[row + STATE]
     if state == WAITS_BACKOFF:
         free_row(m, rows, row)
         return
     _close(m, rows, agenda, done, row, _CANCELLED)
     if state >= CALLEE_SIDE:
-        if m[m[AT_SITE] + rows[row, SITE] * SITE_WIDTH + _CANCELS] == 1:
+        if m[m[AT_SITE] + rows[row + SITE] * SITE_WIDTH + _CANCELS] == 1:
             todo(m, agenda, CANCEL, row, 0)
     elif state != DEAD:
         m[ATTEMPTS_ALIVE] -= 1
@@ -347,25 +347,25 @@ def resolve(
     outcome: int,
 ) -> None:
     """After an attempt: try again, or end the call."""
-    site = rows[row, SITE]
+    site = rows[row + SITE]
     at = m[AT_SITE] + site * SITE_WIDTH
     if (
         outcome != _OK
-        and rows[row, ATTEMPT] + 1 < m[at + _ATTEMPTS]
-        and budget_allows(m, at, rows[row, CLIENT])
+        and rows[row + ATTEMPT] + 1 < m[at + _ATTEMPTS]
+        and budget_allows(m, at, rows[row + CLIENT])
     ):
-        rows[row, ATTEMPT] += 1
+        rows[row + ATTEMPT] += 1
         wait = backoff_us(
-            m[at + _BACKOFF_US], m[at + _BACKOFF_MOST_US], m[at + _MULTIPLIER], rows[row, ATTEMPT]
+            m[at + _BACKOFF_US], m[at + _BACKOFF_MOST_US], m[at + _MULTIPLIER], rows[row + ATTEMPT]
         )
         cut = share_of(wait, m[at + _JITTER_PPM])
         if cut > 0:
-            wait -= (mix(rows[row, KEY], _DRAW_JITTER) >> 11) % (cut + 1)
+            wait -= (mix(rows[row + KEY], _DRAW_JITTER) >> 11) % (cut + 1)
         if wait > 0:
-            rows[row, STATE] = WAITS_BACKOFF
-            token = rows[row, TOKEN] + 1
-            rows[row, TOKEN] = token
-            _push(m, heap, m[NOW] + wait, _RANK_BACKOFF, rows[row, KEY], row, token)
+            rows[row + STATE] = WAITS_BACKOFF
+            token = rows[row + TOKEN] + 1
+            rows[row + TOKEN] = token
+            _push(m, heap, m[NOW] + wait, _RANK_BACKOFF, rows[row + KEY], row, token)
         else:
             start_attempt(m, rows, heap, agenda, done, row)
         return
@@ -377,36 +377,38 @@ def _end_call(
     m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
 ) -> None:
     """The call has ended for good: its next item, its caller's stage, or the request itself."""
-    site = rows[row, SITE]
+    site = rows[row + SITE]
     at = m[AT_SITE] + site * SITE_WIDTH
     counts = m[AT_SITE_COUNTS] + site * SITE_COUNTS
-    latency = m[NOW] - rows[row, CALL_BEGIN]
+    latency = m[NOW] - rows[row + CALL_BEGIN]
     m[counts + _N_LATENCY] += latency
     if outcome == _OK:
         m[counts + _N_OK] += 1
     else:
         m[counts + _N_FAILED] += 1
     if site < m[CLASSES]:
-        journey = rows[row, CLASS]
+        journey = rows[row + CLASS]
         m[REQUESTS_OPEN] -= 1
         request_ended(
             m, journey, outcome, latency, m[m[AT_CLASS] + journey * CLASS_WIDTH + J_SLOW_AFTER]
         )
         if m[KEEPS_DONE] == 1:
-            completed(m, done, rows[row, PARENT_KEY], site, -1, rows[row, CALL_BEGIN], outcome, -1)
+            completed(
+                m, done, rows[row + PARENT_KEY], site, -1, rows[row + CALL_BEGIN], outcome, -1
+            )
         free_row(m, rows, row)
         return
-    caller = rows[row, CALLER]
+    caller = rows[row + CALLER]
     if caller >= 0:
         unlink_child(rows, row)
     is_fatal = outcome != _OK and m[at + _IS_HARD] == 1
-    if m[at + _IS_PARALLEL] == 0 and rows[row, ITEM] + 1 < m[at + _COUNT] and not is_fatal:
-        rows[row, ITEM] += 1
-        rows[row, CALL_KEY] = mix(rows[row, GROUP_KEY], rows[row, ITEM])
+    if m[at + _IS_PARALLEL] == 0 and rows[row + ITEM] + 1 < m[at + _COUNT] and not is_fatal:
+        rows[row + ITEM] += 1
+        rows[row + CALL_KEY] = mix(rows[row + GROUP_KEY], rows[row + ITEM])
         todo(m, agenda, START_CALL, row, 0)
         return
     free_row(m, rows, row)
     if caller >= 0:
         if is_fatal:
-            rows[caller, HAS_FAILED] = 1
+            rows[caller + HAS_FAILED] = 1
         todo(m, agenda, STAGE_ENDS, caller, 0)

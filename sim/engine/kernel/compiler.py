@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import numpy as np
 from platformdirs import user_cache_path
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -59,13 +60,47 @@ def is_cache_warm() -> bool:
     return not IS_COMPILED or any(cache_folder().glob("**/loop.run-*.nbc"))
 
 
+def constant(value: int) -> int:
+    """A constant that compiled functions hand to each other.
+
+    numba compiles a function anew for every plain integer that it is called with; one of numpy's is
+    a value like any other.
+    """
+    return np.int64(value) if IS_COMPILED else int(value)  # type: ignore[return-value]
+
+
+def _pointer_of() -> Callable[[Any], Any]:
+    """Compiled functions get an array as a bare pointer, in one register.
+
+    An array goes from function to function as seven words and more, with a reference counted: that
+    alone made the kernel six times slower and twice as long to compile.
+    """
+    if not IS_COMPILED:
+        return lambda array: array
+    from numba import types  # noqa: PLC0415
+    from numba.extending import intrinsic  # noqa: PLC0415
+
+    def pointer(_context: Any, array: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            kind = context.make_array(signature.args[0])
+            return kind(context, builder, args[0]).data
+
+        return types.CPointer(array.dtype)(array), generate
+
+    found: Callable[[Any], Any] = intrinsic(pointer)
+    return found
+
+
+pointer_of = _pointer_of()
+
+
 def compiled(function: F) -> F:
     """The function compiled at first use, for other compiled functions to call."""
     if not IS_COMPILED:
         return function
     from numba import njit  # noqa: PLC0415 - heavy, and absent on some machines
 
-    inner: F = njit(nogil=True, _nrt=False, error_model="numpy")(function)
+    inner: F = njit(nogil=True, error_model="numpy", _nrt=False)(function)
     return inner
 
 
@@ -82,7 +117,7 @@ def compiled_and_kept(function: F) -> F:
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
     try:
-        outer: F = njit(nogil=True, cache=True, _nrt=False, error_model="numpy")(function)
+        outer: F = njit(nogil=True, cache=True, error_model="numpy", _nrt=False)(function)
     finally:
         config.CACHE_DIR = before
     return outer

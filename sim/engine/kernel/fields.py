@@ -9,6 +9,7 @@ Six arrays hold a whole run, so that a call into the kernel stays cheap and comp
     agenda  int64, 2-d: what is still to be done at this instant (task, row or index, outcome); grows
     done    int64, 2-d: ended attempts, when a test asks for them; grows
 
+A row is named by the place where it starts: its columns stand at ``rows[row + COLUMN]``.
 A table named X starts at ``m[AT_X]`` and has ``X_WIDTH`` columns.
 """
 
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.engine.kernel.compiler import constant
 from sim.engine.layout import SITE_COLUMNS
 from sim.engine.plane import OpCount, ReplicaCount, SiteCount
 
@@ -46,6 +48,9 @@ IS_POISSON: Final = 22
 HAS_TELEMETRY: Final = 23  # 0 only in the benchmark that prices telemetry
 EVENTS: Final = 24  # events handled, for benchmarks
 REPLICAS: Final = 25
+HEAP_CAPACITY: Final = 26
+AGENDA_CAPACITY: Final = 27
+DONE_CAPACITY: Final = 28
 AT_SITE: Final = 32
 AT_REPLICA: Final = 33
 AT_SERVICE: Final = 34
@@ -241,18 +246,18 @@ CALLS: Final = 11
 CALLEE_SIDE: Final = TRAVELS
 
 # --- tasks of the agenda -------------------------------------------------------------------------
-START_CALL: Final = 0
-RESOLVE: Final = 1
-ANSWER: Final = 2
-STAGE_ENDS: Final = 3
-TAKE: Final = 4
-CONNECT: Final = 5
-CANCEL: Final = 6
-GIVE_UP_ALL: Final = 7
-CRASH: Final = 8
-RETIME: Final = 9
-TRAFFIC: Final = 10
-FIRST_GAP: Final = 11
+START_CALL: Final = constant(0)
+RESOLVE: Final = constant(1)
+ANSWER: Final = constant(2)
+STAGE_ENDS: Final = constant(3)
+TAKE: Final = constant(4)
+CONNECT: Final = constant(5)
+CANCEL: Final = constant(6)
+GIVE_UP_ALL: Final = constant(7)
+CRASH: Final = constant(8)
+RETIME: Final = constant(9)
+TRAFFIC: Final = constant(10)
+FIRST_GAP: Final = constant(11)
 
 # --- results of run ------------------------------------------------------------------------------
 FINISHED: Final = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AT_CLIENT,
     AT_END,
@@ -62,25 +62,25 @@ _EJECT_BASE = int(SiteField.EJECT_BASE_US)
 _EJECT_MOST = int(SiteField.EJECT_MOST_PPM)
 _OPENED = int(SiteCount.BREAKER_OPENED)
 _EJECTED = int(SiteCount.EJECTED)
-_LOG_OPENED = int(LogCode.BREAKER_OPENED)
-_LOG_HALF_OPEN = int(LogCode.BREAKER_HALF_OPEN)
-_LOG_CLOSED = int(LogCode.BREAKER_CLOSED)
-_LOG_EJECTED = int(LogCode.EJECTED)
-_OK = int(Outcome.OK)
-_CANCELLED = int(Outcome.CANCELLED)
+_LOG_OPENED = constant(LogCode.BREAKER_OPENED)
+_LOG_HALF_OPEN = constant(LogCode.BREAKER_HALF_OPEN)
+_LOG_CLOSED = constant(LogCode.BREAKER_CLOSED)
+_LOG_EJECTED = constant(LogCode.EJECTED)
+_OK = constant(Outcome.OK)
+_CANCELLED = constant(Outcome.CANCELLED)
 
 
 @compiled
 def breaker_lets(m: IntArray, rows: IntArray, row: int) -> bool:
     """Whether the breaker lets this attempt through; marks it when it is a probe."""
-    site = rows[row, SITE]
+    site = rows[row + SITE]
     at = m[AT_SITE] + site * SITE_WIDTH
     mode = m[at + S_BREAKER_MODE]
     if mode == 2:
         return False
     if mode == 0 or m[at + _CALLS] == 0:
         return True
-    c = m[AT_CLIENT] + rows[row, CLIENT] * CLIENT_WIDTH
+    c = m[AT_CLIENT] + rows[row + CLIENT] * CLIENT_WIDTH
     if m[c + C_STATE] == CLOSED:
         return True
     if m[c + C_STATE] == OPEN:
@@ -94,7 +94,7 @@ def breaker_lets(m: IntArray, rows: IntArray, row: int) -> bool:
     if m[c + C_PROBES] + m[c + C_GOOD] >= m[at + _MOST_PROBES]:
         return False
     m[c + C_PROBES] += 1
-    rows[row, PROBE] = m[c + C_EPOCH]
+    rows[row + PROBE] = m[c + C_EPOCH]
     return True
 
 
@@ -116,15 +116,15 @@ def _empty_ring(m: IntArray, c: int) -> None:
 @compiled
 def breaker_hears(m: IntArray, rows: IntArray, row: int, outcome: int) -> None:
     """The breaker learns how an attempt that it let through has ended."""
-    site = rows[row, SITE]
+    site = rows[row + SITE]
     at = m[AT_SITE] + site * SITE_WIDTH
     calls = m[at + _CALLS]
     if calls == 0:
         return
-    c = m[AT_CLIENT] + rows[row, CLIENT] * CLIENT_WIDTH
+    c = m[AT_CLIENT] + rows[row + CLIENT] * CLIENT_WIDTH
     state = m[c + C_STATE]
     if state == HALF_OPEN:
-        if rows[row, PROBE] != m[c + C_EPOCH]:
+        if rows[row + PROBE] != m[c + C_EPOCH]:
             return
         m[c + C_PROBES] -= 1
         if outcome == _OK:
@@ -179,10 +179,10 @@ def budget_allows(m: IntArray, at: int, client: int) -> bool:
 @compiled
 def ejection_hears(m: IntArray, rows: IntArray, row: int, outcome: int) -> None:
     """Passive ejection counts failures in a row of one callee replica, as this site sees it."""
-    site = rows[row, SITE]
+    site = rows[row + SITE]
     at = m[AT_SITE] + site * SITE_WIDTH
     after = m[at + _EJECT_AFTER]
-    replica = rows[row, REPLICA]
+    replica = rows[row + REPLICA]
     if after == 0 or replica < 0 or outcome == _CANCELLED:
         return
     v = m[AT_SERVICE] + m[m[AT_OP] + m[at + _CALLEE] * OP_WIDTH + O_SERVICE] * SERVICE_WIDTH

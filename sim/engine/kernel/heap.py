@@ -19,18 +19,18 @@ def push(
     m[HEAP_N] = i + 1
     while i > 0:
         up = (i - 1) >> 2
-        above = heap[up, 0]
-        if above < when or (above == when and heap[up, 1] <= key):
+        above = heap[4 * up]
+        if above < when or (above == when and heap[4 * up + 1] <= key):
             break
-        heap[i, 0] = above
-        heap[i, 1] = heap[up, 1]
-        heap[i, 2] = heap[up, 2]
-        heap[i, 3] = heap[up, 3]
+        heap[4 * i] = above
+        heap[4 * i + 1] = heap[4 * up + 1]
+        heap[4 * i + 2] = heap[4 * up + 2]
+        heap[4 * i + 3] = heap[4 * up + 3]
         i = up
-    heap[i, 0] = when
-    heap[i, 1] = key
-    heap[i, 2] = row
-    heap[i, 3] = token
+    heap[4 * i] = when
+    heap[4 * i + 1] = key
+    heap[4 * i + 2] = row
+    heap[4 * i + 3] = token
 
 
 @compiled
@@ -40,30 +40,30 @@ def drop_first(m: IntArray, heap: IntArray) -> None:
     m[HEAP_N] = n
     if n == 0:
         return
-    when = heap[n, 0]
-    key = heap[n, 1]
+    when = heap[4 * n]
+    key = heap[4 * n + 1]
     i = 0
     while True:
         child = 4 * i + 1
         if child >= n:
             break
         least = child
-        least_when = heap[child, 0]
+        least_when = heap[4 * child]
         for other in range(child + 1, min(child + 4, n)):
-            other_when = heap[other, 0]
+            other_when = heap[4 * other]
             if other_when < least_when or (
-                other_when == least_when and heap[other, 1] < heap[least, 1]
+                other_when == least_when and heap[4 * other + 1] < heap[4 * least + 1]
             ):
                 least = other
                 least_when = other_when
-        if when < least_when or (when == least_when and key <= heap[least, 1]):
+        if when < least_when or (when == least_when and key <= heap[4 * least + 1]):
             break
-        heap[i, 0] = least_when
-        heap[i, 1] = heap[least, 1]
-        heap[i, 2] = heap[least, 2]
-        heap[i, 3] = heap[least, 3]
+        heap[4 * i] = least_when
+        heap[4 * i + 1] = heap[4 * least + 1]
+        heap[4 * i + 2] = heap[4 * least + 2]
+        heap[4 * i + 3] = heap[4 * least + 3]
         i = least
-    heap[i, 0] = when
-    heap[i, 1] = key
-    heap[i, 2] = heap[n, 2]
-    heap[i, 3] = heap[n, 3]
+    heap[4 * i] = when
+    heap[4 * i + 1] = key
+    heap[4 * i + 2] = heap[4 * n + 2]
+    heap[4 * i + 3] = heap[4 * n + 3]

@@ -8,8 +8,9 @@ from sim.engine.draws import Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.arrivals import arrival, gap, schedule_arrival, settle_stream
 from sim.engine.kernel.client import connect, end_attempt, resolve, start_attempt, start_call
-from sim.engine.kernel.compiler import compiled, compiled_and_kept
+from sim.engine.kernel.compiler import compiled, compiled_and_kept, constant, pointer_of
 from sim.engine.kernel.fields import (
+    AGENDA_CAPACITY,
     AGENDA_N,
     ANSWER,
     AT_CLASS,
@@ -22,12 +23,14 @@ from sim.engine.kernel.fields import (
     CONNECT,
     CRASH,
     DEADLINE,
+    DONE_CAPACITY,
     DONE_N,
     EVENTS,
     FINISHED,
     FIRST_GAP,
     FREE_N,
     GIVE_UP_ALL,
+    HEAP_CAPACITY,
     HEAP_N,
     J_TRAFFIC_PPM,
     KEY,
@@ -79,27 +82,27 @@ from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import Outcome, ReplicaCount
 
 events_drop = events.drop_first
-_WORK_ENDS = int(Rank.WORK_ENDS)
-_TIMEOUT = int(Rank.TIMEOUT)
-_BACKOFF = int(Rank.BACKOFF)
-_PATIENCE = int(Rank.PATIENCE)
-_ARRIVAL = int(Rank.ARRIVAL)
-_TIMED_OUT = int(Outcome.TIMEOUT)
+_WORK_ENDS = constant(Rank.WORK_ENDS)
+_TIMEOUT = constant(Rank.TIMEOUT)
+_BACKOFF = constant(Rank.BACKOFF)
+_PATIENCE = constant(Rank.PATIENCE)
+_ARRIVAL = constant(Rank.ARRIVAL)
+_TIMED_OUT = constant(Outcome.TIMEOUT)
 _IN_SLOTS = int(ReplicaCount.IN_SLOTS)
 _QUEUED = int(ReplicaCount.QUEUED)
 
 
 @compiled
-def _room(m: IntArray, heap: IntArray, agenda: IntArray, done: IntArray) -> int:
+def _room(m: IntArray) -> int:
     """FINISHED if one more task cannot run out of room, else what is short."""
     margin = m[MARGIN]
     if m[FREE_N] < margin:
         return NEEDS_ROWS
-    if m[HEAP_N] + margin > len(heap):
+    if m[HEAP_N] + margin > m[HEAP_CAPACITY]:
         return NEEDS_HEAP
-    if m[AGENDA_N] + margin > len(agenda):
+    if m[AGENDA_N] + margin > m[AGENDA_CAPACITY]:
         return NEEDS_AGENDA
-    if m[DONE_N] + 4 > len(done):
+    if m[DONE_N] + 4 > m[DONE_CAPACITY]:
         return NEEDS_DONE
     return FINISHED
 
@@ -163,7 +166,7 @@ def _fire_timer(
     m[at + S_DUE] = NEVER
     m[at + S_DUE_KEY] = 0
     first = m[at + S_TIMER_HEAD]
-    if first >= 0 and rows[first, DEADLINE] == due and rows[first, KEY] == key:
+    if first >= 0 and rows[first + DEADLINE] == due and rows[first + KEY] == key:
         end_attempt(m, rows, agenda, done, first, _TIMED_OUT)
     look_at_timers(m, heap, rows, site)
 
@@ -182,18 +185,18 @@ def _handle(
     token: int,
 ) -> None:
     if rank == _WORK_ENDS:
-        if rows[row, TOKEN] == token and rows[row, STATE] == WORKS:
+        if rows[row + TOKEN] == token and rows[row + STATE] == WORKS:
             end_work(m, reals, rows, heap, agenda, row)
     elif rank == _ARRIVAL:
-        if rows[row, TOKEN] == token:
+        if rows[row + TOKEN] == token:
             arrive(m, reals, rows, heap, agenda, row)
     elif rank == _TIMEOUT:
         _fire_timer(m, rows, heap, agenda, done, row, m[NOW], key)
     elif rank == _BACKOFF:
-        if rows[row, TOKEN] == token:
+        if rows[row + TOKEN] == token:
             start_attempt(m, rows, heap, agenda, done, row)
     elif rank == _PATIENCE:
-        if rows[row, TOKEN] == token and rows[row, STATE] == QUEUES:
+        if rows[row + TOKEN] == token and rows[row + STATE] == QUEUES:
             run_out_of_patience(m, rows, agenda, row)
     elif m[m[AT_STREAM] + row * STREAM_WIDTH + T_TOKEN] == token:
         arrival(m, rows, heap, agenda, row)
@@ -211,6 +214,42 @@ def _stand_at(m: IntArray, until_us: int) -> None:
         m[counts + _QUEUED] = m[at + R_QUEUED]
 
 
+@compiled
+def _live(
+    m: IntArray,
+    reals: FloatArray,
+    rows: IntArray,
+    heap: IntArray,
+    agenda: IntArray,
+    done: IntArray,
+    until_us: int,
+) -> int:
+    while True:
+        short = _room(m)
+        if short != FINISHED:
+            return short
+        n = m[AGENDA_N]
+        if n > 0:
+            m[AGENDA_N] = n - 1
+            _do(
+                m, reals, rows, heap, agenda, done,
+                agenda[3 * (n - 1)], agenda[3 * (n - 1) + 1], agenda[3 * (n - 1) + 2],
+            )  # fmt: skip
+            continue
+        if m[HEAP_N] == 0 or heap[4 * 0] >= until_us * 8:
+            break
+        when = heap[4 * 0]
+        key = heap[4 * 0 + 1]
+        row = heap[4 * 0 + 2]
+        token = heap[4 * 0 + 3]
+        events_drop(m, heap)
+        m[NOW] = when >> 3
+        m[EVENTS] += 1
+        _handle(m, reals, rows, heap, agenda, done, when & 7, key, row, token)
+    _stand_at(m, until_us)
+    return FINISHED
+
+
 @compiled_and_kept
 def run(
     m: IntArray,
@@ -226,27 +265,12 @@ def run(
     Returns:
         FINISHED, or what must grow before it can go on from where it stopped.
     """
-    while True:
-        short = _room(m, heap, agenda, done)
-        if short != FINISHED:
-            return short
-        n = m[AGENDA_N]
-        if n > 0:
-            m[AGENDA_N] = n - 1
-            _do(
-                m, reals, rows, heap, agenda, done,
-                agenda[n - 1, 0], agenda[n - 1, 1], agenda[n - 1, 2],
-            )  # fmt: skip
-            continue
-        if m[HEAP_N] == 0 or heap[0, 0] >= until_us * 8:
-            break
-        when = heap[0, 0]
-        key = heap[0, 1]
-        row = heap[0, 2]
-        token = heap[0, 3]
-        events_drop(m, heap)
-        m[NOW] = when >> 3
-        m[EVENTS] += 1
-        _handle(m, reals, rows, heap, agenda, done, when & 7, key, row, token)
-    _stand_at(m, until_us)
-    return FINISHED
+    return _live(
+        pointer_of(m),
+        pointer_of(reals),
+        pointer_of(rows),
+        pointer_of(heap),
+        pointer_of(agenda),
+        pointer_of(done),
+        until_us,
+    )

@@ -58,6 +58,7 @@ def build_memory(layout: Layout, options: PlaneOptions) -> Memory:
         places=_places(starts, layout),
     )
     grow_rows(memory, max(FIRST_ROWS, 2 * int(m[f.MARGIN])))
+    note_capacities(memory)
     return memory
 
 
@@ -66,11 +67,18 @@ def grow_rows(memory: Memory, more: int) -> None:
     old = len(memory.rows)
     rows = np.zeros((old + more, f.ROW_WIDTH), dtype=np.int64)
     rows[:old] = memory.rows
-    rows[old:, f.NEXT] = np.arange(old + 1, old + more + 1)
+    rows[old:, f.NEXT] = np.arange(old + 1, old + more + 1) * f.ROW_WIDTH
     rows[-1, f.NEXT] = memory.m[f.FREE]
-    memory.m[f.FREE] = old
+    memory.m[f.FREE] = old * f.ROW_WIDTH
     memory.m[f.FREE_N] += more
     memory.rows = rows
+
+
+def note_capacities(memory: Memory) -> None:
+    """Tell the kernel how much room its growing arrays have."""
+    memory.m[f.HEAP_CAPACITY] = len(memory.heap)
+    memory.m[f.AGENDA_CAPACITY] = len(memory.agenda)
+    memory.m[f.DONE_CAPACITY] = len(memory.done)
 
 
 def grown(array: IntArray) -> IntArray:

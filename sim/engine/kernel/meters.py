@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AT_CLIENT,
     AT_JOURNEY_HISTOGRAM,
@@ -56,8 +56,8 @@ _LATENCY = int(JourneyCount.LATENCY_US)
 _SLOT_US = int(ReplicaCount.SLOT_US)
 _PROCESSOR_US = int(ReplicaCount.PROCESSOR_US)
 _QUEUED_US = int(ReplicaCount.QUEUED_US)
-_GOOD = int(Outcome.OK)
-_CANCELLED = int(Outcome.CANCELLED)
+_GOOD = constant(Outcome.OK)
+_CANCELLED = constant(Outcome.CANCELLED)
 
 
 @compiled
@@ -119,29 +119,29 @@ def attempt_recorded(m: IntArray, rows: IntArray, done: IntArray, row: int, outc
     """An attempt has ended for its caller: log it if bad, trace it if sampled, keep it if asked."""
     if m[HAS_TELEMETRY] == 0:
         return
-    site = rows[row, SITE]
+    site = rows[row + SITE]
     if outcome not in (_GOOD, _CANCELLED):
-        log(m, outcome, site, rows[row, REPLICA], rows[row, CLASS], rows[row, TRACE])
-    if rows[row, TRACE] != 0:
+        log(m, outcome, site, rows[row + REPLICA], rows[row + CLASS], rows[row + TRACE])
+    if rows[row + TRACE] != 0:
         n = m[SPAN_N]
         if n < m[SPAN_CAPACITY]:
             at = m[AT_SPAN] + n * SPAN_WIDTH
-            m[at] = rows[row, TRACE]
-            m[at + 1] = rows[row, KEY]
-            m[at + 2] = rows[row, PARENT_KEY]
+            m[at] = rows[row + TRACE]
+            m[at + 1] = rows[row + KEY]
+            m[at + 2] = rows[row + PARENT_KEY]
             m[at + 3] = site
-            m[at + 4] = rows[row, REPLICA]
-            m[at + 5] = rows[row, BEGIN]
+            m[at + 4] = rows[row + REPLICA]
+            m[at + 5] = rows[row + BEGIN]
             m[at + 6] = m[NOW]
             m[at + 7] = outcome
-            m[at + 8] = rows[row, ATTEMPT]
+            m[at + 8] = rows[row + ATTEMPT]
             m[SPAN_N] = n + 1
         else:
             m[SPANS_DROPPED] += 1
     if m[KEEPS_DONE] == 1:
         completed(
-            m, done, rows[row, KEY], site, rows[row, REPLICA], rows[row, BEGIN], outcome,
-            rows[row, ATTEMPT],
+            m, done, rows[row + KEY], site, rows[row + REPLICA], rows[row + BEGIN], outcome,
+            rows[row + ATTEMPT],
         )  # fmt: skip
 
 
@@ -152,20 +152,20 @@ def completed(
 ) -> None:  # fmt: skip
     """Keep one end, for comparisons of planes."""
     n = m[DONE_N]
-    done[n, 0] = key
-    done[n, 1] = site
-    done[n, 2] = replica
-    done[n, 3] = begin_us
-    done[n, 4] = m[NOW]
-    done[n, 5] = outcome
-    done[n, 6] = attempt
+    done[7 * n] = key
+    done[7 * n + 1] = site
+    done[7 * n + 2] = replica
+    done[7 * n + 3] = begin_us
+    done[7 * n + 4] = m[NOW]
+    done[7 * n + 5] = outcome
+    done[7 * n + 6] = attempt
     m[DONE_N] = n + 1
 
 
 @compiled
 def client_replica(m: IntArray, rows: IntArray, row: int) -> int:
     """The caller's replica, -1 for users."""
-    replica: int = m[m[AT_CLIENT] + rows[row, CLIENT] * CLIENT_WIDTH + C_REPLICA]
+    replica: int = m[m[AT_CLIENT] + rows[row + CLIENT] * CLIENT_WIDTH + C_REPLICA]
     return replica
 
 

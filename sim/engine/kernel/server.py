@@ -8,7 +8,7 @@ from sim.engine.draws import TOKEN as TOKEN_UNITS
 from sim.engine.draws import Purpose, Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.client import end_attempt, give_up
-from sim.engine.kernel.compiler import compiled
+from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     ANSWER,
     ARRIVED,
@@ -124,14 +124,14 @@ from sim.engine.plane import HISTOGRAM_BINS, OpCount, Outcome
 from sim.model.resilience import Discipline
 
 _push = events.push
-_RANK_WORK = int(Rank.WORK_ENDS)
-_RANK_PATIENCE = int(Rank.PATIENCE)
-_DRAW_WORK = int(Purpose.WORK)
-_DRAW_FAILURE = int(Purpose.FAILURE)
-_DRAW_SHED = int(Purpose.SHED)
-_DRAW_PATIENCE = int(Purpose.PATIENCE)
-_DRAW_CHANCE = int(Purpose.CHANCE)
-_DRAW_SKIPPED = int(Purpose.SKIPPED)
+_RANK_WORK = constant(Rank.WORK_ENDS)
+_RANK_PATIENCE = constant(Rank.PATIENCE)
+_DRAW_WORK = constant(Purpose.WORK)
+_DRAW_FAILURE = constant(Purpose.FAILURE)
+_DRAW_SHED = constant(Purpose.SHED)
+_DRAW_PATIENCE = constant(Purpose.PATIENCE)
+_DRAW_CHANCE = constant(Purpose.CHANCE)
+_DRAW_SKIPPED = constant(Purpose.SKIPPED)
 _TOKEN_UNITS = int(TOKEN_UNITS)
 
 _CALLEE = int(SiteField.CALLEE)
@@ -144,16 +144,16 @@ _WAITS = int(SiteField.WAITS)
 _LIFO = list(Discipline).index(Discipline.LIFO)
 _DROP_LATE = list(Discipline).index(Discipline.DROP_LATE)
 
-_OK = int(Outcome.OK)
-_ERROR = int(Outcome.ERROR)
-_DEPENDENCY = int(Outcome.DEPENDENCY)
-_QUEUE_FULL = int(Outcome.QUEUE_FULL)
-_RATE_LIMITED = int(Outcome.RATE_LIMITED)
-_SHED = int(Outcome.SHED)
-_REFUSED = int(Outcome.REFUSED)
-_CRASHED = int(Outcome.CRASHED)
-_IMPATIENT = int(Outcome.IMPATIENT)
-_TOO_LATE = int(Outcome.TOO_LATE)
+_OK = constant(Outcome.OK)
+_ERROR = constant(Outcome.ERROR)
+_DEPENDENCY = constant(Outcome.DEPENDENCY)
+_QUEUE_FULL = constant(Outcome.QUEUE_FULL)
+_RATE_LIMITED = constant(Outcome.RATE_LIMITED)
+_SHED = constant(Outcome.SHED)
+_REFUSED = constant(Outcome.REFUSED)
+_CRASHED = constant(Outcome.CRASHED)
+_IMPATIENT = constant(Outcome.IMPATIENT)
+_TOO_LATE = constant(Outcome.TOO_LATE)
 
 _N_ARRIVED = int(OpCount.ARRIVED)
 _N_OK = int(OpCount.OK)
@@ -169,22 +169,22 @@ def arrive(
     m: IntArray, reals: FloatArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int
 ) -> None:
     """An attempt is at the replica's door."""
-    if rows[row, STATE] == TRAVELS_TO_REFUSAL:
-        rows[row, STATE] = ENDED
+    if rows[row + STATE] == TRAVELS_TO_REFUSAL:
+        rows[row + STATE] = ENDED
         todo(m, agenda, ANSWER, row, _REFUSED)
         return
-    replica = rows[row, REPLICA]
+    replica = rows[row + REPLICA]
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
-    m[m[AT_OP_COUNTS] + rows[row, OX] * OP_COUNTS + _N_ARRIVED] += 1
-    rows[row, ARRIVED] = m[NOW]
-    rows[row, HOLDS] = 0
+    m[m[AT_OP_COUNTS] + rows[row + OX] * OP_COUNTS + _N_ARRIVED] += 1
+    rows[row + ARRIVED] = m[NOW]
+    rows[row + HOLDS] = 0
     if m[r + R_IS_UP] == 0:
         _refuse(m, agenda, rows, row, _REFUSED)
         return
     service = m[r + R_SERVICE]
     v = m[AT_SERVICE] + service * SERVICE_WIDTH
-    shed = m[m[AT_SHED] + service * m[CLASSES] + rows[row, CLASS]]
-    if shed > 0 and happens(mix(rows[row, KEY], _DRAW_SHED), shed):
+    shed = m[m[AT_SHED] + service * m[CLASSES] + rows[row + CLASS]]
+    if shed > 0 and happens(mix(rows[row + KEY], _DRAW_SHED), shed):
         _refuse(m, agenda, rows, row, _SHED)
     elif m[v + V_RATE_MILLI] > 0 and not _has_token(m, v):
         _refuse(m, agenda, rows, row, _RATE_LIMITED)
@@ -194,15 +194,15 @@ def arrive(
     elif m[r + R_QUEUED] < m[v + V_QUEUE_LIMIT]:
         touch(m, replica, r)
         m[r + R_QUEUED] += 1
-        rows[row, STATE] = QUEUES
+        rows[row + STATE] = QUEUES
         append(m, rows, r + R_QUEUE_HEAD, r + R_QUEUE_TAIL, row)
         if m[v + V_PATIENCE_LAW] >= 0:
-            x = neg_log(mix(rows[row, KEY], _DRAW_PATIENCE))
+            x = neg_log(mix(rows[row + KEY], _DRAW_PATIENCE))
             mean = reals[m[v + V_PATIENCE_MEAN]]
             wait = whole_up(mean * law_value(reals, m[v + V_PATIENCE_LAW], x))
-            token = rows[row, TOKEN] + 1
-            rows[row, TOKEN] = token
-            _push(m, heap, m[NOW] + wait, _RANK_PATIENCE, rows[row, KEY], row, token)
+            token = rows[row + TOKEN] + 1
+            rows[row + TOKEN] = token
+            _push(m, heap, m[NOW] + wait, _RANK_PATIENCE, rows[row + KEY], row, token)
     else:
         _refuse(m, agenda, rows, row, _QUEUE_FULL)
 
@@ -210,11 +210,11 @@ def arrive(
 @compiled
 def _refuse(m: IntArray, agenda: IntArray, rows: IntArray, row: int, outcome: int) -> None:
     """Turn an attempt away at the door; what that costs is paid by the next work."""
-    m[m[AT_OP_COUNTS] + rows[row, OX] * OP_COUNTS + _N_REFUSED] += 1
+    m[m[AT_OP_COUNTS] + rows[row + OX] * OP_COUNTS + _N_REFUSED] += 1
     if outcome != _REFUSED:
-        r = m[AT_REPLICA] + rows[row, REPLICA] * REPLICA_WIDTH
-        m[r + R_DEBT] += m[m[AT_OP] + rows[row, OP] * OP_WIDTH + O_REFUSAL_WORK]
-    rows[row, STATE] = ENDED
+        r = m[AT_REPLICA] + rows[row + REPLICA] * REPLICA_WIDTH
+        m[r + R_DEBT] += m[m[AT_OP] + rows[row + OP] * OP_WIDTH + O_REFUSAL_WORK]
+    rows[row + STATE] = ENDED
     todo(m, agenda, ANSWER, row, outcome)
 
 
@@ -235,13 +235,13 @@ def _has_token(m: IntArray, v: int) -> bool:
 @compiled
 def _admit(m: IntArray, reals: FloatArray, rows: IntArray, heap: IntArray, row: int) -> None:
     """Into a slot; to work if a processor is free. The replica has been touched."""
-    r = m[AT_REPLICA] + rows[row, REPLICA] * REPLICA_WIDTH
+    r = m[AT_REPLICA] + rows[row + REPLICA] * REPLICA_WIDTH
     m[r + R_IN_SLOTS] += 1
-    rows[row, HOLDS] = 1
+    rows[row + HOLDS] = 1
     if m[r + R_BUSY] < m[m[AT_SERVICE] + m[r + R_SERVICE] * SERVICE_WIDTH + V_PROCESSORS]:
         _start_work(m, reals, rows, heap, r, row)
     else:
-        rows[row, STATE] = WAITS_PROCESSOR
+        rows[row + STATE] = WAITS_PROCESSOR
         append(m, rows, r + R_WORK_HEAD, r + R_WORK_TAIL, row)
 
 
@@ -250,30 +250,30 @@ def _start_work(
     m: IntArray, reals: FloatArray, rows: IntArray, heap: IntArray, r: int, row: int
 ) -> None:
     m[r + R_BUSY] += 1
-    rows[row, STATE] = WORKS
-    o = m[AT_OP] + rows[row, OP] * OP_WIDTH
-    segment = m[m[AT_CLASS] + rows[row, CLASS] * CLASS_WIDTH + J_SEGMENT]
-    x = m[AT_OXG] + (rows[row, OX] * m[SEGMENTS] + segment) * OXG_WIDTH
-    draw = neg_log(mix(rows[row, KEY], _DRAW_WORK))
+    rows[row + STATE] = WORKS
+    o = m[AT_OP] + rows[row + OP] * OP_WIDTH
+    segment = m[m[AT_CLASS] + rows[row + CLASS] * CLASS_WIDTH + J_SEGMENT]
+    x = m[AT_OXG] + (rows[row + OX] * m[SEGMENTS] + segment) * OXG_WIDTH
+    draw = neg_log(mix(rows[row + KEY], _DRAW_WORK))
     mean = reals[m[o + O_MEAN]]
     work = whole_up(mean * law_value(reals, m[o + O_LAW], draw) * m[x + X_WORK] / 1000000.0)
     work += m[r + R_DEBT]
     m[r + R_DEBT] = 0
-    rows[row, LEFT] = work * 1_000_000
-    rows[row, WORK_BEGIN] = m[NOW]
+    rows[row + LEFT] = work * 1_000_000
+    rows[row + WORK_BEGIN] = m[NOW]
     schedule_work(m, rows, heap, row)
 
 
 @compiled
 def schedule_work(m: IntArray, rows: IntArray, heap: IntArray, row: int) -> None:
     """When the work in hand ends at the replica's speed; at speed 0 it does not."""
-    speed = m[m[AT_REPLICA] + rows[row, REPLICA] * REPLICA_WIDTH + R_SPEED_PPM]
-    rows[row, SINCE] = m[NOW]
-    token = rows[row, TOKEN] + 1
-    rows[row, TOKEN] = token
+    speed = m[m[AT_REPLICA] + rows[row + REPLICA] * REPLICA_WIDTH + R_SPEED_PPM]
+    rows[row + SINCE] = m[NOW]
+    token = rows[row + TOKEN] + 1
+    rows[row + TOKEN] = token
     if speed > 0:
-        end = m[NOW] + ceil_div(max(0, rows[row, LEFT]), speed)
-        _push(m, heap, end, _RANK_WORK, rows[row, KEY], row, token)
+        end = m[NOW] + ceil_div(max(0, rows[row + LEFT]), speed)
+        _push(m, heap, end, _RANK_WORK, rows[row + KEY], row, token)
 
 
 @compiled
@@ -281,7 +281,7 @@ def _free_processor(
     m: IntArray, reals: FloatArray, rows: IntArray, heap: IntArray, r: int, row: int
 ) -> None:
     """Work is over, or broken off: count it, and let the next one work. The replica is touched."""
-    m[m[AT_OP_COUNTS] + rows[row, OX] * OP_COUNTS + _N_WORK] += m[NOW] - rows[row, WORK_BEGIN]
+    m[m[AT_OP_COUNTS] + rows[row + OX] * OP_COUNTS + _N_WORK] += m[NOW] - rows[row + WORK_BEGIN]
     m[r + R_BUSY] -= 1
     after = m[r + R_WORK_HEAD]
     if after >= 0:
@@ -300,10 +300,10 @@ def _free_slot(
     row: int,
 ) -> None:
     """The slot goes back; what takes it comes before whatever is on the agenda already."""
-    rows[row, HOLDS] = 0
+    rows[row + HOLDS] = 0
     m[r + R_IN_SLOTS] -= 1
     if m[r + R_QUEUE_HEAD] >= 0:
-        take(m, reals, rows, heap, agenda, rows[row, REPLICA])
+        take(m, reals, rows, heap, agenda, rows[row + REPLICA])
 
 
 @compiled
@@ -324,8 +324,8 @@ def take(
     row = m[r + R_QUEUE_TAIL] if discipline == _LIFO else m[r + R_QUEUE_HEAD]
     leave_queue(m, rows, r, row)
     if discipline == _DROP_LATE:
-        mean = whole_up(reals[m[m[AT_OP] + rows[row, OP] * OP_WIDTH + O_MEAN]])
-        if m[NOW] + mean > rows[row, GIVES_UP]:
+        mean = whole_up(reals[m[m[AT_OP] + rows[row + OP] * OP_WIDTH + O_MEAN]])
+        if m[NOW] + mean > rows[row + GIVES_UP]:
             todo(m, agenda, TAKE, replica, 0)
             finish(m, rows, agenda, row, _TOO_LATE)
             return
@@ -345,17 +345,17 @@ def leave_queue(m: IntArray, rows: IntArray, r: int, row: int) -> None:
 @compiled
 def finish(m: IntArray, rows: IntArray, agenda: IntArray, row: int, outcome: int) -> None:
     """The callee is through with an attempt that it had let in: count it and answer."""
-    counts = m[AT_OP_COUNTS] + rows[row, OX] * OP_COUNTS
+    counts = m[AT_OP_COUNTS] + rows[row + OX] * OP_COUNTS
     if m[HAS_TELEMETRY] == 1:
-        latency = m[NOW] - rows[row, ARRIVED]
+        latency = m[NOW] - rows[row + ARRIVED]
         m[counts + _N_LATENCY] += latency
         if outcome == _OK:
             m[counts + _N_OK] += 1
-            at = m[AT_REPLICA_HISTOGRAM] + rows[row, REPLICA] * HISTOGRAM_BINS
+            at = m[AT_REPLICA_HISTOGRAM] + rows[row + REPLICA] * HISTOGRAM_BINS
             m[at + latency_bin(latency)] += 1
         else:
             m[counts + _N_FAILED] += 1
-    rows[row, STATE] = ENDED
+    rows[row + STATE] = ENDED
     todo(m, agenda, ANSWER, row, outcome)
 
 
@@ -364,7 +364,7 @@ def answer(
     m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
 ) -> None:
     """The answer reaches the caller, if anyone still listens."""
-    if rows[row, HEARD] == 1:
+    if rows[row + HEARD] == 1:
         end_attempt(m, rows, agenda, done, row, outcome)
     else:
         m[ATTEMPTS_ALIVE] -= 1
@@ -376,25 +376,25 @@ def end_work(
     m: IntArray, reals: FloatArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int
 ) -> None:
     """Own work is done: fail by chance, or go on to the calls."""
-    replica = rows[row, REPLICA]
+    replica = rows[row + REPLICA]
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
     touch(m, replica, r)
     _free_processor(m, reals, rows, heap, r, row)
-    segment = m[m[AT_CLASS] + rows[row, CLASS] * CLASS_WIDTH + J_SEGMENT]
-    failure = m[m[AT_OXG] + (rows[row, OX] * m[SEGMENTS] + segment) * OXG_WIDTH + X_FAILURE]
-    if failure > 0 and happens(mix(rows[row, KEY], _DRAW_FAILURE), failure):
+    segment = m[m[AT_CLASS] + rows[row + CLASS] * CLASS_WIDTH + J_SEGMENT]
+    failure = m[m[AT_OXG] + (rows[row + OX] * m[SEGMENTS] + segment) * OXG_WIDTH + X_FAILURE]
+    if failure > 0 and happens(mix(rows[row + KEY], _DRAW_FAILURE), failure):
         finish(m, rows, agenda, row, _ERROR)
         _free_slot(m, reals, rows, heap, agenda, r, row)
         return
-    o = m[AT_OP] + rows[row, OP] * OP_WIDTH
+    o = m[AT_OP] + rows[row + OP] * OP_WIDTH
     if m[o + O_SITES] == 0:
         finish(m, rows, agenda, row, _OK)
         _free_slot(m, reals, rows, heap, agenda, r, row)
         return
-    rows[row, STATE] = CALLS
-    rows[row, SITE_AT] = 0
-    rows[row, OPEN_CALLS] = 1
-    rows[row, HAS_FAILED] = 0
+    rows[row + STATE] = CALLS
+    rows[row + SITE_AT] = 0
+    rows[row + OPEN_CALLS] = 1
+    rows[row + HAS_FAILED] = 0
     todo(m, agenda, STAGE_ENDS, row, 0)
     if m[m[AT_SERVICE] + m[r + R_SERVICE] * SERVICE_WIDTH + V_HOLDS_SLOT] == 0:
         _free_slot(m, reals, rows, heap, agenda, r, row)
@@ -409,28 +409,28 @@ def stage_ends(
     A stage that starts counts itself as open until all its calls have been started, so that a call
     that fails at once cannot end it early.
     """
-    if rows[row, STATE] != CALLS:
+    if rows[row + STATE] != CALLS:
         return
-    rows[row, OPEN_CALLS] -= 1
-    if rows[row, OPEN_CALLS] > 0:
+    rows[row + OPEN_CALLS] -= 1
+    if rows[row + OPEN_CALLS] > 0:
         return
-    o = m[AT_OP] + rows[row, OP] * OP_WIDTH
-    if rows[row, HAS_FAILED] == 1 or rows[row, SITE_AT] == m[o + O_SITES]:
-        finish(m, rows, agenda, row, _DEPENDENCY if rows[row, HAS_FAILED] == 1 else _OK)
-        if rows[row, HOLDS] == 1:
-            replica = rows[row, REPLICA]
+    o = m[AT_OP] + rows[row + OP] * OP_WIDTH
+    if rows[row + HAS_FAILED] == 1 or rows[row + SITE_AT] == m[o + O_SITES]:
+        finish(m, rows, agenda, row, _DEPENDENCY if rows[row + HAS_FAILED] == 1 else _OK)
+        if rows[row + HOLDS] == 1:
+            replica = rows[row + REPLICA]
             r = m[AT_REPLICA] + replica * REPLICA_WIDTH
             touch(m, replica, r)
             _free_slot(m, reals, rows, heap, agenda, r, row)
         return
-    first = m[o + O_FIRST_SITE] + rows[row, SITE_AT]
+    first = m[o + O_FIRST_SITE] + rows[row + SITE_AT]
     last = m[o + O_FIRST_SITE] + m[o + O_SITES]
     stage = m[m[AT_SITE] + first * SITE_WIDTH + _STAGE]
     end = first
     while end < last and m[m[AT_SITE] + end * SITE_WIDTH + _STAGE] == stage:
         end += 1
-    rows[row, SITE_AT] += end - first
-    rows[row, OPEN_CALLS] = 1
+    rows[row + SITE_AT] += end - first
+    rows[row + OPEN_CALLS] = 1
     todo(m, agenda, STAGE_ENDS, row, 0)
     # Backwards, because the agenda's last entry is done first.
     for site in range(end - 1, first - 1, -1):
@@ -441,7 +441,7 @@ def stage_ends(
 def _start_site(m: IntArray, rows: IntArray, agenda: IntArray, row: int, site: int) -> None:
     """Put the calls of one site on the agenda, unless chance leaves the site out."""
     at = m[AT_SITE] + site * SITE_WIDTH
-    group = mix(rows[row, KEY], m[at + S_KEY])
+    group = mix(rows[row + KEY], m[at + S_KEY])
     if m[at + _CHANCE] < 1_000_000 and not happens(mix(group, _DRAW_CHANCE), m[at + _CHANCE]):
         return
     skipped = m[at + S_SKIPPED_PPM]
@@ -449,30 +449,30 @@ def _start_site(m: IntArray, rows: IntArray, agenda: IntArray, row: int, site: i
         return
     items = m[at + _COUNT] if m[at + _IS_PARALLEL] == 1 else 1
     waits = m[at + _WAITS] == 1
-    replica = rows[row, REPLICA]
+    replica = rows[row + REPLICA]
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
     ordinal = replica - m[m[AT_SERVICE] + m[r + R_SERVICE] * SERVICE_WIDTH + V_FIRST]
     for item in range(items - 1, -1, -1):
         call = new_row(m, rows)
-        rows[call, SITE] = site
-        rows[call, GROUP_KEY] = group
-        rows[call, CALL_KEY] = mix(group, item)
-        rows[call, ITEM] = item
-        rows[call, CALLER] = row if waits else -1
-        rows[call, CLASS] = rows[row, CLASS]
-        rows[call, CLIENT] = m[at + S_CLIENT_BASE] + ordinal
-        rows[call, ZONE] = m[r + R_ZONE]
-        rows[call, TRACE] = rows[row, TRACE]
-        rows[call, PARENT_KEY] = rows[row, KEY]
+        rows[call + SITE] = site
+        rows[call + GROUP_KEY] = group
+        rows[call + CALL_KEY] = mix(group, item)
+        rows[call + ITEM] = item
+        rows[call + CALLER] = row if waits else -1
+        rows[call + CLASS] = rows[row + CLASS]
+        rows[call + CLIENT] = m[at + S_CLIENT_BASE] + ordinal
+        rows[call + ZONE] = m[r + R_ZONE]
+        rows[call + TRACE] = rows[row + TRACE]
+        rows[call + PARENT_KEY] = rows[row + KEY]
         if waits:
-            rows[row, OPEN_CALLS] += 1
+            rows[row + OPEN_CALLS] += 1
         todo(m, agenda, START_CALL, call, 0)
 
 
 @compiled
 def run_out_of_patience(m: IntArray, rows: IntArray, agenda: IntArray, row: int) -> None:
     """A waiting call leaves the queue by itself."""
-    replica = rows[row, REPLICA]
+    replica = rows[row + REPLICA]
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
     touch(m, replica, r)
     leave_queue(m, rows, r, row)
@@ -484,15 +484,15 @@ def cancel(
     m: IntArray, reals: FloatArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int
 ) -> None:
     """The caller has gone away and the work stops at once: processor, slot, then its own calls."""
-    state = rows[row, STATE]
+    state = rows[row + STATE]
     m[ATTEMPTS_ALIVE] -= 1
-    rows[row, STATE] = DEAD
-    rows[row, TOKEN] += 1
+    rows[row + STATE] = DEAD
+    rows[row + TOKEN] += 1
     todo(m, agenda, GIVE_UP_ALL, row, 0)
     if state < QUEUES:
         return
-    m[m[AT_OP_COUNTS] + rows[row, OX] * OP_COUNTS + _N_CANCELLED] += 1
-    replica = rows[row, REPLICA]
+    m[m[AT_OP_COUNTS] + rows[row + OX] * OP_COUNTS + _N_CANCELLED] += 1
+    replica = rows[row + REPLICA]
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
     touch(m, replica, r)
     if state == QUEUES:
@@ -502,14 +502,14 @@ def cancel(
         unhang(m, rows, r + R_WORK_HEAD, r + R_WORK_TAIL, row)
     elif state == WORKS:
         _free_processor(m, reals, rows, heap, r, row)
-    if rows[row, HOLDS] == 1:
+    if rows[row + HOLDS] == 1:
         _free_slot(m, reals, rows, heap, agenda, r, row)
 
 
 @compiled
 def give_up_all(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
     """A cancelled attempt's open calls are given up, newest first; then its row is free."""
-    child = rows[row, CHILD]
+    child = rows[row + CHILD]
     if child < 0:
         free_row(m, rows, row)
         return
@@ -520,7 +520,7 @@ def give_up_all(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, r
 @compiled
 def crash(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
     """A killed attempt's turn: its open calls are given up, then its caller hears of it."""
-    child = rows[row, CHILD]
+    child = rows[row + CHILD]
     if child >= 0:
         todo(m, agenda, CRASH, row, 0)
         give_up(m, rows, agenda, done, child)

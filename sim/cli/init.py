@@ -57,7 +57,7 @@ def _put(text: str, out: Path | None) -> None:
         raise WouldOverwrite(f"{out}: is there already; name another file") from error
     except OSError as error:
         raise WouldOverwrite(f"{out}: cannot be written: {error.strerror}") from error
-    talk(f"wrote {out}")
+    talk(clean(f"wrote {out}"))
 
 
 def _hold_against(made: FromEdges) -> None:

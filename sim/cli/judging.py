@@ -49,6 +49,16 @@ class Asked:
         return replace(self, responder=responder)
 
     @property
+    def words(self) -> dict[str, str]:
+        """What it was called when it was asked for: kept with the run."""
+        return {
+            "name": self.name,
+            "scenario": self.scenario.name,
+            "topology": self.scenario.topology.name,
+            "responder": self.responder,
+        }
+
+    @property
     def rerun(self) -> str:
         """The exact line that runs it again."""
         words = ["gameday", "run", self.name, "--responder", self.responder]
@@ -96,7 +106,9 @@ def run_asked(
     from sim.drill.runner import run
 
     script = None if asked.script is None else asked.script.model
-    return run(asked.drill, asked.seat, out=folder, script=script, on_entry=on_entry)
+    return run(
+        asked.drill, asked.seat, out=folder, script=script, on_entry=on_entry, asked=asked.words
+    )
 
 
 def anchors_of(
@@ -142,13 +154,7 @@ def keep(folder: Path, asked: Asked, judged: Judged, result: dict[str, Any]) -> 
     from sim.journal.folder import RunFolder
 
     kept = RunFolder(folder)
-    names = {
-        "name": asked.name,
-        "scenario": asked.scenario.name,
-        "topology": asked.scenario.topology.name,
-        "responder": asked.responder,
-    }
-    kept.write_json(kept.anchors, {"harm": judged.card.anchors, **names})  # type: ignore[dict-item]
+    kept.write_json(kept.anchors, {"harm": dict(judged.card.anchors), **asked.words})
     text = json.dumps(result, indent=2, allow_nan=False, sort_keys=True)
     (folder / RESULT_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -169,7 +175,18 @@ def reopen(folder: Path) -> Asked:
     has_script = (texts / SCRIPT_FILE).exists()
     script = load_playbook(texts / SCRIPT_FILE) if has_script else None
     drill = stored.drill(scenario.model, scenario.topology.model)
-    return Asked(scenario.model.code, scenario, drill, stored.responder, script)
+    # The files in the folder have plain names; what they were called when they were asked for
+    # stands in the manifest.
+    words = stored.asked
+    topology = replace(scenario.topology, name=words.get("topology", scenario.topology.name))
+    named = replace(scenario, name=words.get("scenario", scenario.name), topology=topology)
+    return Asked(
+        words.get("name", scenario.model.code),
+        named,
+        drill,
+        words.get("responder", stored.responder),
+        script,
+    )
 
 
 def judge_folder(folder: Path) -> Judged:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import os
+import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from sim import __version__
+from sim.cli.output import clean
 from sim.errors import SimError
 
+REFUSED = 3
 INTERRUPTED = 130
 OUR_BUG = 5
 # Group -> verb -> (module under sim.cli that holds `command`, one line for --help).
@@ -46,6 +51,10 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
+class ReaderLeft(Exception):
+    """Whoever read our output went away (``gameday list | head``); that is their right."""
+
+
 class Verbs(click.Group):
     """A group whose commands are imported when they are called, so that --help stays quick."""
 
@@ -61,6 +70,14 @@ class Verbs(click.Group):
                 command: click.Command = module.command
                 return command
         return None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the verb; a reader of our output that went away is told apart from a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            # Click would end with 1, which here says that a target was missed.
+            raise ReaderLeft from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One section a group, from the table alone."""
@@ -86,6 +103,12 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with the exit code that the design promises."""
     # Thousands of small objects are made and kept while documents load; none of them is garbage.
     gc.set_threshold(100_000, 50, 50)
+    _open_streams()
+    # Ended from outside or by a closed terminal: left in the same order as after Ctrl-C, so that no
+    # program of ours lives on.
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         cli.main(args=arguments, prog_name="gameday", standalone_mode=False)
     except click.exceptions.Exit as exit_:
@@ -97,17 +120,35 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("interrupted; what was acknowledged is on disk", err=True)
         sys.exit(INTERRUPTED)
     except SimError as error:
-        click.echo(str(error), err=True)
+        click.echo(clean(str(error)), err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output went away (`gameday list | head`); that is its right.
+    except (ReaderLeft, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        # A name too long, a file where a folder should be, a full disk: the machine's word, not a
+        # bug; rooms that know better have said better.
+        place = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        click.echo(clean(f"{place}{error.strerror or error}"), err=True)
+        sys.exit(REFUSED)
     except Exception as error:
         if os.environ.get("GAMEDAY_DEBUG"):
             raise
         _confess(error)
         sys.exit(OUR_BUG)
+
+
+def _open_streams() -> None:
+    """Streams that are there and take every sign, whatever the caller closed or set."""
+    if sys.stdin is None:
+        # Held, so that no file of a run is given the number 0.
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _confess(error: Exception) -> None:

@@ -33,7 +33,7 @@ def command(name: str, seed: int, pace: float | None, out: Path | None, as_json:
     folder = out if out is not None else new_folder(asked.drill.scenario.code, seed, "person")
     say_when_compiling(asked.drill.plane)
     try:
-        result = run(asked.drill, Typist(as_json=as_json, pace=pace), out=folder)
+        result = run(asked.drill, Typist(as_json=as_json, pace=pace), out=folder, asked=asked.words)
     except KeyboardInterrupt:
         talk(f"\nleft; everything acknowledged is kept. Go on with: gameday resume {folder}")
         raise SystemExit(INTERRUPTED) from None

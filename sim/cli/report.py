@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.output import json_option, print_json
+from sim.cli.output import clean, json_option, print_json
 
 
 @click.command()
@@ -33,4 +33,4 @@ def command(run_dir: Path, forms: tuple[str, ...], out: Path | None, as_json: bo
         print_json({"reports": {name: str(path) for name, path in written.items()}})
         return
     for path in written.values():
-        click.echo(path)
+        click.echo(clean(str(path)))

@@ -75,6 +75,7 @@ def finish(
     from sim.cli import verdict
     from sim.cli.judging import anchors_of, judge, keep, result_json
     from sim.cli.live import Live
+    from sim.documents.catalog import is_path
 
     say = live.say if isinstance(live, Live) else None
     anchors = anchors_of(
@@ -102,12 +103,13 @@ def finish(
 
         write(judged, folder)
     if not as_json:
+        # A code tells no cause, but only the catalogue's drills are found by one.
+        name = asked.name if is_path(asked.name) else asked.drill.scenario.code
         for line in verdict.next_lines(
-            folder=str(folder), report=str(page), name=asked.drill.scenario.code,
-            seed=asked.drill.seed,
-        ):  # fmt: skip
+            folder=str(folder), report=str(page), name=name, seed=asked.drill.seed
+        ):
             click.echo(line)
-        talk(faint(f"  again: {asked.rerun}"))
+        talk(faint(clean(f"  again: {asked.rerun}")))
     if result.failure is not None:
         talk(clean(str(result.failure)))
         raise SystemExit(RESPONDER_FAILED)

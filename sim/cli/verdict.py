@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.cli.output import bar, faint, strong, tick, unicode_ok
+from sim.cli.output import bar, clean, faint, strong, tick, unicode_ok
 
 if TYPE_CHECKING:
     from reports.context import Judged
@@ -78,9 +79,10 @@ def next_lines(*, folder: str, report: str, name: str, seed: int) -> Iterator[st
     import sys
 
     opener = "open" if sys.platform == "darwin" else "xdg-open"
-    yield f"  report: {report}"
+    yield f"  report: {clean(report)}"
     yield ""
     yield faint("  next:")
-    yield f"    {opener} {report}"
-    yield f"    gameday replay {folder} --pace 60"
-    yield f"    gameday play {name} --seed {seed}"
+    # Quoted as a shell wants it, so that a folder with a blank in its name can be pasted too.
+    yield clean(f"    {opener} {shlex.quote(report)}")
+    yield clean(f"    gameday replay {shlex.quote(folder)} --pace 60")
+    yield clean(f"    gameday play {shlex.quote(name)} --seed {seed}")

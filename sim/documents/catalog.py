@@ -115,5 +115,5 @@ def shown(path: Path) -> str:
     """A path as messages say it: from the working folder where it lies inside."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except (ValueError, OSError):
+    except (ValueError, OSError, RuntimeError):  # the last for a link to itself, until Python 3.13
         return str(path)

@@ -91,4 +91,10 @@ SYNTAX: Final = {
         "every service calls every other",
         "keep the calls that matter",
     ),
+    "E115": Explanation(
+        "a drill that would take too long",
+        "every call is simulated: weeks of traffic, or a million requests a second, seem to hang",
+        "lasts: 365d",
+        "shorten the drill, or scale traffic and replicas down together",
+    ),
 }

@@ -16,5 +16,8 @@ SERVICES: Final = 2_000
 EDGES: Final = 20_000
 REPLAY_BYTES: Final = 8 * 1024 * 1024
 REPLAY_SECONDS: Final = 7 * 86_400
+DRILL_US: Final = 7 * 86_400 * 1_000_000
+# Some ten minutes on one core at the few million calls a second that the engine carries.
+CALLS: Final = 2_000_000_000
 # Beyond so many a list of problems helps nobody; the last line says how many more there are.
 PROBLEMS: Final = 100

@@ -56,7 +56,7 @@ def resume(
     sink = JournalFile(folder.journal, files)
     try:
         found = sink.recover()
-        if found.verdict is Verdict.WHOLE or (found.entries and _is_ended(found.entries)):
+        if found.verdict is Verdict.WHOLE or _is_ended(found.entries):
             record = load_run(path)
             assert record.end is not None
             result = RunResult(record, str(record.end.data["reason"]), path)
@@ -128,7 +128,8 @@ def relive(session: Session, found: Recovered) -> None:
 
 
 def _is_ended(entries: tuple[Entry, ...]) -> bool:
-    return bool(entries) and entries[-1].kind is Kind.END
+    # A run that was cut before its first entry has none.
+    return bool(entries) and entries[-1].kind.value == "end"
 
 
 def _tell_history(responder: Responder, entries: tuple[Entry, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,8 +45,12 @@ def run(
     on_entry: OnEntry | None = None,
     files: Files = FILES,
     started_at: datetime | None = None,
+    asked: Mapping[str, str] | None = None,
 ) -> RunResult:
     """Run a drill to its end; ``out`` names the run folder, None keeps it in memory.
+
+    ``asked`` holds the words that asked for it; they stay with the run, so that whoever resumes it
+    knows them too.
 
     Raises:
         UnknownName: for an unknown plane or responder.
@@ -63,6 +67,7 @@ def run(
             on_entry=on_entry,
             files=files,
             started_at=started_at,
+            asked=asked,
         ) as session:
             return play(session, responder, out)
     finally:
@@ -78,6 +83,7 @@ def opened(
     on_entry: OnEntry | None = None,
     files: Files = FILES,
     started_at: datetime | None = None,
+    asked: Mapping[str, str] | None = None,
 ) -> Iterator[Session]:
     """A session at the end of its lead-in, its folder made and locked; for whoever steps it.
 
@@ -94,6 +100,7 @@ def opened(
         manifest: dict[str, JsonValue] = {
             "head": drill.head(responder),
             WALL_CLOCK: moment.isoformat(timespec="seconds"),
+            "asked": dict(asked or {}),
         }
         folder.create(manifest, drill.documents, files)
         sink = JournalFile(folder.journal, files)

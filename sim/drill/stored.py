@@ -25,6 +25,7 @@ class Stored:
     tick_us: int
     responder: str
     documents: dict[str, str]
+    asked: dict[str, str]  # the words that asked for it, as far as they were kept
 
     def drill(self, scenario: Scenario, topology: Topology) -> Drill:
         """The drill again; scenario and topology are read from ``documents`` by the caller."""
@@ -45,9 +46,11 @@ def open_stored(path: Path) -> Stored:
         JournalError: if it is no run folder, or one that another engine version made.
     """
     folder = RunFolder(path)
-    head = folder.read_manifest().get("head")
+    manifest = folder.read_manifest()
+    head = manifest.get("head")
     if not isinstance(head, dict):
         raise JournalError(f"{folder.manifest}: has no 'head'")
+    asked = manifest.get("asked")
     made_by = head.get("engine")
     if made_by != __version__:
         raise JournalError(
@@ -62,6 +65,7 @@ def open_stored(path: Path) -> Stored:
             tick_us=_integer(head["tick_us"]),
             responder=str(head["responder"]),
             documents=folder.read_documents(),
+            asked={k: str(v) for k, v in asked.items()} if isinstance(asked, dict) else {},
         )
     except (KeyError, ValueError) as error:
         raise JournalError(

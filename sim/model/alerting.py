@@ -6,7 +6,15 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from sim.model.document import Document, Duration, Factor, Identifier, Line, PositiveDuration
+from sim.model.document import (
+    Document,
+    Duration,
+    Factor,
+    Identifier,
+    Interval,
+    Line,
+    PositiveDuration,
+)
 from sim.model.signal import Signal, SignalQuery
 
 
@@ -47,7 +55,7 @@ class AlertRule(Document):
     keep_firing_for: Duration = Field(0, description="how long it goes on after it stops holding")
     urgency: Urgency = Field(Urgency.PAGE, description="page wakes, ticket waits")
     service: Identifier | None = Field(None, description="whose runbook it links")
-    interval: PositiveDuration = Field(15_000_000, description="between evaluations")
+    interval: Interval = Field(15_000_000, description="between evaluations")
 
 
 __all__ = ["AlertRule", "BurnRate", "Signal", "SignalQuery", "Threshold", "Urgency"]

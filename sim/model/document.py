@@ -48,6 +48,10 @@ def later(what: str) -> dict[str, Any]:
     return {"not_simulated": what}
 
 
+# With a shorter one the control plane would do nothing else.
+SHORTEST_INTERVAL_US = 100_000
+
+
 def _duration(value: object) -> object:
     if isinstance(value, str):
         return parse_duration(value)
@@ -55,6 +59,15 @@ def _duration(value: object) -> object:
     if isinstance(value, Microseconds) or (value == 0 and not isinstance(value, bool)):
         return int(value)
     raise ValueError(f"{value!r} is not a duration; write 250ms, 30s or 1h30m")
+
+
+def _interval(value: object) -> object:
+    found = _duration(value)
+    if isinstance(found, int) and found < SHORTEST_INTERVAL_US:
+        raise ValueError(
+            f"{value!r} is too short; at least {format_duration(SHORTEST_INTERVAL_US)}"
+        )
+    return found
 
 
 def _rate(value: object) -> object:
@@ -116,6 +129,14 @@ PositiveDuration = Annotated[
     int,
     BeforeValidator(_duration),
     Field(strict=True, gt=0, le=LONGEST_US),
+    DURATION_SCHEMA,
+    _WRITTEN,
+]
+# Between two rounds of something that looks at the world again and again.
+Interval = Annotated[
+    int,
+    BeforeValidator(_interval),
+    Field(strict=True, ge=SHORTEST_INTERVAL_US, le=LONGEST_US),
     DURATION_SCHEMA,
     _WRITTEN,
 ]

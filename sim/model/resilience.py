@@ -10,6 +10,7 @@ from sim.model.document import (
     Document,
     Duration,
     Factor,
+    Interval,
     PositiveCount,
     PositiveDuration,
     Rate,
@@ -88,7 +89,7 @@ class HealthCheck(Document):
     Source: Kubernetes readiness probe defaults (period 10 s, three failures, one success).
     """
 
-    interval: PositiveDuration = Field(10_000_000, description="between probes")
+    interval: Interval = Field(10_000_000, description="between probes")
     failures: PositiveCount = Field(3, le=100, description="failures in a row that eject")
     successes: PositiveCount = Field(1, le=100, description="successes in a row that restore")
     timeout: PositiveDuration = Field(1_000_000, description="a hang is noticed after this")
@@ -127,6 +128,6 @@ class Autoscaler(Document):
     least: PositiveCount = Field(1, description="fewest replicas")
     most: PositiveCount = Field(10, description="most replicas")
     target: Share = Field(0.6, description="busy share of slots to aim for")
-    interval: PositiveDuration = Field(15_000_000, description="between decisions")
+    interval: Interval = Field(15_000_000, description="between decisions")
     stabilisation: Duration = Field(300_000_000, description="before it scales down")
     is_enabled: Truth = Field(True, description="false: present but off")

@@ -14,6 +14,7 @@ from sim.model.document import (
     Duration,
     Factor,
     Identifier,
+    Interval,
     Line,
     PositiveCount,
     PositiveDuration,
@@ -91,7 +92,7 @@ class Inject(Document):
     at: Duration | None = Field(None, description="since the start of the drill")
     when: Condition | None = Field(None, description="or once this holds")
     times: PositiveCount = Field(1, le=1000, description="how often")
-    every: PositiveDuration = Field(60_000_000, description="between repetitions")
+    every: Interval = Field(60_000_000, description="between repetitions")
     ramp: Duration = Field(0, description="how long until the fault is at full strength")
     fault: SerializeAsAny[Fault] | None = Field(None, description="a kind of harm")
     target: Selector = Field(Selector(), description="what the fault touches")
@@ -160,7 +161,7 @@ class Part(StrEnum):
 class Telemetry(Document):
     """How well the responder sees."""
 
-    scrape_interval: PositiveDuration = Field(10_000_000, description="between samples")
+    scrape_interval: Interval = Field(10_000_000, description="between samples")
     delay: Duration = Field(5_000_000, description="until a sample can be seen")
     trace_one_in: PositiveCount = Field(200, description="one request in so many is traced")
 

@@ -1,0 +1,59 @@
+"""Better responders do better, on every drill: oracle, reference, rule, and nobody or panic below."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.model.scenario import Stance
+from tests.scenarios.ladder import DRILLS, ladder, rungs
+
+FEW = range(1, 5)
+MANY = range(1, 21)
+# Runbooks point at the release in this drill; whether they beat doing nothing is open.
+UNRANKED_BELOW_REFERENCE = {"red-herring"}
+# Means of paired outcomes of two runs that did the same differ by rounding alone.
+EQUAL = 1e-9
+
+
+def check(name: str, seeds: range) -> None:
+    found = rungs(name, seeds)
+    mean = found.means
+    assert mean["reference"] > mean["panic"], mean
+    if found.stance is Stance.RESTRAIN:
+        assert mean["reference"] >= mean["rule"] - EQUAL, mean
+        assert mean["rule"] > mean["panic"], mean
+        return
+    assert mean["oracle"] >= mean["reference"] - EQUAL, mean
+    assert mean["reference"] > mean["rule"], mean
+    if name not in UNRANKED_BELOW_REFERENCE:
+        assert mean["rule"] > mean["idle"], mean
+
+
+@pytest.mark.parametrize("name", DRILLS)
+def test_the_ladder_holds(name):
+    check(name, FEW)
+
+
+@pytest.mark.parametrize("name", DRILLS)
+def test_a_drill_can_be_won_as_it_says_and_not_by_nothing_or_everything(name):
+    for seed in FEW[:2]:
+        cards = ladder(name, seed)
+        stance = rungs(name, range(seed, seed + 1)).stance
+
+        missed = {who: [t.sentence for t in cards[who].targets if not t.met] for who in cards}
+        assert cards["oracle"].is_met, missed["oracle"]
+        assert cards["reference"].is_met, missed["reference"]
+        assert not cards["panic"].is_met
+        assert cards["reference"].total >= 85
+        assert cards["panic"].total <= 35
+        assert cards["idle"].total <= (60 if stance is Stance.RESTRAIN else 25)
+        if stance is Stance.INTERVENE:
+            assert not cards["idle"].is_met
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", DRILLS)
+def test_the_ladder_holds_over_twenty_seeds(name):
+    check(name, MANY)
+    met = [ladder(name, seed)["reference"].is_met for seed in MANY]
+    assert sum(met) >= 19, met

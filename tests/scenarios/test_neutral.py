@@ -1,0 +1,58 @@
+"""Nothing that a responder is told before the end names what is wrong."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sim.documents.loading import load_scenario
+from tests.scenarios.ladder import DRILLS
+
+# Words that name a mechanism or a file id, by drill; half a word is enough (stems).
+TELLING = {
+    "canary-bad": ("canary", "bad", "regression", "segment"),
+    "config-push": ("config", "push", "rule", "filter"),
+    "flash-crowd": ("flash", "crowd", "surge", "traffic", "autoscal"),
+    "let-it-heal": ("heal", "crash", "restart", "replica"),
+    "memory-leak": ("memory", "leak"),
+    "red-herring": ("herring", "vendor", "harmless", "coinciden"),
+    "retry-storm": ("retry", "retries", "storm", "metastab", "overload"),
+    "slow-dependency": ("depend", "timeout", "recommend"),
+    "zone-dark": ("zone", "dark", "drain"),
+}
+
+
+@pytest.mark.parametrize("name", DRILLS)
+def test_no_word_that_is_told_names_the_mechanism(name):
+    loaded = load_scenario(name)
+    scenario, topology = loaded.model, loaded.topology.model
+    told = [scenario.code, scenario.title, scenario.briefing.text, scenario.briefing.can]
+    told += [i.message.text for i in scenario.injects if i.message is not None]
+    # Alerts name signals, latency among them; a signal is what hurts, not why.
+    alerts = [f"{key} {rule.title}" for key, rule in topology.alerts.items()]
+    words = (*TELLING[name], name.replace("-", " "))
+
+    assert [] == found((*words, scenario.truth.mechanism.replace("_", " ")), told)
+    assert [] == found(words, alerts)
+
+
+def found(words: tuple[str, ...], texts: list[str]) -> list[str]:
+    text = "\n".join(texts).lower()
+    return [word for word in words if re.search(rf"\b{word}", text)]
+
+
+@pytest.mark.parametrize("name", DRILLS)
+def test_people_speak_while_the_drill_runs(name):
+    scenario = load_scenario(name).model
+    begins = min(i.at for i in scenario.injects if i.is_trigger and i.at is not None)
+
+    for inject in scenario.injects:
+        if inject.message is not None:
+            assert begins < inject.at < scenario.lasts
+
+
+def test_codes_differ():
+    codes = [load_scenario(name).model.code for name in DRILLS]
+
+    assert len(codes) == len(set(codes))

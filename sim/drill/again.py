@@ -18,7 +18,7 @@ from sim.drill.session import ABORTED, FAILED, Session
 from sim.drill.stored import recorded_orders
 from sim.errors import JournalError
 from sim.journal.disk import JournalFile
-from sim.journal.entries import Entry, Kind
+from sim.journal.entries import Entry
 from sim.journal.files import FILES, Files
 from sim.journal.folder import RunFolder, load_run
 from sim.journal.recovery import Recovered, Verdict

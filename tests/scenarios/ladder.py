@@ -40,9 +40,7 @@ def ladder(name: str, seed: int) -> dict[str, Scorecard]:
     cards = {who: score(record, drill.scenario, drill.topology, NOBODY) for who, record in
              records.items()}  # fmt: skip
     anchors = {who: card.harm.money for who, card in cards.items()}
-    return {
-        who: score(records[who], drill.scenario, drill.topology, anchors) for who in LADDER
-    }
+    return {who: score(records[who], drill.scenario, drill.topology, anchors) for who in LADDER}
 
 
 # Harm needs no anchors; a first reading is given some that grade nothing.

@@ -1,4 +1,4 @@
-"""Better responders do better, on every drill: oracle, reference, rule, and nobody or panic below."""
+"""Better responders do better on every drill: oracle, reference, rule; nobody or panic below."""
 
 from __future__ import annotations
 

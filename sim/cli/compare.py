@@ -11,6 +11,15 @@ import click
 from sim.cli.output import json_option, print_json, table
 from sim.errors import JournalError
 
+NEEDED = {
+    "code": str,
+    "responder": str,
+    "seed": int,
+    "score": dict,
+    "measures": dict,
+    "targets": list,
+    "harm": dict,
+}
 MEASURES = ("time_to_detect_s", "time_to_mitigate_s", "time_to_resolve_s")
 
 
@@ -99,9 +108,13 @@ def _read(path: Path) -> dict[str, Any]:
         raise JournalError(f"{path}: cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise JournalError(f"{path}: is not JSON: {error}") from error
-    if not isinstance(value, dict) or "score" not in value:
+    is_result = isinstance(value, dict) and all(
+        isinstance(value.get(name), kind) for name, kind in NEEDED.items()
+    )
+    if not is_result:
         raise JournalError(f"{path}: is not the result of a run")
-    return value
+    result: dict[str, Any] = value
+    return result
 
 
 def _time(seconds: float | None) -> str:

@@ -6,10 +6,8 @@ import json
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
-
-from sim.errors import JournalError
 
 if TYPE_CHECKING:
     from reports.context import Judged
@@ -73,6 +71,7 @@ def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
         UnknownName, DocumentError: for a name or a document that cannot be used.
     """
     from sim.documents.loading import load_playbook, load_scenario
+    from sim.documents.text import decode
     from sim.drill.drill import Drill
     from sim.drill.responders import make_responder
 
@@ -81,7 +80,10 @@ def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
     documents = {
         SCENARIO_FILE: loaded.text,
         TOPOLOGY_FILE: loaded.topology.text,
-        **{file: data.decode() for file, data in loaded.files.items()},
+        **{
+            str(PurePosixPath(file)): decode(data, shown=file)
+            for file, data in loaded.files.items()
+        },
     }
     if responder.startswith(SCRIPT):
         script = load_playbook(responder.removeprefix(SCRIPT))
@@ -151,10 +153,11 @@ def judge(asked: Asked, record: RunRecord, anchors: dict[str, float]) -> Judged:
 
 def keep(folder: Path, asked: Asked, judged: Judged, result: dict[str, Any]) -> None:
     """Write beside the run what it was judged by: the anchors, the words, the result."""
+    from sim.cli.anchored import write_anchors
     from sim.journal.folder import RunFolder
 
     kept = RunFolder(folder)
-    kept.write_json(kept.anchors, {"harm": dict(judged.card.anchors), **asked.words})
+    write_anchors(kept, judged.record, judged.card.anchors, asked.words)
     text = json.dumps(result, indent=2, allow_nan=False, sort_keys=True)
     (folder / RESULT_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -193,21 +196,21 @@ def judge_folder(folder: Path) -> Judged:
     """Judge a run from its folder and nothing else.
 
     Raises:
-        JournalError: if the folder holds no finished run, or its anchors were never run.
+        JournalError: if the folder holds no finished run, its anchors were never run, or any of it
+            was altered.
     """
+    from sim.cli.anchored import check_documents, read_anchors
     from sim.journal.folder import RunFolder, load_run
 
     kept = RunFolder(folder)
     asked = reopen(folder)
     record = load_run(folder)
-    if not kept.anchors.exists():
-        raise JournalError(f"{folder}: its anchors were not run; `gameday resume {folder}` does")
-    told = kept.read_json(kept.anchors)
-    harm = told["harm"]
-    assert isinstance(harm, dict)
-    asked = replace(asked, name=str(told["name"]), responder=str(told["responder"]))
-    judged = judge(asked, record, {name: float(str(money)) for name, money in harm.items()})
-    return replace(judged, scenario_id=str(told["scenario"]), topology_id=str(told["topology"]))
+    check_documents(kept, record)
+    anchored = read_anchors(kept, record)
+    words = anchored.words
+    asked = replace(asked, name=words["name"], responder=words["responder"])
+    judged = judge(asked, record, anchored.harm)
+    return replace(judged, scenario_id=words["scenario"], topology_id=words["topology"])
 
 
 def result_json(judged: Judged, *, status: str, reason: str, run_dir: str | None) -> dict[str, Any]:

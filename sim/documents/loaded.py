@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from sim.documents.node import Node
 from sim.documents.reader import Source
+from sim.documents.text import decode
 from sim.errors import Problem
 from sim.model.document import Document
 
@@ -32,8 +33,8 @@ class Loaded(Generic[T]):
 
     @property
     def text(self) -> str:
-        """The bytes as text."""
-        return self.data.decode("utf-8", "replace")
+        """The bytes as text, in whatever encoding they came; a byte-order mark is left out."""
+        return decode(self.data, shown=self.name)
 
 
 def made(model: T, source: Source, findings: tuple[Problem, ...]) -> Loaded[T]:

@@ -64,7 +64,7 @@ class RunFolder:
         documents: Mapping[str, str],
         files: Files = FILES,
     ) -> None:
-        """Lay the folder out; ``documents`` maps plain file names to texts.
+        """Lay the folder out; ``documents`` maps file names, below ``documents/``, to texts.
 
         Raises:
             JournalError: if a run is there already or the folder cannot be written.
@@ -75,8 +75,12 @@ class RunFolder:
             files.make_folder(self.documents)
             files.sync_folder(self.path.parent)
             for name, text in documents.items():
-                assert Path(name).name == name, f"{name!r} is not a plain file name"
-                write_whole(self.documents / name, text.encode(), files)
+                path = self.documents / name
+                assert ".." not in path.parts, name
+                assert path.is_relative_to(self.documents), name
+                if path.parent != self.documents:
+                    files.make_folder(path.parent)
+                write_whole(path, text.encode(), files)
             # Last, so that a folder with a manifest has all that a resume needs.
             self.write_json(self.manifest, {"format": FORMAT, **manifest}, files)
         except OSError as error:
@@ -122,8 +126,13 @@ class RunFolder:
     def read_documents(self) -> dict[str, str]:
         """Every document's text by its file name, in name order."""
         try:
-            found = sorted(self.documents.iterdir(), key=lambda path: path.name)
-            return {path.name: path.read_text(encoding="utf-8") for path in found}
+            found = {
+                path.relative_to(self.documents).as_posix(): path
+                for path in self.documents.rglob("*")
+                if path.is_file()
+            }
+            # By bytes: reading as text would turn every end of line into one kind.
+            return {name: found[name].read_bytes().decode() for name in sorted(found)}
         except (OSError, ValueError) as error:
             raise JournalError(f"{self.documents}: cannot be read: {error}") from error
 

@@ -1,0 +1,85 @@
+"""What a run was judged by, kept beside it: the anchors' harm and the words that asked for it.
+
+The file names the journal that it belongs to and carries a digest of itself. That tells accidents
+(a bad disk, files of two runs mixed); whoever owns the file can write both anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from sim.errors import JournalError
+from sim.journal.folder import RunFolder, fingerprint
+from sim.journal.record import RunRecord
+
+SEAL = "sha256"
+JOURNAL = "journal_sha256"
+WORDS = ("name", "scenario", "topology", "responder")
+
+
+@dataclass(frozen=True)
+class Anchored:
+    """The money of each anchor's harm, and what the drill was called."""
+
+    harm: dict[str, float]
+    words: dict[str, str]
+
+
+def write_anchors(
+    kept: RunFolder, record: RunRecord, harm: Mapping[str, float], words: Mapping[str, str]
+) -> None:
+    """Keep them beside the run whose record this is."""
+    value: dict[str, JsonValue] = {"harm": dict(harm), **words, JOURNAL: record.journal_sha256}
+    kept.write_json(kept.anchors, {**value, SEAL: _seal(value)})
+
+
+def read_anchors(kept: RunFolder, record: RunRecord) -> Anchored:
+    """Read them again.
+
+    Raises:
+        JournalError: where they were never run, were altered, or belong to another journal.
+    """
+    if not kept.anchors.exists():
+        raise JournalError(
+            f"{kept.path}: its anchors were not run; `gameday resume {kept.path}` does"
+        )
+    value = kept.read_json(kept.anchors)
+    seal = value.pop(SEAL, None)
+    harm = value.get("harm")
+    is_whole = (
+        seal == _seal(value)
+        and isinstance(harm, dict)
+        and all(isinstance(value.get(word), str) for word in WORDS)
+    )
+    if not is_whole or not isinstance(harm, dict):
+        raise JournalError(
+            f"{kept.anchors}: was altered; without it `gameday resume {kept.path}` runs the anchors"
+        )
+    if value[JOURNAL] != record.journal_sha256:
+        raise JournalError(f"{kept.journal}: is not the journal that was judged; it was altered")
+    return Anchored(
+        {name: float(str(money)) for name, money in harm.items()},
+        {word: str(value[word]) for word in WORDS},
+    )
+
+
+def check_documents(kept: RunFolder, record: RunRecord) -> None:
+    """Whether the documents are those that the run was made from.
+
+    Raises:
+        JournalError: naming the first that is not.
+    """
+    named = record.entries[0].data.get("documents")
+    found = {name: fingerprint(text.encode()) for name, text in kept.read_documents().items()}
+    if named != found:
+        known = named if isinstance(named, dict) else {}
+        odd = next(n for n in sorted({*known, *found}) if known.get(n) != found.get(n))
+        raise JournalError(f"{kept.documents / odd}: is not what the journal's head names")
+
+
+def _seal(value: Mapping[str, JsonValue]) -> str:
+    return fingerprint(json.dumps(value, sort_keys=True).encode())

@@ -20,7 +20,9 @@ REPLICAS_ALONE = [
     {"action": "scale", "service": name, "replicas": 6}
     for name in ("post-storage-service", "home-timeline-service", "nginx-thrift")
 ]
-SHEDDING_ALONE = [{"action": "shed_load", "journey": "home-timeline", "share": 0.8, "label": "shed"}]
+SHEDDING_ALONE = [
+    {"action": "shed_load", "journey": "home-timeline", "share": 0.8, "label": "shed"}
+]
 NO_MORE_RETRIES = [
     {"action": "set_retry", "caller": caller, "callee": callee, "attempts": 1}
     for caller, callee in (

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from sim.documents.loading import load_scenario
 from sim.drill.drill import Drill
 from sim.drill.runner import run
-from sim.model.scenario import Stance
-from sim.scoring.outcome import place
+from sim.scoring.harm import measure_harm
 from sim.scoring.scorecard import Scorecard, score
 
 LADDER = ("oracle", "reference", "rule", "panic", "idle")
@@ -37,33 +35,16 @@ def ladder(name: str, seed: int) -> dict[str, Scorecard]:
     """The scorecard of each responder on one seed, placed between the anchors of that seed."""
     drill = drill_of(name, seed)
     records = {who: run(drill, who).record for who in LADDER}
-    cards = {who: score(record, drill.scenario, drill.topology, NOBODY) for who, record in
-             records.items()}  # fmt: skip
-    anchors = {who: card.harm.money for who, card in cards.items()}
+    anchors = {who: measure_harm(records[who], drill.topology).money for who in LADDER}
     return {who: score(records[who], drill.scenario, drill.topology, anchors) for who in LADDER}
 
 
-# Harm needs no anchors; a first reading is given some that grade nothing.
-NOBODY = {"idle": 0.0, "reference": 0.0, "panic": 0.0}
-
-
-@dataclass(frozen=True)
-class Rungs:
-    """Mean outcome by responder, and the stance that says which rungs count."""
-
-    means: dict[str, float]
-    stance: Stance
-
-
-def rungs(name: str, seeds: range) -> Rungs:
-    outcomes: dict[str, list[float]] = {who: [] for who in LADDER}
-    for seed in seeds:
-        cards = ladder(name, seed)
-        anchors = cards["idle"].anchors
-        stance = drill_of(name, seed).scenario.stance
-        for who, card in cards.items():
-            raw = place(card.harm.money, dict(anchors), stance).raw
-            assert raw is not None, f"{name}, seed {seed}: the anchors carry no grade"
-            outcomes[who].append(raw)
-    means = {who: sum(values) / len(values) for who, values in outcomes.items()}
-    return Rungs(means, drill_of(name, seeds[0]).scenario.stance)
+def mean_outcomes(name: str, seeds: range) -> dict[str, float]:
+    """Mean raw outcome by responder; every seed must carry a grade."""
+    means = {}
+    for who in LADDER:
+        raw = [ladder(name, seed)[who].outcome.raw for seed in seeds]
+        graded = [value for value in raw if value is not None]
+        assert len(graded) == len(raw), f"{name}: the anchors of some seed carry no grade"
+        means[who] = sum(graded) / len(graded)
+    return means

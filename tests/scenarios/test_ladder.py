@@ -1,11 +1,11 @@
-"""Better responders do better on every drill: oracle, reference, rule; nobody or panic below."""
+"""Better responders do better, on every drill: oracle, reference, rule, then panic and idle."""
 
 from __future__ import annotations
 
 import pytest
 
 from sim.model.scenario import Stance
-from tests.scenarios.ladder import DRILLS, ladder, rungs
+from tests.scenarios.ladder import DRILLS, drill_of, ladder, mean_outcomes
 
 FEW = range(1, 5)
 MANY = range(1, 21)
@@ -15,11 +15,14 @@ UNRANKED_BELOW_REFERENCE = {"red-herring"}
 EQUAL = 1e-9
 
 
+def stance_of(name: str) -> Stance:
+    return drill_of(name, FEW[0]).scenario.stance
+
+
 def check(name: str, seeds: range) -> None:
-    found = rungs(name, seeds)
-    mean = found.means
+    mean = mean_outcomes(name, seeds)
     assert mean["reference"] > mean["panic"], mean
-    if found.stance is Stance.RESTRAIN:
+    if stance_of(name) is Stance.RESTRAIN:
         assert mean["reference"] >= mean["rule"] - EQUAL, mean
         assert mean["rule"] > mean["panic"], mean
         return
@@ -38,8 +41,7 @@ def test_the_ladder_holds(name):
 def test_a_drill_can_be_won_as_it_says_and_not_by_nothing_or_everything(name):
     for seed in FEW[:2]:
         cards = ladder(name, seed)
-        stance = rungs(name, range(seed, seed + 1)).stance
-
+        stance = stance_of(name)
         missed = {who: [t.sentence for t in cards[who].targets if not t.met] for who in cards}
         assert cards["oracle"].is_met, missed["oracle"]
         assert cards["reference"].is_met, missed["reference"]

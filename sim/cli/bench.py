@@ -45,7 +45,8 @@ def command(
 
 
 def _bench(name: str, wanted: tuple[str, ...], seeds: range, jobs: int) -> dict[str, Any]:
-    from sim.cli.judging import ANCHORS, ask
+    from sim.cli.judging import ask
+    from sim.drill.anchors import ANCHORS
     from sim.drill.sweep import sweep
     from sim.scoring.outcome import place
 
@@ -77,9 +78,13 @@ def evaluate(drill: Drill, result: RunResult) -> dict[str, Any]:
     from sim.cli.judging import harm_of
     from sim.scoring.measures import measure
     from sim.scoring.stamps import stamp
+    from sim.scoring.summary import settled_s
 
     stamps = stamp(result.record, drill.scenario, drill.topology).stamps
-    return {"money": harm_of(result.record, drill.topology), "measures": measure(stamps)}
+    return {
+        "money": harm_of(result.record, drill.topology),
+        "resolved_s": settled_s(stamps.impact_began_s, measure(stamps)["time_to_resolve_s"]),
+    }
 
 
 def _row(
@@ -92,7 +97,7 @@ def _row(
 
     bound = drill.scenario.targets.time_to_resolve
     bound_s = None if bound is None else bound / SECOND
-    times = summarise([run["measures"]["time_to_resolve_s"] for run in runs], bound_s)
+    times = summarise([run["resolved_s"] for run in runs], bound_s)
     graded = [outcome for outcome in outcomes if outcome is not None]
     return {
         "responder": responder,

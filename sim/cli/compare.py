@@ -67,7 +67,7 @@ def summary_table(summary: list[dict[str, Any]]) -> str:
 def _summary(responder: str, results: list[dict[str, Any]]) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from sim.scoring.summary import summarise
+    from sim.scoring.summary import settled_s, summarise
 
     mine = [result for result in results if result["responder"] == responder]
     bounds = [
@@ -78,7 +78,13 @@ def _summary(responder: str, results: list[dict[str, Any]]) -> dict[str, Any]:
     ]
     # One target a drill; runs of several drills have none in common.
     bound = bounds[0] if bounds and len(set(bounds)) == 1 else None
-    times = summarise([result["measures"]["time_to_resolve_s"] for result in mine], bound)
+    times = summarise(
+        [
+            settled_s(result["stamps"]["impact_began_s"], result["measures"]["time_to_resolve_s"])
+            for result in mine
+        ],
+        bound,
+    )
     return {"responder": responder, "target_s": bound, **asdict(times)}
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sim.model.playbook import Playbook
     from sim.model.topology import Topology
 
-ANCHORS = ("idle", "panic", "rule", "reference")
 RESULT_FILE = "result.json"
 SCENARIO_FILE = "scenario.yaml"
 TOPOLOGY_FILE = "topology.yaml"
@@ -101,27 +100,15 @@ def run_asked(
 
 
 def anchors_of(
-    asked: Asked,
-    mine: RunRecord,
-    *,
-    names: tuple[str, ...] = ANCHORS,
-    on_anchor: Callable[[str], None] | None = None,
+    asked: Asked, mine: RunRecord, *, on_anchor: Callable[[str], None] | None = None
 ) -> dict[str, float]:
     """The harm of each anchor on the same seed, in money; a run that is an anchor is its own."""
-    from concurrent.futures import ThreadPoolExecutor
+    from sim.drill.anchors import ANCHORS, run_anchors
 
-    from sim.drill.runner import run
-
-    def harm(name: str) -> float:
-        if on_anchor is not None:
-            on_anchor(name)
-        record = mine if name == asked.responder else run(asked.drill, name).record
-        return harm_of(record, asked.drill.topology)
-
-    # The compiled engine lets go of the interpreter's lock, so two runs share two cores; each is a
-    # function of its own drill, so their turn changes nothing.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return dict(zip(names, pool.map(harm, names), strict=True))
+    others = tuple(name for name in ANCHORS if name != asked.responder)
+    runs = run_anchors(asked.drill, names=others, on_anchor=on_anchor)
+    records = {name: result.record for name, result in runs.items()} | {asked.responder: mine}
+    return {name: harm_of(records[name], asked.drill.topology) for name in ANCHORS}
 
 
 def harm_of(record: RunRecord, topology: Topology) -> float:

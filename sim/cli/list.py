@@ -75,20 +75,13 @@ def actions(*, spoil: bool) -> Iterator[Item]:
 
 def responders(*, spoil: bool) -> Iterator[Item]:
     """Who can sit in the responder's seat."""
+    from sim.drill.seats import SEATS
+
     del spoil
     for name, words in SEATS.items():
         yield {"id": name, "title": words}
 
 
-SEATS = {
-    "idle": "Does nothing: what nobody would have reached.",
-    "panic": "Restarts, scales and rolls back everything.",
-    "rule": "Follows the runbooks of the services that alerts name.",
-    "reference": "An expert's policy, limited to what can be seen.",
-    "oracle": "Knows the truth; shows the head-room.",
-    "script:FILE": "A YAML script of when-then rules.",
-    "exec:COMMAND": "Any program that speaks JSON lines.",
-}
 KINDS: dict[str, Callable[..., Iterator[Item]]] = {
     "drills": drills,
     "topologies": topologies,

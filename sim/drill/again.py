@@ -18,7 +18,7 @@ from sim.drill.session import ABORTED, FAILED, Session
 from sim.drill.stored import recorded_orders
 from sim.errors import JournalError
 from sim.journal.disk import JournalFile
-from sim.journal.entries import Entry
+from sim.journal.entries import Entry, Kind
 from sim.journal.files import FILES, Files
 from sim.journal.folder import RunFolder, load_run
 from sim.journal.recovery import Recovered, Verdict
@@ -62,7 +62,7 @@ def resume(
             result = RunResult(record, str(record.end.data["reason"]), path)
             return Resumed(result, found.next_sequence, len(found.rest))
         name = responder if isinstance(responder, str) else responder.name
-        # Who sits outside (a program, a person) has answered already; its answers are the journal's.
+        # Who sits outside (a program, a person) has answered already: the journal has its answers.
         is_outside = name.startswith(EXEC) or not isinstance(responder, str)
         if isinstance(responder, str):
             log = path / "responder.log"
@@ -128,7 +128,7 @@ def relive(session: Session, found: Recovered) -> None:
 
 
 def _is_ended(entries: tuple[Entry, ...]) -> bool:
-    return entries[-1].kind.value == "end"
+    return bool(entries) and entries[-1].kind is Kind.END
 
 
 def _tell_history(responder: Responder, entries: tuple[Entry, ...]) -> None:

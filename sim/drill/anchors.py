@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sim.drill.drill import Drill
 from sim.drill.runner import RunResult, run
 
 ANCHORS = ("idle", "panic", "rule", "reference")
-ORACLE = "oracle"
 
 
-def run_anchors(drill: Drill, *, names: tuple[str, ...] = ANCHORS) -> dict[str, RunResult]:
+def run_anchors(
+    drill: Drill,
+    *,
+    names: tuple[str, ...] = ANCHORS,
+    on_anchor: Callable[[str], None] | None = None,
+) -> dict[str, RunResult]:
     """Each anchor's run of the same seed, in the order of ``names``; nothing is written."""
-    return {name: run(drill, name) for name in names}
+    found = {}
+    for name in names:
+        if on_anchor is not None:
+            on_anchor(name)
+        found[name] = run(drill, name)
+    return found

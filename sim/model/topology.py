@@ -226,7 +226,9 @@ class Service(Document):
     deployment: Deployment = Field(Deployment(), description="versions")
     memory: Memory = Field(Memory(), description="headroom")
     price_per_replica_hour: Money = Field(0.05, description="money per replica and hour")
-    runbook: Playbook = Field(Playbook(), description="what to do when it hurts")
+    runbook: Playbook = Field(
+        Playbook(), description="what to do when it hurts; after the topology's own runbook"
+    )
     store: Store | None = Field(
         None, description="durability", json_schema_extra=later("replication, failover and restore")
     )
@@ -351,6 +353,20 @@ class Topology(Document):
     alerts: dict[Identifier, AlertRule] = Field(
         default_factory=dict, description="alert rules; none: the standard set"
     )
+    runbook: Playbook = Field(
+        Playbook(), description="what every service's runbook begins with: said once"
+    )
+
+    def runbook_of(self, service: str) -> Playbook:
+        """What to do when a service hurts: what is said of all, then what is said of it."""
+        house, own = self.runbook, self.services[service].runbook
+        return own.model_copy(
+            update={
+                "title": own.title or f"{service} hurts",
+                "text": f"{house.text}{own.text}",
+                "rules": (*house.rules, *own.rules),
+            }
+        )
 
     @property
     def zones(self) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ class ViewBuilder:
         self._changes = changes
         self._inbox = inbox
         self._briefing = _briefing(scenario)
+        self._runbooks = {name: topology.runbook_of(name) for name in topology.services}
         self._calls = {name: _callees(service) for name, service in topology.services.items()}
         self._journeys = tuple(topology.journeys)
         self._teams = tuple(topology.teams)
@@ -88,7 +89,7 @@ class ViewBuilder:
             version=facts.version(name),
             is_rolling=facts.is_rolling(name),
             calls=self._calls[name],
-            runbook=service.runbook,
+            runbook=self._runbooks[name],
         )
 
 

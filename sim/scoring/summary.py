@@ -41,6 +41,11 @@ def summarise(values: Sequence[float | None], target: float | None = None) -> Ti
     )
 
 
+def settled_s(impact_began_s: float | None, time_s: float | None) -> float | None:
+    """A time as summaries count it: nothing to settle is settled at once."""
+    return 0.0 if impact_began_s is None else time_s
+
+
 def _quantile(reached: Sequence[float], n: int, q: float) -> float | None:
     """None where the quantile falls among those that were not reached."""
     if not n:

@@ -60,8 +60,11 @@ def test_people_can_work_with_it(graph):
     for name, service in topology.services.items():
         assert service.title, name
         assert service.team in topology.teams, name
-        assert len(service.runbook.rules) >= 3, name
+        assert len(topology.runbook_of(name).rules) >= 3, name
         assert name in service.runbook.text, name
+    texts = [service.runbook.text for service in topology.services.values()]
+    assert len(texts) == len(set(texts))
+    assert topology.runbook.rules
     assert all(team.chat for team in topology.teams.values())
     assert topology.flags
 

@@ -13,6 +13,7 @@ from sim.model.topology import Topology
 
 def playbooks_of(topology: Topology) -> Iterator[tuple[Loc, Playbook]]:
     """Every runbook and where it stands."""
+    yield ("runbook",), topology.runbook
     for name, service in topology.services.items():
         yield ("services", name, "runbook"), service.runbook
 

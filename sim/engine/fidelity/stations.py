@@ -78,7 +78,7 @@ STATIONS: tuple[Row, ...] = (
     _q(
         "Q1", "M/M/1 lam 80, mu 100", 80, station("10ms"),
         mean("W ms", 50, _W), mean("Wq ms", 40, _WQ), mean("L", 4, _L), mean("Lq", 3.2, _LQ),
-        percentiles(p50=34.657, p95=149.787, p99=230.259), requests=30e6,
+        percentiles(p50=34.657, p95=149.787, p99=230.259), requests=40e6,
     ),
     _q(
         "Q2a", "M/M/1 lam 50, mu 100", 50, station("10ms"),
@@ -153,7 +153,7 @@ STATIONS: tuple[Row, ...] = (
         chance("abandons", 0.169752, Readings.left_unserved), mean("Lq", 20.3703, _LQ),
         mean("throughput", 99.630, Readings.served_per_s),
         mean("utilisation", 0.996297, Readings.busy),
-        requests=8e6,
+        requests=11e6,
     ),
     _q(
         "Q13", "Erlang-A lam 90, mu 10, c 10, patience 0.5 s", 90,

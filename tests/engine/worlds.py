@@ -153,7 +153,7 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
     """One turn of the world at a random time."""
     at = draw(st.integers(0, HORIZON_US))
     replica = draw(st.integers(0, len(layout.replicas) - 1))
-    verb = draw(st.sampled_from(["set"] * 8 + ["kill", "drop_queue"]))
+    verb = draw(st.sampled_from(["set"] * 8 + ["kill", "drop_queue", "go_dark"]))
     if verb != "set":
         return (at, verb, replica, None, None)
     table = draw(st.sampled_from(list(Table)))
@@ -260,6 +260,15 @@ def build(kind: Any, case: Case, **options: Any) -> Plane:
     return plane
 
 
+def go_dark(plane: Plane, replica: int) -> None:
+    """Every replica of a service falls, and the balancers know."""
+    service = plane.layout.replicas[replica].service
+    for one in plane.layout.replicas_of(service):
+        plane.set(Table.IS_ROUTABLE, (one.index,), 0)
+        plane.set(Table.IS_UP, (one.index,), 0)
+        plane.kill(one.index)
+
+
 def live(plane: Plane, case: Case, *, is_cut: bool = False) -> Plane:
     """Carry a plane through the whole case."""
     stops: list[tuple[int, Blow | None]] = [(blow[0], blow) for blow in case.blows]
@@ -271,6 +280,8 @@ def live(plane: Plane, case: Case, *, is_cut: bool = False) -> Plane:
             _, verb, what, index, value = blow
             if verb == "set":
                 plane.set(what, index, value)
+            elif verb == "go_dark":
+                go_dark(plane, what)
             else:
                 getattr(plane, verb)(what)
     plane.advance(HORIZON_US)

@@ -7,6 +7,7 @@ Universal Design", 2008); state is never shown by hue alone.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,18 @@ def to_svg(figure: Figure) -> str:
     with house_style():
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": "gameday"})
     text = buffer.getvalue()
-    return text[text.index("<svg") :]
+    return _numbered(text[text.index("<svg") :])
+
+
+def _numbered(svg: str) -> str:
+    """Ids by order of appearance: some of matplotlib's own come from addresses in memory."""
+    numbers: dict[str, str] = {}
+
+    def renamed(found: re.Match[str]) -> str:
+        name = numbers.setdefault(found[2], f"n{len(numbers)}")
+        return found[1] + name
+
+    return re.sub(r'(\bid="|url\(#|href="#)([^")]+)', renamed, svg)
 
 
 def to_png(figure: Figure, *, dots_per_inch: int = 110) -> bytes:

@@ -79,7 +79,9 @@ def compiled(function: F) -> F:
     """The function compiled at first use, for other compiled functions to call."""
     if not IS_COMPILED:
         return function
-    inner: F = numba().njit(nogil=True, error_model="numpy")(function)
+    # Inlined by LLVM (not by numba, which would compile every copy from its source): a quarter
+    # faster for two seconds more of compiling.
+    inner: F = numba().njit(nogil=True, error_model="numpy", forceinline=True)(function)
     return inner
 
 

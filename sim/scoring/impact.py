@@ -86,14 +86,18 @@ def _windowed(values: Floats) -> Floats:
     return windowed
 
 
-def impact_begins_s(impact: Impact, seconds: Seconds) -> int | None:
-    """The first second with a bad request inside the first window that misses an objective."""
+def impact_begins_s(impact: Impact, seconds: Seconds, *, from_s: int = 0) -> int | None:
+    """The first second with a bad request inside the first window that misses an objective.
+
+    ``from_s`` is when the fault began: a bad moment before it is chance, and no part of the harm.
+    """
     missed = np.flatnonzero(impact.any_missed)
+    missed = missed[missed >= from_s]
     if not len(missed):
         return None
     first = int(missed[0])
     bad = seconds.counts[:, :, Seconds.FAILED] + seconds.counts[:, :, Seconds.SLOW]
-    begin = max(first - WINDOW_S + 1, 0)
+    begin = max(first - WINDOW_S + 1, from_s)
     within = np.flatnonzero(bad[:, begin : first + 1].sum(axis=0))
     return begin + int(within[0]) if len(within) else first
 

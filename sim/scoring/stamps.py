@@ -89,7 +89,9 @@ def stamp(record: RunRecord, scenario: Scenario, topology: Topology) -> Stamped:
     return Stamped(
         stamps=Stamps(
             fault_began_s=_seconds(fault_us),
-            impact_began_s=_float(impact_begins_s(impact, record.seconds)),
+            impact_began_s=_float(
+                impact_begins_s(impact, record.seconds, from_s=(fault_us or 0) // SECOND)
+            ),
             evidence_s=_seconds(evidence.at_us if evidence else None),
             paged_s=_seconds(page.at_us if page else None),
             detected_s=_seconds(_ended(detected)),

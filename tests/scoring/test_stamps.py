@@ -1,5 +1,8 @@
+import numpy as np
 from pytest import approx
 
+from sim.journal.record import Seconds
+from sim.scoring.impact import Impact, impact_begins_s
 from sim.scoring.measures import measure
 from sim.scoring.stamps import stamp
 from tests.records import TOPOLOGY, RecordMaker, handled, scenario
@@ -75,3 +78,15 @@ def test_a_wrong_or_weak_hypothesis_does_not_identify():
 
     assert stamps_of(weak).identified_s is None
     assert stamps_of(wrong).identified_s is None
+
+
+def test_a_bad_moment_before_the_fault_is_no_part_of_the_harm():
+    missed = np.zeros((1, 300), dtype=bool)
+    missed[0, 5] = missed[0, 110:150] = True
+    counts = np.zeros((1, 300, 5), dtype=np.int64)
+    counts[0, [3, 95, 104], Seconds.FAILED] = 9
+    impact = Impact(("any",), missed, np.zeros((1, 300)))
+    seconds = Seconds(("any",), ("all",), np.zeros(1), counts)
+
+    assert 3 == impact_begins_s(impact, seconds)
+    assert 104 == impact_begins_s(impact, seconds, from_s=100)

@@ -62,8 +62,8 @@ def _seconds(stage: Stage, drill: Drill) -> Seconds:
     last = stage.world.now_us // SECOND
     counts = stage.world.plane.meters.journey_seconds[:, first:last, :]
     return Seconds(
-        journeys=tuple(name for name, _ in layout.classes),
-        segments=tuple(layout.segments[g] for _, g in layout.classes),
+        journeys=tuple(kind.journey for kind in layout.classes),
+        segments=tuple(layout.segments[kind.segment] for kind in layout.classes),
         value=np.array(layout.value, dtype=np.float64),
         counts=np.ascontiguousarray(counts[:, :, list(_COLUMNS)], dtype=np.int64),
     )

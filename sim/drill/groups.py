@@ -106,7 +106,7 @@ def replica_labels(
 def site_labels(layout: Layout, *, caller: bool) -> list[tuple[SeriesKey, int] | None]:
     """What each call site counts for: the callee's service, by caller too if asked."""
     found: list[tuple[SeriesKey, int] | None] = []
-    for row in layout.sites:
+    for row in layout.sites[: layout.call_sites]:
         callee = int(layout.service_of_op[int(row[SiteField.CALLEE])])
         caller_op = int(row[SiteField.CALLER])
         name = CLIENT if caller_op < 0 else layout.services[int(layout.service_of_op[caller_op])]
@@ -121,7 +121,7 @@ def class_labels(layout: Layout, *, segment: bool) -> list[tuple[SeriesKey, int]
     """What each class of traffic counts for: its journey, and its segment where there are many."""
     front = len(layout.services)
     found: list[tuple[SeriesKey, int] | None] = []
-    for journey, g in layout.classes:
+    for journey, g, _ in layout.classes:
         has_segments = bool(layout.topology.journeys[journey].segments)
         if segment and not has_segments:
             found.append(None)
@@ -138,5 +138,5 @@ def segment_labels(layout: Layout) -> list[tuple[SeriesKey, int] | None]:
         (SeriesKey("", segment=layout.segments[g]), front)
         if layout.topology.journeys[journey].segments
         else None
-        for journey, g in layout.classes
+        for journey, g, _ in layout.classes
     ]

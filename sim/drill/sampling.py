@@ -92,7 +92,9 @@ class Sampler:
             grouping(store, total, [0] * len(layout.classes), OF_JOURNEY),
         )
         journeys = layout.topology.journeys
-        self._is_order = np.array([journeys[name].counts_as_order for name, _ in layout.classes])
+        self._is_order = np.array(
+            [journeys[kind.journey].counts_as_order for kind in layout.classes]
+        )
         meters = world.plane.meters
         self._op = meters.op_counts.astype(np.int64)
         self._replica = meters.replica_counts.astype(np.int64)

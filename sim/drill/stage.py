@@ -52,7 +52,7 @@ class Stage:
         self._started = True
         front = len(layout.services)
         self.store = SeriesStore(front + 1)
-        budgets = BudgetBook(objectives_of(topology), [name for name, _ in layout.classes])
+        budgets = BudgetBook(objectives_of(topology), [kind.journey for kind in layout.classes])
         self.sampler = Sampler(
             self.world,
             self.store,

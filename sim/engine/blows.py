@@ -8,13 +8,17 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from sim.engine.autoscaler import Autoscalers
+from sim.engine.dials import Resolver
 from sim.engine.layout import Layout
 from sim.engine.memory import Memory
 from sim.engine.plane import Plane
 from sim.engine.replicas import Fleet
 from sim.engine.rollout import Rollouts
-from sim.model.effect import Impulse, Selector, Strike
+from sim.engine.steering import Steerings
+from sim.engine.stores import Stores
+from sim.model.effect import Dial, Impulse, Selector, Strike
 from sim.streams import unit
+from sim.units import SECOND
 
 
 class Ground(Protocol):
@@ -51,6 +55,9 @@ class Blows:
         rollouts: Rollouts,
         scalers: Autoscalers,
         memory: Memory,
+        stores: Stores,
+        steerings: Steerings,
+        resolver: Resolver,
         ground: Ground,
     ) -> None:
         self._layout = layout
@@ -59,6 +66,9 @@ class Blows:
         self._rollouts = rollouts
         self._scalers = scalers
         self._memory = memory
+        self._stores = stores
+        self._steerings = steerings
+        self._resolver = resolver
         self._ground = ground
         self._acts: dict[Impulse, Callable[[Strike, int, str], None]] = {
             Impulse.KILL: self._kill,
@@ -72,6 +82,12 @@ class Blows:
             Impulse.SET_FLAG: self._set_flag,
             Impulse.EAT_MEMORY: self._eat_memory,
             Impulse.DROP_QUEUES: self._drop_queues,
+            Impulse.LEAD: self._lead,
+            Impulse.SWITCH_OVER: self._switch_over,
+            Impulse.RESTORE: self._restore,
+            Impulse.CORRUPT: self._corrupt,
+            Impulse.RECONCILE: self._reconcile,
+            Impulse.STEER: self._steer,
         }
 
     def strike(self, strike: Strike, cause: int, label: str) -> None:
@@ -170,3 +186,41 @@ class Blows:
     def _drop_queues(self, strike: Strike, number: int, label: str) -> None:
         for replica in self._ground.pick(strike.target, label):
             self._plane.drop_queue(replica)
+
+    def _lead(self, strike: Strike, number: int, label: str) -> None:
+        for store in self._stores_in(strike.target):
+            self._stores.promote(store, region=strike.target.region, cause=number)
+
+    def _switch_over(self, strike: Strike, number: int, label: str) -> None:
+        assert strike.target.region is not None
+        for store in self._stores_in(strike.target):
+            self._stores.switch_over(store, region=strike.target.region, cause=number)
+
+    def _restore(self, strike: Strike, number: int, label: str) -> None:
+        for store in self._stores_in(strike.target):
+            self._stores.restore(store, back_us=round(strike.amount * SECOND), cause=number)
+
+    def _corrupt(self, strike: Strike, number: int, label: str) -> None:
+        for store in self._stores_in(strike.target):
+            self._stores.corrupt(store)
+
+    def _reconcile(self, strike: Strike, number: int, label: str) -> None:
+        for store in self._stores_in(strike.target):
+            self._stores.reconcile(store, cause=number)
+
+    def _stores_in(self, target: Selector) -> list[str]:
+        """The store that a target names, or every one."""
+        return [name for name in self._stores.states if target.service in (None, name)]
+
+    def _steer(self, strike: Strike, number: int, label: str) -> None:
+        """Answer some users with a region for a share, and as before for the rest."""
+        target, share = strike.target, strike.amount
+        assert target.region is not None
+        region = self._layout.regions.index(target.region)
+        users = Selector(home=target.home, journey=target.journey, segment=target.segment)
+        for cell in self._resolver.cells(Dial.TRAFFIC, users):
+            (j,) = cell.place
+            now = self._steerings.answer(j)
+            left = {h: (1.0 - share) * float(now[h]) for h in range(len(now))}
+            left[region] += share
+            self._steerings.steer([j], left, cause=number)

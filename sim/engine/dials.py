@@ -48,7 +48,7 @@ TABLES = {
 BY_REPLICA = frozenset(
     {
         Dial.SPEED, Dial.CAPACITY, Dial.DOWN, Dial.DRAINED, Dial.LEAK, Dial.LEAK_PER_CALL,
-        Dial.FAILURE, Dial.WORK,
+        Dial.FAILURE, Dial.WORK, Dial.APPLY,
     }
 )  # fmt: skip
 _BY_OPERATION = frozenset({Dial.FAILURE, Dial.WORK})
@@ -59,7 +59,8 @@ BY_SITE = frozenset(
         Dial.CALL_POOL, Dial.CALL_SKIPPED,
     }
 )  # fmt: skip
-_BY_SERVICE = frozenset({Dial.QUEUE_LIMIT, Dial.RATE_LIMIT})
+_BY_SERVICE = frozenset({Dial.QUEUE_LIMIT, Dial.RATE_LIMIT, Dial.READ_ONLY})
+_BY_REGION = frozenset({Dial.NO_NEW, Dial.NO_CONTROL})
 _TELEMETRY = frozenset({Dial.TELEMETRY_GAP, Dial.TELEMETRY_DELAY})
 
 
@@ -70,7 +71,7 @@ def fold(dial: Dial, base: int, amounts: Sequence[float]) -> int:
     """
     if not amounts:
         return base
-    scale = TABLES[dial][1] if dial in TABLES else 1
+    scale = scale_of(dial)
     match dial.fold:
         case Fold.ADD:
             value = base / scale + math.fsum(amounts)
@@ -87,6 +88,13 @@ def fold(dial: Dial, base: int, amounts: Sequence[float]) -> int:
     if dial is Dial.CALL_BUDGET and value >= 1.0:
         return NO_LIMIT
     return round(value * scale)
+
+
+def scale_of(dial: Dial) -> int:
+    """Units of a dial's live whole numbers in one of the dial's own."""
+    if dial is Dial.APPLY:
+        return PPM
+    return TABLES[dial][1] if dial in TABLES else 1
 
 
 class Resolver:
@@ -133,21 +141,30 @@ class Resolver:
         if dial in _BY_ROAD:
             roads = self._roads(selector)
             return [Cell(dial, (s, zp)) for s in self.sites(selector) for zp in roads]
-        if dial in BY_SITE:
-            return [Cell(dial, (s,)) for s in self.sites(selector)]
-        if dial in _BY_SERVICE or dial in _TELEMETRY:
-            return [Cell(dial, (k,)) for k in self._services(dial, selector)]
         if dial is Dial.SHED:
             return [Cell(dial, door) for door in self._doors(selector)]
+        return [Cell(dial, (k,)) for k in self._places(dial, selector)]
+
+    def _places(self, dial: Dial, selector: Selector) -> list[int]:
+        """Where a dial stands whose place is one number."""
+        if dial in BY_SITE:
+            return self.sites(selector)
+        if dial in _BY_SERVICE or dial in _TELEMETRY:
+            return self._services(dial, selector)
+        if dial in _BY_REGION:
+            names = enumerate(self.layout.regions)
+            return [h for h, name in names if selector.region in (None, name)]
+        if dial is Dial.FROZEN_ANSWERS:
+            return [0]
         assert dial is Dial.TRAFFIC, dial
-        return [Cell(dial, (j,)) for j in self._classes(selector)]
+        return self._classes(selector)
 
     def sites(self, selector: Selector) -> list[int]:
         """Call sites between the ends that a selector names."""
         layout = self.layout
         caller = None if selector.caller == CLIENT else selector.caller
         found = layout.sites_from(caller, self.service_of(selector))
-        if selector.caller == CLIENT or selector.journey or selector.segment:
+        if selector.caller == CLIENT or selector.journey or selector.segment or selector.home:
             classes = set(self._classes(selector))
             found = tuple(s for s in found if s in classes)
         if selector.operation is None:
@@ -165,9 +182,18 @@ class Resolver:
         }
 
     def _roads(self, selector: Selector) -> list[int]:
-        count = len(self.layout.zones)
-        ends = [k for k, zone in enumerate(self.layout.zones) if zone in self._zones(selector)]
-        return [a * count + b for a in range(count + 1) for b in ends]
+        layout, count = self.layout, len(self.layout.zones)
+        reached = self._zones(selector)
+        ends = [k for k, zone in enumerate(layout.zones) if zone in reached]
+        roads = [(a, b) for a in range(len(layout.region_of_place)) for b in ends]
+        if selector.home is not None:
+            users = count + layout.regions.index(selector.home)
+            roads = [(a, b) for a, b in roads if a == users]
+        if selector.border is not None:
+            region = layout.regions.index(selector.border)
+            inside = layout.region_of_place == region
+            roads = [(a, b) for a, b in roads if a < count and inside[a] != inside[b]]
+        return [a * count + b for a, b in roads]
 
     def _segments(self, selector: Selector) -> list[int]:
         names = enumerate(self.layout.segments)
@@ -177,8 +203,10 @@ class Resolver:
         segments = self._segments(selector)
         return [
             j
-            for j, (journey, g) in enumerate(self.layout.classes)
-            if selector.journey in (None, journey) and g in segments
+            for j, (journey, g, h) in enumerate(self.layout.classes)
+            if selector.journey in (None, journey)
+            and g in segments
+            and selector.home in (None, self.layout.regions[h])
         ]
 
     def _services(self, dial: Dial, selector: Selector) -> list[int]:

@@ -9,6 +9,7 @@ from sim.engine.dials import BY_SITE, CLIENT, TABLES, Cell
 from sim.engine.layout import Layout, SiteField
 from sim.engine.replicas import Fleet
 from sim.engine.rollout import Rollouts
+from sim.engine.stores import Stores
 from sim.model.effect import Dial
 
 
@@ -25,6 +26,8 @@ class WorldFacts:
         flags: Mapping[str, bool],
         base: Callable[[Cell], int],
         is_label_held: Callable[[str], bool],
+        stores: Stores,
+        is_held: Callable[[Dial, int], bool],
     ) -> None:
         self._layout = layout
         self._topology = layout.topology
@@ -34,6 +37,8 @@ class WorldFacts:
         self._flags = flags
         self._base = base
         self._is_label_held = is_label_held
+        self._stores = stores
+        self._is_held = is_held
 
     def has_service(self, service: str) -> bool:
         """Whether the topology knows the service."""
@@ -90,6 +95,48 @@ class WorldFacts:
     def zones(self) -> tuple[str, ...]:
         """Every zone."""
         return self._layout.zones
+
+    def regions(self) -> tuple[str, ...]:
+        """Every region."""
+        return self._layout.regions
+
+    def stores(self) -> tuple[str, ...]:
+        """Services that keep data."""
+        return tuple(self._stores.states)
+
+    def primary_region(self, store: str) -> str:
+        """Where a store's primary stands."""
+        primary = self._stores.states[store].history.primary
+        return self._topology.region_of(self._layout.replicas[primary].zone)
+
+    def has_copy(self, store: str, region: str | None) -> bool:
+        """Whether a copy that listens, beside the primary, stands in a region; None: anywhere."""
+        return bool(self._stores.candidates(store, region=region))
+
+    def is_moving(self, store: str) -> bool:
+        """Whether a store is being promoted, switched over or restored."""
+        return self._stores.states[store].is_busy
+
+    def has_restore_point(self, store: str, back_us: int) -> bool:
+        """Whether there is a point at least so old to restore to."""
+        return self._stores.restorable(store, back_us=back_us) is not None
+
+    def is_controllable(self, region: str | None) -> bool:
+        """Whether orders can change what runs in a region; None: in every one."""
+        names = enumerate(self._layout.regions)
+        asked = [h for h, name in names if region in (None, name)]
+        return not any(self._is_held(Dial.NO_CONTROL, h) for h in asked)
+
+    def has_new_capacity(self, service: str) -> bool:
+        """Whether the provider has room for another replica of a service somewhere."""
+        places = {r.zone for r in self._layout.replicas_of(service)}
+        regions = {self._topology.region_of(zone) for zone in places}
+        names = self._layout.regions
+        return any(not self._is_held(Dial.NO_NEW, names.index(region)) for region in regions)
+
+    def can_steer(self) -> bool:
+        """Whether records that steer users can be changed."""
+        return not self._is_held(Dial.FROZEN_ANSWERS, 0)
 
     def is_drained(self, zone: str) -> bool:
         """Whether an order keeps traffic out of a zone."""

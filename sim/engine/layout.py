@@ -5,13 +5,17 @@ Every plane runs the same layout. Axes and their letters:
     r   replica, for every service up to its quota (replicas beyond the desired number are absent)
     o   operation; ``ox`` operation x replica of its service, flat: ``op_base[o] + ordinal``
     g   client segment (segment 0 alone where a journey has none)
-    j   class of traffic: journey x segment
+    h   home region of users, in the order of the topology's regions
+    j   class of traffic: journey x segment x home
     s   call site; the first sites are the journeys' own (one per class), then every Call in order
     cx  call site x caller replica, flat: ``site_client_base[s] + caller ordinal``
         (breakers, budgets and pools live per client; a journey's site has one client)
     e   call site x callee replica, flat: ``site_end_base[s] + callee ordinal`` (passive ejection)
-    zp  caller zone x callee zone: ``caller_zone * len(zones) + callee_zone``; users are zone
-        ``len(zones)``, so the zone axis has ``len(zones) + 1`` entries on the caller's side
+    p   place of a caller: a zone, or for users ``len(zones) + h``
+    zp  caller place x callee zone: ``place * len(zones) + callee_zone``
+
+The last sites carry no calls: one a store that has copies, the road of its write log, so that what
+happens to the network happens to replication too.
 
 All integer arrays are int64: microseconds, counts or parts per million.
 """
@@ -21,12 +25,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.model.law import STEPS_PER_UNIT, Law
 from sim.model.resilience import Balancing, Discipline, RetryPolicy, TimedOutWork
+from sim.model.store import ReadsFrom, Store
 from sim.model.topology import Call, Items, Journey, OnFailure, Service, Topology
 from sim.streams import mix, name_key
 from sim.units import PPM, SECOND, to_ppm
@@ -70,6 +76,14 @@ class SiteField(IntEnum):
 SITE_COLUMNS = len(SiteField)
 
 
+class TrafficClass(NamedTuple):
+    """Users who do one thing, with one kind of client, from one place."""
+
+    journey: str
+    segment: int  # g
+    home: int  # h
+
+
 @dataclass(frozen=True, slots=True)
 class Replica:
     """The fixed identity of one replica; its version and state change in the world."""
@@ -89,14 +103,18 @@ class Layout:
     services: tuple[str, ...]
     operations: tuple[str, ...]  # "service.operation"
     segments: tuple[str, ...]
-    classes: tuple[tuple[str, int], ...]  # (journey, g)
+    regions: tuple[str, ...]
+    classes: tuple[TrafficClass, ...]
     replicas: tuple[Replica, ...]
-    site_names: tuple[str, ...]  # "journey:buy/ios" or "web.home->db.read" (#2 for a second one)
+    # "journey:buy/ios" ("@eu" where a journey has homes), "web.home->db.read" (#2 for a second
+    # one), "db=>db" for a store's log.
+    site_names: tuple[str, ...]
 
     service_of_op: IntArray  # (o,)
     first_replica: IntArray  # (service,)
     most_replicas: IntArray  # (service,)
     zone_of_replica: IntArray  # (r,)
+    region_of_place: IntArray  # (p,)
     service_of_replica: IntArray  # (r,)
     op_base: IntArray  # (o,)
     ox_count: int
@@ -126,7 +144,12 @@ class Layout:
     balancing: IntArray  # (service,) order of Balancing
     rate_limit_per_s: FloatArray  # (service,) 0: none
     rate_limit_burst: IntArray  # (service,)
-    latency_us: IntArray  # (zones + 1, zones) caller zone, callee zone
+    latency_us: IntArray  # (p, zones)
+    spills: IntArray  # (service,) 1: callers may go to another region
+    goes_to_leader: IntArray  # (o,) 1: writes, and reads of a store that reads from its primary
+    is_write: IntArray  # (o,) 1: an answer that is OK goes into the service's write log
+    log_site: IntArray  # (service,) the site of a store's log, -1: it has no copies
+    first_leader: IntArray  # (service,) replica that is primary at the start, -1: no store
 
     slow_after_us: IntArray  # (j,)
     value: FloatArray  # (j,) money per good request
@@ -154,6 +177,11 @@ class Layout:
         """``ox`` of an operation and an ordinal of its service."""
         return int(self.op_base[operation]) + ordinal
 
+    @property
+    def call_sites(self) -> int:
+        """Sites that calls are made at; the roads of write logs stand after them."""
+        return len(self.site_names) - int((self.log_site >= 0).sum())
+
     def sites_from(self, caller: str | None, callee_service: str | None) -> tuple[int, ...]:
         """Call sites between two services; None means any. Journeys' sites have no caller."""
         found = []
@@ -179,10 +207,12 @@ def build_layout(topology: Topology) -> Layout:
     operations = tuple(f"{s}.{o}" for s, svc in topology.services.items() for o in svc.operations)
     operation_index = {path: k for k, path in enumerate(operations)}
     segments = _segments(topology)
+    regions = tuple(topology.regions)
     classes = tuple(
-        (name, segments.index(segment))
+        TrafficClass(name, segments.index(segment), regions.index(home))
         for name, journey in topology.journeys.items()
         for segment in (journey.segments or {"all": 1.0})
+        for home in _homes(topology, journey)
     )
     replicas, first, most = _replicas(topology, zones)
     service_of_op = _ints(service_index[path.split(".")[0]] for path in operations)
@@ -191,6 +221,9 @@ def build_layout(topology: Topology) -> Layout:
     work = [_operation(topology, path).work for path in operations]
     patience = [topology.services[name].queue.patience for name in services]
     sites, site_names, op_first, op_count = _sites(topology, classes, segments, operation_index)
+    stores = [topology.services[name].store for name in services]
+    logs = [store is not None and int(most[k]) > 1 for k, store in enumerate(stores)]
+    log_site = np.where(logs, len(sites) - sum(logs) + np.cumsum(logs) - 1, -1).astype(np.int64)
     callers = sites[:, SiteField.CALLER]
     client_counts = np.where(callers < 0, 1, most[service_of_op[np.maximum(callers, 0)]])
     end_counts = most[service_of_op[sites[:, SiteField.CALLEE]]]
@@ -198,6 +231,7 @@ def build_layout(topology: Topology) -> Layout:
     return Layout(
         topology=topology,
         zones=zones,
+        regions=regions,
         services=services,
         operations=operations,
         segments=segments,
@@ -208,6 +242,9 @@ def build_layout(topology: Topology) -> Layout:
         first_replica=first,
         most_replicas=most,
         zone_of_replica=_ints(zones.index(replica.zone) for replica in replicas),
+        region_of_place=_ints(
+            [regions.index(topology.region_of(zone)) for zone in zones] + [*range(len(regions))]
+        ),
         service_of_replica=_ints(service_index[replica.service] for replica in replicas),
         op_base=op_base[:-1].astype(np.int64),
         ox_count=int(op_base[-1]),
@@ -238,10 +275,15 @@ def build_layout(topology: Topology) -> Layout:
         ),
         rate_limit_burst=_ints(0 if s.rate_limit is None else s.rate_limit.burst for s in every),
         latency_us=_latency(topology, zones),
-        slow_after_us=_ints(topology.journeys[name].slow_after for name, _ in classes),
-        value=np.array([topology.journeys[name].value for name, _ in classes], dtype=np.float64),
+        spills=_ints(service.spills for service in every),
+        goes_to_leader=_ints(_goes_to_leader(topology, path) for path in operations),
+        is_write=_ints(_is_write(topology, path) for path in operations),
+        log_site=log_site,
+        first_leader=_ints(_first_leader(topology, replicas, name) for name in services),
+        slow_after_us=_ints(topology.journeys[c.journey].slow_after for c in classes),
+        value=np.array([topology.journeys[c.journey].value for c in classes], dtype=np.float64),
         class_key=tuple(
-            mix(name_key("class"), name_key(f"{name}/{segments[g]}")) for name, g in classes
+            mix(name_key("class"), name_key(class_name(topology, c, segments))) for c in classes
         ),
         site_key=tuple(mix(name_key("site"), name_key(name)) for name in site_names),
         _service_index=service_index,
@@ -249,15 +291,23 @@ def build_layout(topology: Topology) -> Layout:
     )
 
 
+def class_name(topology: Topology, kind: TrafficClass, segments: tuple[str, ...]) -> str:
+    """``buy/ios``, with ``@eu`` behind it where the journey says where its users are."""
+    home = f"@{tuple(topology.regions)[kind.home]}" if topology.journeys[kind.journey].homes else ""
+    return f"{kind.journey}/{segments[kind.segment]}{home}"
+
+
 def class_rates(layout: Layout, *, total_per_s: float) -> FloatArray:
     """Arrivals per second of each class in normal times, shape ``(j,)``."""
     journeys = layout.topology.journeys
     total_weight = math.fsum(journey.weight for journey in journeys.values()) or 1.0
     rates = []
-    for name, g in layout.classes:
+    for name, g, h in layout.classes:
         journey = journeys[name]
-        weights = journey.segments or {"all": 1.0}
-        share = weights[layout.segments[g]] / (math.fsum(weights.values()) or 1.0)
+        segments = journey.segments or {"all": 1.0}
+        homes = _homes(layout.topology, journey)
+        share = segments[layout.segments[g]] / (math.fsum(segments.values()) or 1.0)
+        share *= homes[layout.regions[h]] / (math.fsum(homes.values()) or 1.0)
         rates.append(total_per_s * journey.weight / total_weight * share)
     return np.array(rates, dtype=np.float64)
 
@@ -303,6 +353,35 @@ def _segments(topology: Topology) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _homes(topology: Topology, journey: Journey) -> dict[str, float]:
+    return journey.homes or dict.fromkeys(topology.regions, 1.0)
+
+
+def _store_of(topology: Topology, path: str) -> tuple[Store | None, str]:
+    service, operation = path.split(".")
+    return topology.services[service].store, operation
+
+
+def _is_write(topology: Topology, path: str) -> bool:
+    store, operation = _store_of(topology, path)
+    return store is not None and operation in store.writes
+
+
+def _goes_to_leader(topology: Topology, path: str) -> bool:
+    store, _ = _store_of(topology, path)
+    if store is None:
+        return False
+    return store.reads_from is ReadsFrom.PRIMARY or _is_write(topology, path)
+
+
+def _first_leader(topology: Topology, replicas: tuple[Replica, ...], name: str) -> int:
+    store = topology.services[name].store
+    if store is None:
+        return -1
+    ours = [r for r in replicas if r.service == name]
+    return next((r.index for r in ours if r.zone == store.primary), ours[0].index)
+
+
 def _replicas(
     topology: Topology, zones: tuple[str, ...]
 ) -> tuple[tuple[Replica, ...], IntArray, IntArray]:
@@ -326,17 +405,17 @@ def _law_row(laws: list[Law], law: Law) -> int:
 
 def _sites(
     topology: Topology,
-    classes: tuple[tuple[str, int], ...],
+    classes: tuple[TrafficClass, ...],
     segments: tuple[str, ...],
     operation_index: dict[str, int],
 ) -> tuple[IntArray, tuple[str, ...], IntArray, IntArray]:
     rows: list[list[int]] = []
     names: list[str] = []
-    for name, g in classes:
-        journey = topology.journeys[name]
+    for kind in classes:
+        journey = topology.journeys[kind.journey]
         callee = topology.services[journey.enters.split(".")[0]]
         rows.append(_journey_row(journey, callee, operation_index))
-        names.append(f"journey:{name}/{segments[g]}")
+        names.append(f"journey:{class_name(topology, kind, segments)}")
     first, count = [], []
     for path, caller in operation_index.items():
         first.append(len(rows))
@@ -349,6 +428,11 @@ def _sites(
                 )
                 names.append(f"{path}->{call.to}" + (f"#{again + 1}" if again else ""))
         count.append(len(rows) - first[-1])
+    for name, service in topology.services.items():
+        if service.store is not None and max(service.most_replicas, service.replicas) > 1:
+            own = operation_index[f"{name}.{next(iter(service.operations))}"]
+            rows.append(_log_row(own))
+            names.append(f"{name}=>{name}")
     return np.array(rows, dtype=np.int64), tuple(names), _ints(first), _ints(count)
 
 
@@ -392,6 +476,13 @@ def _call_row(
     return row
 
 
+def _log_row(operation: int) -> list[int]:
+    row = [0] * SITE_COLUMNS
+    row[SiteField.CALLEE] = row[SiteField.CALLER] = operation
+    row[SiteField.ATTEMPTS] = 1
+    return row
+
+
 def _fill_retries(row: list[int], retries: RetryPolicy | None) -> None:
     row[SiteField.ATTEMPTS] = 1
     row[SiteField.BUDGET_PPM] = NO_LIMIT
@@ -417,13 +508,19 @@ def _fill_ejection(row: list[int], callee: Service) -> None:
 
 
 def _latency(topology: Topology, zones: tuple[str, ...]) -> IntArray:
-    latency = np.empty((len(zones) + 1, len(zones)), dtype=np.int64)
-    for a, caller_zone in enumerate(zones):
-        for b, callee_zone in enumerate(zones):
-            same = caller_zone == callee_zone
-            latency[a, b] = topology.latency.same_zone if same else topology.latency.same_region
-    latency[len(zones), :] = topology.latency.client
-    return latency
+    latency, regions = topology.latency, tuple(topology.regions)
+    homes = [topology.region_of(zone) for zone in zones]
+    table = np.empty((len(zones) + len(regions), len(zones)), dtype=np.int64)
+    for b, callee_region in enumerate(homes):
+        for a, caller_region in enumerate(homes):
+            if caller_region != callee_region:
+                table[a, b] = latency.regions_us(caller_region, callee_region)
+            else:
+                table[a, b] = latency.same_zone if a == b else latency.same_region
+        for h, home in enumerate(regions):
+            far = 0 if home == callee_region else latency.regions_us(home, callee_region)
+            table[len(zones) + h, b] = latency.client + far
+    return table
 
 
 # A rate table has one column a second; the last one holds for ever after.

@@ -19,13 +19,15 @@ class Panel:
         self._bases: dict[Cell, int] = {}
         # What warm-up and memory leave of a replica's speed.
         self.full_speed: Callable[[int], int] = lambda _: PPM
-        # Who acts on a dial that no table holds: called with the replica and the new value.
+        # Who acts on a dial, beside the table that holds it: called with its place and new value.
         self.reactions: dict[Dial, Callable[[int, int], None]] = {}
 
     def base(self, cell: Cell) -> int:
         """The value of a cell that no effect has touched."""
         if cell.dial is Dial.SPEED:
             return self.full_speed(cell.place[0])
+        if cell.dial is Dial.APPLY:
+            return PPM
         if cell.dial not in TABLES:
             return 0
         if cell not in self._bases:
@@ -36,6 +38,5 @@ class Panel:
         """Let a live value be this."""
         if cell.dial in TABLES:
             self._plane.set(TABLES[cell.dial][0], cell.place, value)
-            return
         if cell.dial in self.reactions:
             self.reactions[cell.dial](cell.place[0], value)

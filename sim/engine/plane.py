@@ -43,6 +43,9 @@ class Table(StrEnum):
     QUEUE_LIMIT = "queue_limit"  # (service,)
     RATE_LIMIT_MILLI = "rate_limit_milli"  # (service,) calls per 1000 s; 0: none
     SHED_PPM = "shed_ppm"  # (service, j)
+    LEADER = "leader"  # (service, h) the replica that callers in a region write to, -1: none
+    COMMIT_US = "commit_us"  # (service,) what a write waits for its copies; -1: none can be taken
+    STEER_PPM = "steer_ppm"  # (j, h) share of a class's users whom a region serves; sums to PPM
     TRAFFIC_PPM = (
         "traffic_ppm"  # (j,) below a million thins the base layer, above adds a surge layer
     )
@@ -65,6 +68,7 @@ class Outcome(IntEnum):
     TOO_LATE = 11  # drop_late: would not have been ready in time
     NO_REPLICA = 12  # nothing to route to
     CANCELLED = 13  # the caller went away
+    READ_ONLY = 14  # a store that takes no writes now
 
 
 class LogCode(IntEnum):
@@ -148,6 +152,11 @@ SPAN = np.dtype(
     [("trace", "i8"), ("span", "i8"), ("parent", "i8"), ("site", "i8"), ("replica", "i8"),
      ("begin_us", "i8"), ("end_us", "i8"), ("outcome", "i8"), ("attempt", "i8")]
 )  # fmt: skip
+# One row a write that a store has answered OK, in the order of its log. ``is_heard`` 0: its caller
+# had given up by then; ``call`` is the key that all attempts of one call share.
+WRITE = np.dtype(
+    [("at_us", "i8"), ("service", "i8"), ("replica", "i8"), ("call", "i8"), ("is_heard", "i8")]
+)  # fmt: skip
 # One row an ended attempt, as its caller saw it, and one a request (attempt -1, replica -1, the
 # request's key); kept only when a plane is asked to (tests).
 COMPLETION = np.dtype(
@@ -203,6 +212,10 @@ class Plane(Protocol):
 
     def take_spans(self) -> npt.NDArray[np.void]:
         """Spans of sampled requests since the last taking (SPAN); bounded."""
+        ...
+
+    def take_writes(self) -> npt.NDArray[np.void]:
+        """Writes answered since the last taking (WRITE), oldest first; none is ever left out."""
         ...
 
     def completions(self) -> npt.NDArray[np.void]:

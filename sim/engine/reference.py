@@ -690,7 +690,7 @@ class ReferencePlane:
         return int(self.layout.sites[site, column])
 
     def _segment(self, attempt: Attempt) -> int:
-        return self.layout.classes[attempt.call.journey][1]
+        return self.layout.classes[attempt.call.journey].segment
 
     def _callee_service(self, site: int) -> int:
         return int(self.layout.service_of_op[self._site(site, SiteField.CALLEE)])

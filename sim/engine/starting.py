@@ -25,10 +25,17 @@ def bucket_most(burst: int, rate_milli: int) -> int:
     return max(1, burst if burst > 0 else rate_milli // 1000) * TOKEN
 
 
+def _steered_home(layout: Layout) -> IntArray:
+    """Every home its own region, shape ``(j, h)``."""
+    steered = np.zeros((len(layout.classes), len(layout.regions)), dtype=np.int64)
+    steered[np.arange(len(layout.classes)), [kind.home for kind in layout.classes]] = PPM
+    return steered
+
+
 def base_tables(layout: Layout) -> dict[Table, IntArray]:
     """The base value of every live table."""
     sites = len(layout.site_names)
-    zones = len(layout.zones)
+    roads = len(layout.region_of_place) * len(layout.zones)
     classes = len(layout.classes)
     services = len(layout.services)
     is_wanted = np.array(
@@ -56,12 +63,15 @@ def base_tables(layout: Layout) -> dict[Table, IntArray]:
         Table.FAILURE_PPM: failure,
         Table.WORK_PPM: np.full_like(failure, PPM),
         Table.LATENCY_US: latency,
-        Table.REFUSED_PPM: np.zeros((sites, (zones + 1) * zones), dtype=np.int64),
-        Table.LOST_PPM: np.zeros((sites, (zones + 1) * zones), dtype=np.int64),
+        Table.REFUSED_PPM: np.zeros((sites, roads), dtype=np.int64),
+        Table.LOST_PPM: np.zeros((sites, roads), dtype=np.int64),
         Table.BREAKER_MODE: (layout.sites[:, SiteField.BREAKER_CALLS] > 0).astype(np.int64),
         Table.SKIPPED_PPM: np.zeros(sites, dtype=np.int64),
         Table.QUEUE_LIMIT: layout.queue_limit.copy(),
         Table.RATE_LIMIT_MILLI: np.rint(layout.rate_limit_per_s * 1000).astype(np.int64),
         Table.SHED_PPM: np.zeros((services, classes), dtype=np.int64),
+        Table.LEADER: np.tile(layout.first_leader[:, None], (1, len(layout.regions))),
+        Table.COMMIT_US: np.zeros(services, dtype=np.int64),
+        Table.STEER_PPM: _steered_home(layout),
         Table.TRAFFIC_PPM: np.full(classes, PPM, dtype=np.int64),
     }

@@ -26,7 +26,7 @@ def rate_table(layout: Layout, scenario: Scenario) -> FloatArray:
     base = class_rates(layout, total_per_s=total)
     seconds = -(-(scenario.lead_in + scenario.lasts) // RATE_STEP_US)
     table = np.repeat(base[:, None], seconds, axis=1)
-    for j, (journey, _) in enumerate(layout.classes):
+    for j, (journey, _, _) in enumerate(layout.classes):
         of_journey = [s for s in scenario.traffic if s.journey in (None, journey)]
         for shape in of_journey:
             table[j] *= shape_factors(

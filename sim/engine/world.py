@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from pydantic import JsonValue
 
 from sim.engine.autoscaler import Autoscalers
 from sim.engine.blows import Blows
 from sim.engine.clock import Clock
-from sim.engine.dials import BY_REPLICA, TABLES, Cell, Resolver
+from sim.engine.dials import BY_REPLICA, Cell, Resolver, scale_of
 from sim.engine.effects import EffectStack
 from sim.engine.face import Record
 from sim.engine.facts import WorldFacts
-from sim.engine.layout import Layout, Replica
+from sim.engine.layout import Layout, Replica, SiteField
 from sim.engine.memory import Memory
 from sim.engine.panel import Panel
-from sim.engine.plane import Plane
+from sim.engine.plane import Plane, Table
 from sim.engine.probes import Probes
 from sim.engine.replicas import Fleet
 from sim.engine.rollout import Rollouts
+from sim.engine.steering import Steerings
+from sim.engine.stores import Stores
 from sim.engine.tables import Tables
 from sim.journal.entries import Kind
 from sim.model.effect import Dial, Origin, Selector, Step
@@ -52,6 +55,22 @@ class World:
         self._rollouts = Rollouts(layout, self._fleet, self._clock)
         self._scalers = Autoscalers(layout, plane, self._fleet, self._clock, self._autoscale)
         self._probes = Probes(layout, self._fleet, self._clock, self._is_hung)
+        self._stores = Stores(
+            layout,
+            plane,
+            self._fleet,
+            self._clock,
+            tell=partial(self._tell_of, Kind.STORE),
+            restored=self._data_restored,
+        )
+        self._steerings = Steerings(
+            layout,
+            plane,
+            self._clock,
+            is_well=self._is_region_well,
+            is_frozen=lambda: self.is_held(Dial.FROZEN_ANSWERS, 0),
+            tell=partial(self._tell_of, Kind.STEERING),
+        )
         self._blows = Blows(
             layout=layout,
             plane=plane,
@@ -59,6 +78,9 @@ class World:
             rollouts=self._rollouts,
             scalers=self._scalers,
             memory=self._memory,
+            stores=self._stores,
+            steerings=self._steerings,
+            resolver=self._resolver,
             ground=self,
         )
         self._tables = Tables(
@@ -78,6 +100,8 @@ class World:
             flags=self.flags,
             base=panel.base,
             is_label_held=self._stack.is_label_held,
+            stores=self._stores,
+            is_held=self.is_held,
         )
         panel.full_speed = self._full_speed
         panel.reactions = {
@@ -85,6 +109,11 @@ class World:
             Dial.DRAINED: lambda r, value: self._fleet.set_drained(r, is_drained=bool(value)),
             Dial.LEAK: lambda r, _: self._set_leak(r),
             Dial.LEAK_PER_CALL: lambda r, _: self._set_leak(r),
+            Dial.APPLY: lambda r, value: self._stores.set_speed(r, value / PPM),
+            Dial.READ_ONLY: lambda s, value: self._stores.set_read_only(s, is_read_only=value > 0),
+            Dial.CALL_LATENCY: lambda site, _: self._stores.road_moved(site),
+            Dial.CALL_REFUSED: lambda site, _: self._stores.road_moved(site),
+            Dial.CALL_LOST: lambda site, _: self._stores.road_moved(site),
         }
 
     # -- The face ---------------------------------------------------------------------------
@@ -148,6 +177,11 @@ class World:
         lives = self._fleet.lives
         return sum(lives[r.index].restarts for r in self.layout.replicas_of(service))
 
+    @property
+    def stores(self) -> Stores:
+        """Stores and what they keep, for what is sampled of them."""
+        return self._stores
+
     def memory_share(self, service: str) -> float:
         """Memory used over the limit, of the worst replica."""
         return self._memory.share(service)
@@ -170,8 +204,11 @@ class World:
             ]
         else:
             cells = self._resolver.cells(dial, selector)
-        scale = TABLES[dial][1] if dial in TABLES else 1
-        return self._stack.value(cells[0]) / scale if cells else math.nan
+        return self._stack.value(cells[0]) / scale_of(dial) if cells else math.nan
+
+    def is_held(self, dial: Dial, place: int) -> bool:
+        """Whether anything holds a dial that is on or off."""
+        return self._stack.value(Cell(dial, (place,))) > 0
 
     # -- What blows may ask -----------------------------------------------------------------
 
@@ -229,8 +266,37 @@ class World:
         data: dict[str, JsonValue] = {"version": version, "zone": replica.zone}
         subject = f"{replica.service}/{replica.ordinal}"
         self._record(Kind.REPLICA, subject, event, data, cause)
+        self._stores.replica_moved(replica.index)
 
     # -- Inside -----------------------------------------------------------------------------
+
+    def _tell_of(
+        self, kind: Kind, subject: str, event: str, data: dict[str, JsonValue], cause: int | None
+    ) -> int:
+        return self._record(kind, subject, event, data, cause)
+
+    def _data_restored(self, service: str, cause: int) -> None:
+        """What bad data held on a store ends with the data."""
+        data = frozenset({Origin.DATA})
+        for held in self._stack.matching(data, Selector(service=service), None):
+            self._tables.withdraw(held, cause)
+
+    def _is_region_well(self, home: int, region: int) -> bool:
+        """Whether users of a home reach an entry of every journey in a region."""
+        layout = self.layout
+        users, count = len(layout.zones) + home, len(layout.zones)
+        for j in range(len(layout.classes)):
+            service = int(layout.service_of_op[int(layout.sites[j, SiteField.CALLEE])])
+            zones = {
+                int(layout.zone_of_replica[r])
+                for r in self._fleet.wanted(layout.services[service])
+                if self._fleet.is_listening(r)
+                and int(layout.region_of_place[layout.zone_of_replica[r]]) == region
+            }
+            lost = [self.plane.get(Table.LOST_PPM, (j, users * count + zone)) for zone in zones]
+            if not lost or min(lost) >= PPM:
+                return False
+        return True
 
     def _set_leak(self, replica: int) -> None:
         self._memory.set_leak(

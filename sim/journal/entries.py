@@ -34,10 +34,23 @@ class Kind(StrEnum):
     EFFECT = "effect"  # hidden: an effect was held or released
     IMPULSE = "impulse"  # hidden: an impulse struck
     REPLICA = "replica"  # hidden: a replica changed state or version
+    STORE = "store"  # hidden: a store's primary, copies or data moved
+    STEERING = "steering"  # hidden: answers changed, or have reached everybody
     END = "end"  # why it ended, and the fingerprint of the run
 
 
-HIDDEN = frozenset({Kind.HEAD, Kind.FAULT, Kind.EFFECT, Kind.IMPULSE, Kind.REPLICA, Kind.END})
+HIDDEN = frozenset(
+    {
+        Kind.HEAD,
+        Kind.FAULT,
+        Kind.EFFECT,
+        Kind.IMPULSE,
+        Kind.REPLICA,
+        Kind.STORE,
+        Kind.STEERING,
+        Kind.END,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,15 @@ class Dial(StrEnum):
     SHED = "shed"  # chance that a call is refused on arrival, by journey
     # Per journey and client segment.
     TRAFFIC = "traffic"  # factor on arrivals; above 1 adds a layer, below 1 thins
+    # Per replica of a store.
+    APPLY = "apply"  # share of a copy's normal speed of applying the write log; 0 pauses it
+    # Per service.
+    READ_ONLY = "read_only"  # any: a store takes no writes
+    # Per region.
+    NO_NEW = "no_new"  # any: the provider has no new capacity to give
+    NO_CONTROL = "no_control"  # any: nothing can be scaled, deployed or restarted by order
+    # Of the whole system.
+    FROZEN_ANSWERS = "frozen_answers"  # any: records that steer users cannot be changed
     # What telemetry shows.
     TELEMETRY_GAP = "telemetry_gap"  # any: nothing is scraped
     TELEMETRY_DELAY = "telemetry_delay"  # microseconds added
@@ -110,6 +119,11 @@ _FOLDS = {
     Dial.RATE_LIMIT: Fold.MINIMUM,
     Dial.SHED: Fold.EITHER,
     Dial.TRAFFIC: Fold.MULTIPLY,
+    Dial.APPLY: Fold.MULTIPLY,
+    Dial.READ_ONLY: Fold.ANY,
+    Dial.NO_NEW: Fold.ANY,
+    Dial.NO_CONTROL: Fold.ANY,
+    Dial.FROZEN_ANSWERS: Fold.ANY,
     Dial.TELEMETRY_GAP: Fold.ANY,
     Dial.TELEMETRY_DELAY: Fold.ADD,
 }
@@ -120,6 +134,7 @@ class Selector(Document):
 
     For call dials ``caller`` and ``service``/``operation`` name the two ends of the call, and
     ``zone``/``region`` where the callee stands; the caller ``client`` means the users themselves.
+    A store's write log is such a call too, from the store to itself.
     ``share`` is drawn once, when the effect begins, among the replicas that are wanted then.
     """
 
@@ -132,6 +147,10 @@ class Selector(Document):
     caller: Identifier | None = Field(None, description="calls from this service only")
     journey: Identifier | None = Field(None, description="this journey only")
     segment: Identifier | None = Field(None, description="this client segment only")
+    home: Identifier | None = Field(None, description="users at home in this region only")
+    border: Identifier | None = Field(
+        None, description="roads between services that cross the border of this region only"
+    )
 
     def __str__(self) -> str:
         given = ((name, getattr(self, name)) for name in type(self).model_fields)
@@ -162,6 +181,12 @@ class Impulse(StrEnum):
     EAT_MEMORY = "eat_memory"  # headroom eaten: by replica, a share from `limit` to `amount`
     DROP_QUEUES = "drop_queues"  # waiting calls at the selected replicas are refused
     HALT_ROLLOUT = "halt_rollout"  # replicas keep the versions they have
+    LEAD = "lead"  # the most advanced copy of a store (in the region) is promoted
+    SWITCH_OVER = "switch_over"  # a copy in the region is promoted once it has everything
+    RESTORE = "restore"  # a store is made anew from the newest point at least `amount` s old
+    CORRUPT = "corrupt"  # what a store is given from now on is wrong
+    RECONCILE = "reconcile"  # writes that only old primaries have are brought back
+    STEER = "steer"  # users (home, journey) are answered with the region; `amount` is its share
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,42 @@ class Facts(Protocol):
         """Every zone."""
         ...
 
+    def regions(self) -> tuple[str, ...]:
+        """Every region."""
+        ...
+
+    def stores(self) -> tuple[str, ...]:
+        """Services that keep data."""
+        ...
+
+    def primary_region(self, store: str) -> str:
+        """Where a store's primary stands."""
+        ...
+
+    def has_copy(self, store: str, region: str | None) -> bool:
+        """Whether a copy that listens, beside the primary, stands in a region; None: anywhere."""
+        ...
+
+    def is_moving(self, store: str) -> bool:
+        """Whether a store is being promoted, switched over or restored."""
+        ...
+
+    def has_restore_point(self, store: str, back_us: int) -> bool:
+        """Whether there is a point at least so old to restore to."""
+        ...
+
+    def is_controllable(self, region: str | None) -> bool:
+        """Whether orders can change what runs in a region; None: in every one."""
+        ...
+
+    def has_new_capacity(self, service: str) -> bool:
+        """Whether the provider has room for another replica of a service somewhere."""
+        ...
+
+    def can_steer(self) -> bool:
+        """Whether records that steer users can be changed."""
+        ...
+
     def is_drained(self, zone: str) -> bool:
         """Whether an order keeps traffic out of a zone."""
         ...

@@ -33,6 +33,7 @@ from sim.model.document import (
 )
 from sim.model.law import Law
 from sim.model.objective import Objective, TierTargets
+from sim.model.place import Latency, Region, Steering
 from sim.model.playbook import Playbook
 from sim.model.resilience import (
     Autoscaler,
@@ -46,6 +47,7 @@ from sim.model.resilience import (
     TimedOutWork,
     WarmUp,
 )
+from sim.model.store import Store
 
 ITEM_LIMIT = 100
 
@@ -144,25 +146,6 @@ class Memory(Document):
     base_mib: PositiveCount = Field(200, description="used when fresh")
 
 
-class Replication(Document):
-    """How a store keeps copies; told here, run by a later version of the engine."""
-
-    mode: Literal["sync", "async", "quorum"] = Field("async", description="when a write is safe")
-    replicas: Count = Field(1, description="copies beside the primary")
-    lag: Duration = Field(0, description="typical lag")
-    regions: tuple[Identifier, ...] = Field((), description="where the copies are")
-
-
-class Store(Document):
-    """Durability of a store."""
-
-    replication: Replication | None = Field(None, description="copies")
-    failover: Literal["automatic", "manual"] = Field("manual", description="who promotes")
-    snapshots: Duration | None = Field(None, description="between snapshots")
-    restore_mib_per_s: Factor | None = Field(None, description="speed of a restore")
-    size_mib: Count | None = Field(None, description="how much there is to restore")
-
-
 class CacheFill(Document):
     """How a cache fills and forgets."""
 
@@ -207,6 +190,9 @@ class Service(Document):
         1, le=10_000, description="copies; one everywhere in stock manifests"
     )
     zones: tuple[Identifier, ...] = Field((), description="where they stand; none: every zone")
+    spills: Truth = Field(
+        False, description="whether callers go to another region when their own has none"
+    )
     slots: PositiveCount = Field(
         64, le=100_000, description="requests in hand per replica (threads, workers, async tasks)"
     )
@@ -229,9 +215,7 @@ class Service(Document):
     runbook: Playbook = Field(
         Playbook(), description="what to do when it hurts; after the topology's own runbook"
     )
-    store: Store | None = Field(
-        None, description="durability", json_schema_extra=later("replication, failover and restore")
-    )
+    store: Store | None = Field(None, description="durability; none: it keeps nothing")
     cache: CacheFill | None = Field(
         None, description="filling", json_schema_extra=later("cache fill and eviction")
     )
@@ -267,30 +251,11 @@ class Journey(Document):
         default_factory=dict, description="client segments and their weights; none: one segment"
     )
     counts_as_order: Truth = Field(False, description="whether a success is an order placed")
-    data_class: Identifier | None = Field(
-        None, description="for residency", json_schema_extra=later("data residency")
+    data_class: Identifier | None = Field(None, description="for residency")
+    homes: dict[Identifier, Factor] = Field(
+        default_factory=dict,
+        description="where its users are: region -> weight; none: as many in each",
     )
-
-
-class Region(Document):
-    """A place with zones that fail together only in part."""
-
-    zones: tuple[Identifier, ...] = Field(("a",), min_length=1, description="zones in it")
-
-
-class Latency(Document):
-    """Network round trips, added to each call there and back together."""
-
-    same_zone: Duration = Field(300, description="0.1-0.35 ms per hop in measured traces")
-    same_region: Duration = Field(1_000, description="between zones of one region: about 1 ms")
-    client: Duration = Field(0, description="from users to the entry")
-
-
-class Steering(Document):
-    """How users are spread over regions."""
-
-    mode: Literal["dns", "anycast"] = Field("dns", description="what moves them")
-    ttl: Duration = Field(60_000_000, description="time to live of DNS answers")
 
 
 class Team(Document):
@@ -329,13 +294,9 @@ class Topology(Document):
         default_factory=lambda: {"local": Region()}, description="regions and their zones"
     )
     latency: Latency = Field(Latency(), description="network round trips")
-    steering: Steering | None = Field(
-        None, description="between regions", json_schema_extra=later("steering between regions")
-    )
+    steering: Steering = Field(Steering(), description="of users between regions")
     residency: dict[Identifier, tuple[Identifier, ...]] = Field(
-        default_factory=dict,
-        description="data class -> regions allowed",
-        json_schema_extra=later("data residency"),
+        default_factory=dict, description="data class -> regions that may serve it"
     )
     traffic: Traffic = Field(Traffic(), description="arrivals in normal times")
     journeys: dict[Identifier, Journey] = Field(min_length=1, description="what users do")
@@ -346,9 +307,7 @@ class Topology(Document):
         default_factory=dict, description="service level objectives; none: 99.9 % per journey"
     )
     tiers: dict[Identifier, TierTargets] = Field(
-        default_factory=dict,
-        description="RTO, RPO, MBCO and MTPD by tier (tier-1, ...)",
-        json_schema_extra=later("recovery targets by tier"),
+        default_factory=dict, description="RTO, RPO, MBCO and MTPD by tier (tier-1, ...)"
     )
     alerts: dict[Identifier, AlertRule] = Field(
         default_factory=dict, description="alert rules; none: the standard set"

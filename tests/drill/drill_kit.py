@@ -14,6 +14,7 @@ from sim.engine.plane import (
     HISTOGRAM_BINS,
     LOG_EVENT,
     SPAN,
+    WRITE,
     JourneyCount,
     Meters,
     OpCount,
@@ -23,6 +24,7 @@ from sim.engine.plane import (
     SiteCount,
     Table,
 )
+from sim.engine.starting import base_tables
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
 from sim.streams import draw, happens, unit
@@ -101,31 +103,12 @@ class PagePlane:
         self._second = 0
         self._logs: list[tuple[int, ...]] = []
         self._spans: list[tuple[int, ...]] = []
-        replicas, services = len(layout.replicas), len(layout.services)
-        sites, classes = len(layout.site_names), len(layout.classes)
-        roads = (len(layout.zones) + 1) * len(layout.zones)
-        works = np.repeat(layout.failure_ppm, layout.most_replicas[layout.service_of_op])
-        self.tables = {
-            Table.SPEED_PPM: np.full(replicas, PPM),
-            Table.SLOTS: layout.slots[layout.service_of_replica].copy(),
-            Table.IS_UP: np.zeros(replicas, np.int64),
-            Table.IS_ROUTABLE: np.zeros(replicas, np.int64),
-            Table.FAILURE_PPM: np.repeat(works[:, None], len(layout.segments), axis=1),
-            Table.WORK_PPM: np.full((layout.ox_count, len(layout.segments)), PPM),
-            Table.LATENCY_US: np.tile(layout.latency_us.reshape(-1), (sites, 1)),
-            Table.REFUSED_PPM: np.zeros((sites, roads), np.int64),
-            Table.LOST_PPM: np.zeros((sites, roads), np.int64),
-            Table.TIMEOUT_US: layout.sites[:, SiteField.TIMEOUT_US].copy(),
-            Table.ATTEMPTS: layout.sites[:, SiteField.ATTEMPTS].copy(),
-            Table.BUDGET_PPM: layout.sites[:, SiteField.BUDGET_PPM].copy(),
-            Table.BREAKER_MODE: np.ones(sites, np.int64),
-            Table.POOL: layout.sites[:, SiteField.POOL].copy(),
-            Table.SKIPPED_PPM: np.zeros(sites, np.int64),
-            Table.QUEUE_LIMIT: layout.queue_limit.copy(),
-            Table.RATE_LIMIT_MILLI: (layout.rate_limit_per_s * 1000).astype(np.int64),
-            Table.SHED_PPM: np.zeros((services, classes), np.int64),
-            Table.TRAFFIC_PPM: np.full(classes, PPM),
-        }
+        self.tables = base_tables(layout)
+        # Nobody is there until the fleet says so, and every breaker is on.
+        self.tables[Table.IS_UP][:] = self.tables[Table.IS_ROUTABLE][:] = 0
+        self.tables[Table.BREAKER_MODE][:] = 1
+        replicas, classes = len(layout.replicas), len(layout.classes)
+        sites = len(layout.site_names)
         seconds = options.horizon_us // SECOND + 2
         self.meters = Meters(
             journey_seconds=np.zeros((classes, seconds, len(JourneyCount)), np.int64),
@@ -228,6 +211,9 @@ class PagePlane:
     def take_spans(self) -> Any:
         rows, self._spans = np.array(self._spans, SPAN), []
         return rows
+
+    def take_writes(self) -> Any:
+        return np.zeros(0, WRITE)
 
     def completions(self) -> Any:
         return np.zeros(0)

@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from sim.engine.layout import IntArray, Layout, SiteField, build_layout
+from sim.engine.layout import Layout, build_layout
 from sim.engine.plane import (
     HISTOGRAM_BINS,
     LOG_EVENT,
     SPAN,
+    WRITE,
     JourneyCount,
     Meters,
     OpCount,
@@ -20,9 +21,9 @@ from sim.engine.plane import (
     SiteCount,
     Table,
 )
+from sim.engine.starting import base_tables
 from sim.engine.world import World
 from sim.model.topology import Topology
-from sim.units import PPM
 
 PAIR: dict[str, Any] = {
     "format": 1,
@@ -53,32 +54,13 @@ class TablePlane:
         self.layout = layout
         self.killed: list[int] = []
         self.advanced: list[int] = []
-        replicas, services = len(layout.replicas), len(layout.services)
-        sites, classes = len(layout.site_names), len(layout.classes)
-        roads = (len(layout.zones) + 1) * len(layout.zones)
-        segments = len(layout.segments)
-        works = np.repeat(layout.failure_ppm, layout.most_replicas[layout.service_of_op])
-        self.tables: dict[Table, IntArray] = {
-            Table.SPEED_PPM: np.full(replicas, PPM),
-            Table.SLOTS: layout.slots[layout.service_of_replica].copy(),
-            Table.IS_UP: np.zeros(replicas, np.int64),
-            Table.IS_ROUTABLE: np.zeros(replicas, np.int64),
-            Table.FAILURE_PPM: np.repeat(works[:, None], segments, axis=1),
-            Table.WORK_PPM: np.full((layout.ox_count, segments), PPM),
-            Table.LATENCY_US: np.tile(layout.latency_us.reshape(-1), (sites, 1)),
-            Table.REFUSED_PPM: np.zeros((sites, roads), np.int64),
-            Table.LOST_PPM: np.zeros((sites, roads), np.int64),
-            Table.TIMEOUT_US: layout.sites[:, SiteField.TIMEOUT_US].copy(),
-            Table.ATTEMPTS: layout.sites[:, SiteField.ATTEMPTS].copy(),
-            Table.BUDGET_PPM: layout.sites[:, SiteField.BUDGET_PPM].copy(),
-            Table.BREAKER_MODE: np.ones(sites, np.int64),
-            Table.POOL: layout.sites[:, SiteField.POOL].copy(),
-            Table.SKIPPED_PPM: np.zeros(sites, np.int64),
-            Table.QUEUE_LIMIT: layout.queue_limit.copy(),
-            Table.RATE_LIMIT_MILLI: (layout.rate_limit_per_s * 1000).astype(np.int64),
-            Table.SHED_PPM: np.zeros((services, classes), np.int64),
-            Table.TRAFFIC_PPM: np.full(classes, PPM),
-        }
+        self.tables = base_tables(layout)
+        # Nobody is there until the fleet says so, and every breaker is on.
+        self.tables[Table.IS_UP][:] = self.tables[Table.IS_ROUTABLE][:] = 0
+        self.tables[Table.BREAKER_MODE][:] = 1
+        self.writes = np.zeros(0, WRITE)
+        replicas, classes = len(layout.replicas), len(layout.classes)
+        sites = len(layout.site_names)
         self.meters = Meters(
             journey_seconds=np.zeros((classes, 1, len(JourneyCount)), np.int64),
             journey_histogram=np.zeros((classes, HISTOGRAM_BINS), np.int64),
@@ -113,6 +95,13 @@ class TablePlane:
 
     def take_spans(self) -> Any:
         return np.zeros(0, SPAN)
+
+    def take_writes(self) -> Any:
+        """Those of the writes that a test has laid down that lie before the clock."""
+        clock = self.advanced[-1] if self.advanced else 0
+        is_past = self.writes["at_us"] < clock
+        taken, self.writes = self.writes[is_past], self.writes[~is_past]
+        return taken
 
     def completions(self) -> Any:
         return np.zeros(0)

@@ -246,7 +246,7 @@ def send(
     rows[row + OX] = m[m[AT_OP] + op * OP_WIDTH + O_BASE] + replica - first
     zones = m[ZONES]
     path = rows[row + ZONE] * zones + m[r + R_ZONE]
-    p = m[AT_PATH] + (site * (zones + 1) * zones + path) * PATH_WIDTH
+    p = m[AT_PATH] + (site * m[ROADS] + path) * PATH_WIDTH
     key = rows[row + KEY]
     if m[p + P_LOST] > 0 and happens(mix(key, _DRAW_LOST), m[p + P_LOST]):
         rows[row + STATE] = IS_LOST

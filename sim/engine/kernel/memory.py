@@ -279,7 +279,7 @@ def _classes(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     journey = np.zeros((len(layout.classes), f.CLASS_WIDTH), dtype=np.int64)
     journey[:, f.J_SLOW_AFTER] = layout.slow_after_us
     journey[:, f.J_TRAFFIC_PPM] = tables[Table.TRAFFIC_PPM]
-    journey[:, f.J_SEGMENT] = [g for _, g in layout.classes]
+    journey[:, f.J_SEGMENT] = [kind.segment for kind in layout.classes]
     return journey
 
 

@@ -1,0 +1,245 @@
+"""Which region serves whom: answers, how they reach users, and what takes a region out of them.
+
+Every class of traffic (journey, client, home) has an answer: weights over regions. A changed answer
+reaches users in time. Under DNS a share of them, falling in a straight line where resolvers are
+busy, is still on the answer before until the old copies have expired; some clients keep the first
+answer for good. Under anycast everybody moves at once, when the routes have converged.
+Source: rows D1 and D2 of the fidelity table (docs/FIDELITY.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import JsonValue
+
+from sim.engine.clock import Clock
+from sim.engine.face import Rank
+from sim.engine.layout import Layout
+from sim.engine.plane import Plane, Table
+from sim.model.place import Steering as Policy
+from sim.model.place import SteeringMode
+from sim.units import PPM, SECOND
+
+Weights = npt.NDArray[np.float64]
+
+# tell(subject, event, data, cause) -> number of the journal's line.
+Tell = Callable[[str, str, dict[str, JsonValue], int | None], int]
+
+
+def share_on_old(policy: Policy, after_us: int) -> float:
+    """Share of the clients who follow answers that is still on the one before, 0 to 1."""
+    if policy.mode is SteeringMode.ANYCAST:
+        return 1.0 if after_us < policy.converges else 0.0
+    if after_us >= policy.ttl:
+        return 0.0
+    # A resolver that is asked r times a second asks again 1/r after its copy has expired.
+    pause_us = SECOND / policy.asked if policy.asked else 0.0
+    return (policy.ttl - after_us) / (policy.ttl + pause_us)
+
+
+@dataclass(slots=True)
+class _Route:
+    """Where the users of one class go: a mixture that moves from ``left`` to ``answer``."""
+
+    first: Weights
+    left: Weights
+    answer: Weights
+    weights: Weights  # what the answer would be if every region were well
+    changed_us: int
+
+    def at(self, policy: Policy, now_us: int) -> Weights:
+        """The mixture now, of users who follow answers and of users who never do."""
+        old = share_on_old(policy, now_us - self.changed_us)
+        following = old * self.left + (1.0 - old) * self.answer
+        stuck = policy.ignores_ttl if policy.mode is SteeringMode.DNS else 0.0
+        mixture: Weights = stuck * self.first + (1.0 - stuck) * following
+        return mixture
+
+    def following(self, policy: Policy, now_us: int) -> Weights:
+        """The mixture now of those who follow answers."""
+        old = share_on_old(policy, now_us - self.changed_us)
+        mixture: Weights = old * self.left + (1.0 - old) * self.answer
+        return mixture
+
+
+class Steerings:
+    """The answers of every class, and the checks that take regions out of them.
+
+    Args:
+        is_well: whether a health check from the users of a home finds a region's entries serving.
+        is_frozen: whether answers cannot be changed now (the provider of the records is out).
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        plane: Plane,
+        clock: Clock,
+        *,
+        is_well: Callable[[int, int], bool],
+        is_frozen: Callable[[], bool],
+        tell: Tell,
+    ) -> None:
+        self._layout = layout
+        self._plane = plane
+        self._clock = clock
+        self._is_well = is_well
+        self._is_frozen = is_frozen
+        self._tell = tell
+        self.policy = layout.topology.steering
+        # Regions that checks have taken out of the answers.
+        self.out: set[int] = set()
+        self._streak = [0] * len(layout.regions)
+        self._moving = False
+        self._routes = [self._first_route(j) for j in range(len(layout.classes))]
+        self._published: list[tuple[int, ...]] = [()] * len(layout.classes)
+        if len(layout.regions) == 1:
+            return
+        self._publish()
+        check = self.policy.health_check
+        if self.policy.fails_over:
+            clock.every(check.interval, Rank.PROBE, "steering", self._probe, from_us=0)
+
+    def shares(self, j: int) -> Weights:
+        """Share of a class's users that each region serves now, shape ``(h,)``, sum 1."""
+        return self._routes[j].at(self.policy, self._clock.now_us)
+
+    def answer(self, j: int) -> Weights:
+        """What a fresh question is answered now, shape ``(h,)``, sum 1."""
+        return self._routes[j].answer
+
+    def steer(self, classes: Iterable[int], weights: Mapping[int, float], *, cause: int) -> None:
+        """Let the answer of some classes be these weights over regions from now on."""
+        wanted = np.zeros(len(self._layout.regions))
+        for region, weight in weights.items():
+            wanted[region] = weight
+        assert wanted.sum() > 0.0, "an answer names at least one region"
+        for j in classes:
+            self._routes[j].weights = wanted / wanted.sum()
+        self._answer_anew(cause)
+
+    def _first_route(self, j: int) -> _Route:
+        layout, home = self._layout, self._layout.regions[self._layout.classes[j].home]
+        given = self.policy.answers.get(home) or {home: 1.0}
+        weights = np.array([float(given.get(region, 0.0)) for region in layout.regions])
+        weights /= weights.sum()
+        return _Route(weights, weights, weights, weights, 0)
+
+    def _probe(self) -> None:
+        check, moved = self.policy.health_check, False
+        homes = range(len(self._layout.regions))
+        for region in homes:
+            # Checkers stand in every home; a region is well that most of them can reach.
+            seen = [self._is_well(home, region) for home in homes]
+            is_well = 2 * sum(seen) > len(seen)
+            if is_well is (region not in self.out):
+                self._streak[region] = 0
+                continue
+            self._streak[region] += 1
+            needed = check.successes if is_well else check.failures
+            if self._streak[region] < needed or self._is_frozen():
+                continue
+            self._streak[region], moved = 0, True
+            self.out ^= {region}
+            event = "restored" if is_well else "left_out"
+            self._tell(self._layout.regions[region], event, {}, None)
+        if moved:
+            self._answer_anew(None)
+
+    def _answer_anew(self, cause: int | None) -> None:
+        now, moved = self._clock.now_us, False
+        for j, route in enumerate(self._routes):
+            answer = self._without_the_sick(j, route.weights)
+            if np.array_equal(answer, route.answer):
+                continue
+            route.left = route.following(self.policy, now)
+            route.answer, route.changed_us, moved = answer, now, True
+        if not moved:
+            return
+        number = self._tell("steering", "answers_changed", self._told(), cause)
+        wait = self.policy.converges if self.policy.mode is SteeringMode.ANYCAST else None
+        ends = now + (self.policy.ttl if wait is None else wait)
+        self._clock.at(ends, Rank.REPLICA, "steering", lambda: self._arrived(number, now))
+        if not self._moving:
+            self._moving = True
+            self._clock.at(now, Rank.REPLICA, "steering step", self._step)
+
+    def _without_the_sick(self, j: int, weights: Weights) -> Weights:
+        """The answer that checks leave: where no region is well, all of them (fail open)."""
+        allowed = self._allowed(j)
+        well = [h for h in allowed if h not in self.out]
+        if not well:
+            return weights
+        left = np.zeros_like(weights)
+        left[well] = weights[well]
+        if left.sum() <= 0.0:
+            # Everybody that the answer named is out: the nearest that is well takes over.
+            users = len(self._layout.zones) + self._layout.classes[j].home
+            left[min(well, key=lambda h: (self._way_us(users, h), h))] = 1.0
+        return np.asarray(left / left.sum())
+
+    def _allowed(self, j: int) -> list[int]:
+        topology = self._layout.topology
+        data_class = topology.journeys[self._layout.classes[j].journey].data_class
+        names = topology.residency.get(data_class or "", self._layout.regions)
+        return [h for h, name in enumerate(self._layout.regions) if name in names]
+
+    def _way_us(self, place: int, region: int) -> int:
+        zones = np.flatnonzero(self._layout.region_of_place[: len(self._layout.zones)] == region)
+        return int(self._layout.latency_us[place, zones].min())
+
+    def _step(self) -> None:
+        """Publish the mixture; again a second later, while answers are on their way."""
+        self._publish()
+        now = self._clock.now_us
+        policy = self.policy
+        if any(share_on_old(policy, now - r.changed_us) > 0.0 for r in self._routes):
+            after = now // SECOND * SECOND + SECOND
+            self._clock.at(after, Rank.REPLICA, "steering step", self._step)
+        else:
+            self._moving = False
+
+    def _arrived(self, number: int, changed_us: int) -> None:
+        if any(route.changed_us > changed_us for route in self._routes):
+            return
+        self._publish()
+        self._tell("steering", "drained", self._told(), number)
+
+    def _publish(self) -> None:
+        for j in range(len(self._routes)):
+            shares = parts_per_million(self.shares(j))
+            if shares == self._published[j]:
+                continue
+            self._published[j] = shares
+            for region, share in enumerate(shares):
+                self._plane.set(Table.STEER_PPM, (j, region), share)
+
+    def _told(self) -> dict[str, JsonValue]:
+        """Every home's answer, as ``eu: us 100%``; classes of a home that differ stand apart."""
+        told: dict[str, JsonValue] = {}
+        for j, kind in enumerate(self._layout.classes):
+            home = self._layout.regions[kind.home]
+            answer = {
+                region: round(float(share), 6)
+                for region, share in zip(self._layout.regions, self.answer(j), strict=True)
+                if share > 0.0
+            }
+            same = told.setdefault(home, dict(answer))
+            if same != answer:
+                told[f"{home}/{kind.journey}"] = dict(answer)
+        return told
+
+
+def parts_per_million(shares: Weights) -> tuple[int, ...]:
+    """Whole parts that sum to a million: the largest remainders are rounded up."""
+    exact = shares * PPM
+    parts = np.floor(exact).astype(int)
+    short = PPM - int(parts.sum())
+    order = sorted(range(len(parts)), key=lambda k: (parts[k] - exact[k], k))
+    for k in order[:short]:
+        parts[k] += 1
+    return tuple(int(part) for part in parts)

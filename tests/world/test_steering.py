@@ -1,0 +1,152 @@
+"""Answers reach users as their resolvers' copies grow old; checks take regions out of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.engine.clock import Clock
+from sim.engine.layout import build_layout
+from sim.engine.plane import Table
+from sim.engine.steering import Steerings, parts_per_million, share_on_old
+from sim.model.place import Steering
+from sim.model.topology import Topology
+from sim.units import SECOND
+
+TWO_REGIONS = {
+    "format": 1,
+    "regions": {"eu": {"zones": ["eu-a"]}, "us": {"zones": ["us-a"]}},
+    "steering": {"ttl": "60s", "ignores_ttl": 0},
+    "journeys": {"buy": {"enters": "web.home"}},
+    "services": {"web": {"replicas": 2, "operations": {"home": {}}}},
+}
+EU, US = 0, 1
+
+
+class Tables:
+    """A plane that keeps what is steered."""
+
+    def __init__(self) -> None:
+        self.shares = {}
+
+    def set(self, table, place, value) -> None:
+        assert table is Table.STEER_PPM
+        self.shares[place] = value
+
+
+class Stage:
+    """Answers over a clock of their own; ``sick`` are the regions that checks find ill."""
+
+    def __init__(self, **steering) -> None:
+        document = TWO_REGIONS | {"steering": TWO_REGIONS["steering"] | steering}
+        layout = build_layout(Topology.model_validate(document))
+        self.plane, self.sick, self.frozen, self.told = Tables(), set(), False, []
+        self.clock = Clock(lambda _: None)
+        self.steerings = Steerings(
+            layout,
+            self.plane,
+            self.clock,
+            is_well=lambda _, region: region not in self.sick,
+            is_frozen=lambda: self.frozen,
+            tell=self._tell,
+        )
+
+    def _tell(self, subject, event, data, cause) -> int:
+        self.told.append((self.clock.now_us / SECOND, subject, event))
+        return len(self.told)
+
+    def on(self, region: int, *, home: int = EU) -> float:
+        return self.plane.shares[home, region] / 1e6
+
+
+@pytest.mark.parametrize(
+    ("after_s", "left"), [(0, 1.0), (15, 0.75), (30, 0.5), (45, 0.25), (60, 0.0)]
+)
+def test_busy_resolvers_drain_in_a_straight_line(after_s, left):
+    """Row D1."""
+    assert left == share_on_old(Steering(ttl="60s"), after_s * SECOND)
+
+
+@pytest.mark.parametrize(
+    ("after_s", "left"), [(0, 0.8571), (15, 0.6429), (30, 0.4286), (45, 0.2143), (60, 0.0)]
+)
+def test_rarely_asked_resolvers_drain_sooner(after_s, left):
+    """Row D2, one question in ten seconds."""
+    policy = Steering(ttl="60s", asked="0.1/s")
+
+    assert left == pytest.approx(share_on_old(policy, after_s * SECOND), abs=5e-5)
+
+
+def test_an_order_moves_users_over_the_time_to_live():
+    stage = Stage()
+    stage.clock.at(10 * SECOND, 6, "order", lambda: stage.steerings.steer([EU], {US: 1.0}, cause=0))
+
+    stage.clock.run_until(40 * SECOND)
+    half_way = stage.on(US)
+    stage.clock.run_until(70 * SECOND)
+
+    assert 0.5 == pytest.approx(half_way)
+    assert 1.0 == stage.on(US)
+    assert (70.0, "steering", "drained") in stage.told
+
+
+def test_clients_that_ignore_answers_stay_where_they_were_for_good():
+    stage = Stage(ignores_ttl=0.02)
+    stage.clock.at(10 * SECOND, 6, "order", lambda: stage.steerings.steer([EU], {US: 1.0}, cause=0))
+
+    stage.clock.run_until(3600 * SECOND)
+
+    assert 0.02 == pytest.approx(stage.on(EU))
+
+
+def test_a_sick_region_leaves_the_answers_after_three_checks_and_comes_back():
+    stage = Stage()
+    stage.clock.at(31 * SECOND, 0, "fault", lambda: stage.sick.add(EU))
+    stage.clock.at(400 * SECOND, 0, "end", lambda: stage.sick.discard(EU))
+
+    stage.clock.run_until(900 * SECOND)
+
+    assert (120.0, "eu", "left_out") in stage.told
+    assert (480.0, "eu", "restored") in stage.told
+    assert 1.0 == stage.on(EU)
+
+
+def test_where_every_region_is_sick_nobody_is_left_out():
+    stage = Stage()
+    stage.sick = {EU, US}
+
+    stage.clock.run_until(600 * SECOND)
+
+    assert 1.0 == stage.on(EU) == stage.on(US, home=US)
+
+
+def test_frozen_records_keep_a_sick_region_in_the_answers():
+    stage = Stage()
+    stage.sick, stage.frozen = {EU}, True
+
+    stage.clock.run_until(600 * SECOND)
+
+    assert 1.0 == stage.on(EU)
+
+
+def test_anycast_moves_everybody_at_once_when_routes_have_converged():
+    stage = Stage(mode="anycast", converges="10s")
+    stage.clock.at(10 * SECOND, 6, "order", lambda: stage.steerings.steer([EU], {US: 1.0}, cause=0))
+
+    stage.clock.run_until(19 * SECOND)
+    before = stage.on(US)
+    stage.clock.run_until(20 * SECOND)
+
+    assert (0.0, 1.0) == (before, stage.on(US))
+
+
+@given(st.lists(st.floats(0.001, 1.0), min_size=1, max_size=9))
+def test_parts_sum_to_a_million_and_lie_within_one_of_the_share(weights):
+    shares = np.array(weights) / sum(weights)
+
+    parts = parts_per_million(shares)
+
+    assert 1_000_000 == sum(parts)
+    assert all(abs(part - share * 1e6) <= 1 for part, share in zip(parts, shares, strict=True))

@@ -1,0 +1,255 @@
+"""Stores in time: who is written to, what a promotion gives up, what comes back."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import numpy as np
+import pytest
+
+from sim.engine.plane import WRITE, Table
+from sim.model.effect import Dial, Effect, Hold, Impulse, Origin, Selector, Strike
+from sim.units import SECOND
+
+EU, US = 0, 1
+TWO_REGIONS = {
+    "format": 1,
+    "regions": {"eu": {"zones": ["eu-a", "eu-b"]}, "us": {"zones": ["us-a"]}},
+    "latency": {"between": {"eu": {"us": "90ms"}}},
+    "steering": {"fails_over": False},
+    "journeys": {"buy": {"enters": "web.home"}},
+    "services": {
+        "web": {"replicas": 3, "operations": {"home": {"calls": ["db.write"]}}},
+        "db": {
+            "replicas": 3,
+            "quota": 3,
+            "startup": "1s",
+            "store": {
+                "writes": ["write"],
+                "promotes_in": "20s",
+                "notices_after": "30s",
+                "replication": {"apply": "1000/s"},
+            },
+            "operations": {"read": {}, "write": {}},
+        },
+    },
+}
+DB = Selector(service="db")
+ISOLATED = [
+    Effect(Selector(border="eu"), Dial.CALL_LOST, 1.0, Origin.NETWORK),
+]
+
+
+@pytest.fixture
+def pair(stages):
+    """A stage whose store has a primary in eu-a and copies in eu-b and us-a."""
+
+    def make(**store):
+        topology = deepcopy(TWO_REGIONS)
+        topology["services"]["db"]["store"] |= store
+        return stages(topology)
+
+    return make
+
+
+def _write(stage, times_s, *, replica: int | None = None, calls=None) -> None:
+    first = stage.layout.replicas_of("db")[0].index if replica is None else replica
+    rows = np.zeros(len(times_s), WRITE)
+    rows["at_us"] = (np.array(times_s) * SECOND).astype(np.int64)
+    rows["service"] = stage.layout.service("db")
+    rows["replica"] = first
+    rows["call"] = np.arange(len(times_s)) + 1_000_000 * first
+    order = np.argsort(np.concatenate((stage.plane.writes["at_us"], rows["at_us"])), kind="stable")
+    stage.plane.writes = np.concatenate((stage.plane.writes, rows))[order]
+
+
+def _leader(stage, region: int) -> str:
+    leader = stage.plane.get(Table.LEADER, (stage.layout.service("db"), region))
+    return stage.layout.replicas[leader].zone if leader >= 0 else "nobody"
+
+
+def _told(stage, event: str) -> list[dict]:
+    return [data for _, kind, _, said, data, _ in stage.told if (kind, said) == ("store", event)]
+
+
+def _state(stage):
+    return stage.world.stores.states["db"]
+
+
+@pytest.mark.parametrize(("lag_s", "lost"), [(0, 0), (30, 300), (660, 6_600)])
+def test_a_promotion_loses_in_proportion_to_the_lag(pair, lag_s, lost):
+    """Ten writes a second; the copies stand still for the time of the lag before the promotion."""
+    stage, at_s = pair(), 1_000
+    _write(stage, np.arange(0, at_s, 0.1))
+    paused = Effect(DB, Dial.APPLY, 0.0, Origin.DATA)
+    if lag_s:
+        stage.do(Hold(paused), at_us=(at_s - lag_s) * SECOND)
+    stage.do(Strike(Impulse.LEAD, DB), at_us=(at_s - 20) * SECOND)
+
+    stage.world.run_until(at_s * SECOND)
+
+    told = _told(stage, "promoted")
+    assert 1 == len(told)
+    # What was still on the road when the copies stopped, and the writes of one road's time.
+    assert abs(told[0]["lost"] - lost) <= 2
+    assert abs(told[0]["recovery_point_us"] - lag_s * SECOND) <= SECOND // 4
+
+
+def test_the_recovery_point_is_the_write_logs_own_count(pair):
+    stage = pair()
+    _write(stage, np.arange(0, 200, 0.05))
+    stage.do(Hold(Effect(DB, Dial.APPLY, 0.004, Origin.DATA)))
+    stage.do(Strike(Impulse.LEAD, DB), at_us=150 * SECOND)
+
+    stage.world.run_until(300 * SECOND)
+
+    stage.world.stores.take_writes()
+    history = _state(stage).history
+    assert 4_000 == len(history.log) + history.lost + sum(
+        s.conflicting for s in history.surpluses.values() if not s.is_at_hand
+    )
+    assert _told(stage, "promoted")[0]["lost"] > 1_000
+
+
+def test_an_automatic_failover_takes_noticing_and_promoting(pair):
+    stage = pair(failover="automatic")
+    gone = Effect(Selector(zone="eu-a"), Dial.DOWN, 1.0, Origin.HOST)
+    stage.do(Hold(gone), at_us=100 * SECOND)
+
+    stage.world.run_until(150 * SECOND - 1)
+    before = _leader(stage, EU)
+    stage.world.run_until(150 * SECOND)
+
+    assert ("nobody", "eu-b") == (before, _leader(stage, EU))
+    assert "eu-b" == _leader(stage, US)
+
+
+def test_a_primary_that_is_back_in_time_stays_primary(pair):
+    stage = pair(failover="automatic")
+    gone = Effect(Selector(zone="eu-a"), Dial.DOWN, 1.0, Origin.HOST)
+    stage.do(Hold(gone, for_us=20 * SECOND), at_us=100 * SECOND)
+
+    stage.world.run_until(300 * SECOND)
+
+    assert [] == _told(stage, "promoted")
+    assert "eu-a" == _leader(stage, EU) == _leader(stage, US)
+
+
+def test_a_region_cut_off_and_not_fenced_goes_on_writing_and_its_writes_conflict(pair):
+    stage = pair(fences=False)
+    _write(stage, np.arange(0, 400, 1.0))
+    stage.do(*(Hold(effect, for_us=200 * SECOND) for effect in ISOLATED), at_us=100 * SECOND)
+    stage.do(Strike(Impulse.LEAD, Selector(service="db", region="us")), at_us=130 * SECOND)
+
+    stage.world.run_until(299 * SECOND)
+    split = _leader(stage, EU), _leader(stage, US)
+    stage.world.run_until(500 * SECOND)
+
+    assert ("eu-a", "us-a") == split
+    assert "us-a" == _leader(stage, EU)
+    rejoined = _told(stage, "rejoined")[0]
+    assert 50 == rejoined["orphaned"]
+    # Written by the old primary between the promotion and the healing, and after it by nobody.
+    assert 150 <= rejoined["conflicting"] <= 151
+
+
+def test_a_fence_leaves_a_cut_off_region_without_a_primary(pair):
+    stage = pair(fences=True)
+    stage.do(*(Hold(effect) for effect in ISOLATED), at_us=100 * SECOND)
+    stage.do(Strike(Impulse.LEAD, Selector(service="db", region="us")), at_us=130 * SECOND)
+
+    stage.world.run_until(300 * SECOND)
+
+    assert ("nobody", "us-a") == (_leader(stage, EU), _leader(stage, US))
+
+
+def test_reconciling_brings_back_what_the_old_primary_had(pair):
+    stage = pair()
+    _write(stage, np.arange(0, 100, 0.5))
+    stage.do(Hold(Effect(DB, Dial.APPLY, 0.0, Origin.DATA), for_us=200 * SECOND), at_us=50 * SECOND)
+    stage.do(Strike(Impulse.LEAD, DB), at_us=80 * SECOND)
+    stage.do(Strike(Impulse.RECONCILE, DB), at_us=300 * SECOND)
+
+    stage.world.run_until(300 * SECOND)
+
+    history = _state(stage).history
+    assert 0 == history.lost
+    assert history.reconciled == _told(stage, "reconciled")[0]["writes"] > 90
+
+
+def test_a_switch_over_waits_for_the_copy_and_loses_nothing(pair):
+    stage = pair()
+    _write(stage, np.arange(0, 100, 0.01))
+    stage.do(Hold(Effect(DB, Dial.APPLY, 0.05, Origin.DATA)))
+    move = Strike(Impulse.SWITCH_OVER, Selector(service="db", region="us"))
+    stage.do(move, at_us=100 * SECOND)
+
+    stage.world.run_until(110 * SECOND)
+    waits = stage.plane.get(Table.COMMIT_US, (stage.layout.service("db"),))
+    stage.world.run_until(400 * SECOND)
+
+    told = _told(stage, "promoted")[0]
+    assert (-1, 0, "us-a") == (waits, told["lost"], told["zone"])
+    # 10,000 records at 50 a second.
+    when = next(
+        at for at, kind, _, event, _, _ in stage.told if (kind, event) == ("store", "promoted")
+    )
+    assert 200 * SECOND <= when <= 202 * SECOND
+
+
+def test_a_quorum_waits_for_the_middle_copy_and_refuses_without_a_majority(pair):
+    stage = pair(replication={"mode": "quorum"})
+    place = (stage.layout.service("db"),)
+    first = stage.plane.get(Table.COMMIT_US, place)
+    stage.do(Hold(Effect(Selector(zone="eu-b"), Dial.DOWN, 1.0, Origin.HOST)), at_us=10 * SECOND)
+    stage.do(Hold(Effect(Selector(zone="us-a"), Dial.DOWN, 1.0, Origin.HOST)), at_us=20 * SECOND)
+
+    stage.world.run_until(15 * SECOND)
+    far = stage.plane.get(Table.COMMIT_US, place)
+    stage.world.run_until(25 * SECOND)
+
+    assert (1_000, 90_000, -1) == (first, far, stage.plane.get(Table.COMMIT_US, place))
+
+
+def test_a_synchronous_write_leaves_out_copies_that_are_gone(pair):
+    stage = pair(replication={"mode": "sync", "reach": "everywhere"})
+    place = (stage.layout.service("db"),)
+    everywhere = stage.plane.get(Table.COMMIT_US, place)
+    stage.do(Hold(Effect(Selector(border="us"), Dial.CALL_LOST, 1.0, Origin.NETWORK)))
+
+    stage.world.run_until(SECOND)
+
+    assert (90_000, 1_000) == (everywhere, stage.plane.get(Table.COMMIT_US, place))
+
+
+def test_a_restore_takes_size_over_speed_and_loses_what_came_after_its_point(pair):
+    stage = pair(snapshots="60s", size_mib=3_000, restore_mib_per_s=50.0)
+    _write(stage, np.arange(0, 170, 1.0))
+    bad = Hold(Effect(DB, Dial.FAILURE, 0.5, Origin.DATA))
+    stage.do(bad, Strike(Impulse.CORRUPT, DB), at_us=150 * SECOND)
+    stage.do(Strike(Impulse.RESTORE, DB, 25.0), at_us=170 * SECOND)
+
+    stage.world.run_until(229 * SECOND)
+    meanwhile = _leader(stage, EU)
+    stage.world.run_until(230 * SECOND)
+
+    told = _told(stage, "restored")[0]
+    # The newest snapshot that is 25 s old was taken at 120 s.
+    assert ("nobody", "eu-a") == (meanwhile, _leader(stage, EU))
+    assert 50 <= told["lost"] <= 51
+    assert 0.0 == stage.world.dial("failure", service="db", operation="db.read")
+
+
+def test_a_store_goes_back_to_where_it_was_when_every_effect_has_ended(pair):
+    stage = pair()
+    before = stage.plane.snapshot()
+    effects = [
+        Effect(Selector(border="eu"), Dial.CALL_LOST, 1.0, Origin.NETWORK),
+        Effect(DB, Dial.READ_ONLY, 1.0, Origin.DATA),
+        Effect(DB, Dial.APPLY, 0.3, Origin.DATA),
+    ]
+    stage.do(*(Hold(effect, for_us=50 * SECOND) for effect in effects), at_us=10 * SECOND)
+
+    stage.world.run_until(100 * SECOND)
+
+    assert before == stage.plane.snapshot()

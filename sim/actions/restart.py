@@ -27,6 +27,7 @@ class Restart(Action):
     part: ClassVar[str | None] = "rollback"
     attention_us: ClassVar[int] = 15 * SECOND
     takes_us: ClassVar[int] = 5 * SECOND
+    needs_control: ClassVar[bool] = True
     is_destructive: ClassVar[bool] = True
 
     service: Identifier = Field(description="which service")

@@ -28,6 +28,7 @@ class RollForward(Action):
     part: ClassVar[str | None] = "rollback"
     attention_us: ClassVar[int] = 2 * MINUTE
     takes_us: ClassVar[int] = 10 * MINUTE
+    needs_control: ClassVar[bool] = True
     chance_of_failure: ClassVar[float] = 0.15
 
     service: Identifier = Field(description="which service")

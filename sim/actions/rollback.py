@@ -29,6 +29,7 @@ class Rollback(Action):
     attention_us: ClassVar[int] = 20 * SECOND
     # The pipeline's own start: fetch, check, first command.
     takes_us: ClassVar[int] = 15 * SECOND
+    needs_control: ClassVar[bool] = True
 
     service: Identifier = Field(description="which service")
 

@@ -27,6 +27,7 @@ class Scale(Action):
     attention_us: ClassVar[int] = 15 * SECOND
     # The scheduler finds a place and pulls an image that the node has.
     takes_us: ClassVar[int] = 5 * SECOND
+    needs_control: ClassVar[bool] = True
 
     service: Identifier = Field(description="which service")
     replicas: PositiveCount = Field(description="how many in all")
@@ -41,6 +42,9 @@ class Scale(Action):
             return f"{self.replicas} replicas of {self.service!r} are beyond its quota of {quota}"
         if self.replicas == facts.replicas(self.service):
             return f"{self.service!r} has {self.replicas} replicas already"
+        is_more = self.replicas > facts.replicas(self.service)
+        if is_more and not facts.has_new_capacity(self.service):
+            return "the provider has no capacity for new replicas; those that run stay"
         return None
 
     def target(self) -> Selector:

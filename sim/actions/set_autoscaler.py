@@ -25,6 +25,7 @@ class SetAutoscaler(Action):
     part: ClassVar[str | None] = "scaling"
     attention_us: ClassVar[int] = 20 * SECOND
     takes_us: ClassVar[int] = 2 * SECOND
+    needs_control: ClassVar[bool] = True
 
     service: Identifier = Field(description="which service")
     least: PositiveCount = Field(1, description="fewest replicas")

@@ -77,7 +77,7 @@ class Desk:
         if self._hands.pass_time(action.attention_us):
             self._refuse(number, TOO_LATE)
             return
-        refusal = action.refusal(self._world.facts)
+        refusal = action.refusal(self._world.facts) or self._out_of_reach(action)
         if refusal is not None:
             self._refuse(number, refusal)
             return
@@ -90,6 +90,12 @@ class Desk:
                 self._pass(number, action)
             case _:
                 self._coordinate(number, order.action, action)
+
+    def _out_of_reach(self, action: Action) -> str | None:
+        region = action.target().region
+        if not action.needs_control or self._world.facts.is_controllable(region):
+            return None
+        return "the provider's control plane does not answer; nothing can be changed through it"
 
     def _answer(self, number: int, kind: str, action: Action) -> None:
         self._orders.start(number, is_told=False)

@@ -32,6 +32,10 @@ class Ground(Protocol):
         """A draw that is a replica's own."""
         ...
 
+    def is_held(self, dial: Dial, place: int) -> bool:
+        """Whether anything holds a dial that is on or off."""
+        ...
+
     def set_flag(self, flag: str, *, is_on: bool) -> None:
         """A flag goes on or off."""
         ...
@@ -121,8 +125,19 @@ class Blows:
             free = [
                 r.index for r in self._layout.replicas_of(service) if not lives[r.index].is_wanted
             ]
+            free = [r for r in free if self._has_room(r)]
             bright = [r for r in free if not (lives[r].is_held_down or lives[r].is_drained)]
+            if not free:
+                self._ground.tell_blow(service, "no_capacity", {}, number)
+                return
             fleet.start((bright or free)[0], version=version, is_planned=True, cause=number)
+
+    def _has_room(self, replica: int) -> bool:
+        """Whether the provider starts new replicas in the region where this one would stand."""
+        region = int(self._layout.region_of_place[self._layout.zone_of_replica[replica]])
+        return not any(
+            self._ground.is_held(dial, region) for dial in (Dial.NO_NEW, Dial.NO_CONTROL)
+        )
 
     def _kill(self, strike: Strike, number: int, label: str) -> None:
         for replica in self._ground.pick(strike.target, label):

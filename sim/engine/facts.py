@@ -122,17 +122,16 @@ class WorldFacts:
         return self._stores.restorable(store, back_us=back_us) is not None
 
     def is_controllable(self, region: str | None) -> bool:
-        """Whether orders can change what runs in a region; None: in every one."""
+        """Whether orders can change what runs in a region; None: in any."""
         names = enumerate(self._layout.regions)
         asked = [h for h, name in names if region in (None, name)]
-        return not any(self._is_held(Dial.NO_CONTROL, h) for h in asked)
+        return not all(self._is_held(Dial.NO_CONTROL, h) for h in asked)
 
     def has_new_capacity(self, service: str) -> bool:
-        """Whether the provider has room for another replica of a service somewhere."""
-        places = {r.zone for r in self._layout.replicas_of(service)}
-        regions = {self._topology.region_of(zone) for zone in places}
-        names = self._layout.regions
-        return any(not self._is_held(Dial.NO_NEW, names.index(region)) for region in regions)
+        """Whether the provider has room for another replica of a service, wherever it may stand."""
+        zones = {self._layout.zones.index(r.zone) for r in self._layout.replicas_of(service)}
+        regions = {int(self._layout.region_of_place[zone]) for zone in zones}
+        return any(not self._is_held(Dial.NO_NEW, region) for region in regions)
 
     def can_steer(self) -> bool:
         """Whether records that steer users can be changed."""

@@ -28,6 +28,9 @@ class Panel:
             return self.full_speed(cell.place[0])
         if cell.dial is Dial.APPLY:
             return PPM
+        if cell.dial is Dial.NO_NEW:
+            regions = self._plane.layout.topology.regions.values()
+            return int(not list(regions)[cell.place[0]].takes_new)
         if cell.dial not in TABLES:
             return 0
         if cell not in self._bases:

@@ -313,7 +313,8 @@ class World:
         return self._stack.value(Cell(Dial.SPEED, (replica,))) == 0
 
     def _autoscale(self, service: str, replicas: int) -> None:
-        self._blows.scale(service, replicas, cause=None, by="autoscaler")
+        if self._facts.is_controllable(None):
+            self._blows.scale(service, replicas, cause=None, by="autoscaler")
 
     def _is_selected(self, selector: Selector, replica: int) -> bool:
         version = selector.version

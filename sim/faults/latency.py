@@ -23,7 +23,7 @@ class Latency(Fault):
 
     origin: ClassVar[Origin] = Origin.NETWORK
     reads: ClassVar[frozenset[str]] = frozenset(
-        {"caller", "service", "operation", "zone", "region", "journey", "segment"}
+        {"caller", "service", "operation", "zone", "region", "journey", "segment", "home", "border"}
     )
 
     added: Duration = Field(description="added to each call, there and back together")

@@ -25,7 +25,7 @@ class Partition(Fault):
 
     origin: ClassVar[Origin] = Origin.NETWORK
     reads: ClassVar[frozenset[str]] = frozenset(
-        {"caller", "service", "operation", "zone", "region", "journey", "segment"}
+        {"caller", "service", "operation", "zone", "region", "journey", "segment", "home", "border"}
     )
 
     mode: Literal["refused", "lost"] = Field("lost", description="a fast error, or no answer")

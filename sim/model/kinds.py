@@ -96,11 +96,11 @@ class Facts(Protocol):
         ...
 
     def is_controllable(self, region: str | None) -> bool:
-        """Whether orders can change what runs in a region; None: in every one."""
+        """Whether orders can change what runs in a region; None: in any."""
         ...
 
     def has_new_capacity(self, service: str) -> bool:
-        """Whether the provider has room for another replica of a service somewhere."""
+        """Whether the provider has room for another replica of a service, wherever it may stand."""
         ...
 
     def can_steer(self) -> bool:
@@ -237,6 +237,8 @@ class Action(Document):
     takes_us: ClassVar[int] = 0
     chance_of_failure: ClassVar[float] = 0.0
     is_destructive: ClassVar[bool] = False
+    # Whether it goes through the provider's control plane, and cannot be done while that is out.
+    needs_control: ClassVar[bool] = False
 
     def refusal(self, facts: Facts) -> str | None:
         """Why this order cannot be carried out now, in a sentence; None when it can."""

@@ -24,6 +24,15 @@ def unknown_service(facts: Facts, service: str | None) -> str | None:
     return unknown("service", service, facts.services())
 
 
+def unknown_store(facts: Facts, service: str | None) -> str | None:
+    """No such service, or one that keeps no data."""
+    refusal = unknown_service(facts, service)
+    if refusal is None and service not in facts.stores():
+        stores = ", ".join(facts.stores()) or "no service here"
+        return f"{service!r} keeps no data of its own; {stores} does"
+    return refusal
+
+
 def unknown_call(facts: Facts, caller: str, callee: str) -> str | None:
     """No such caller, no such callee, or no call between them."""
     if caller != CLIENT:

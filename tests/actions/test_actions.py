@@ -18,6 +18,10 @@ class KnownFacts:
     previous: str | None = "v0"
     rolling: bool = False
     drained: tuple[str, ...] = ()
+    copies: bool = True
+    moving: bool = False
+    room: bool = True
+    frozen: bool = False
     on: dict[str, bool] = field(default_factory=lambda: {"fast": True})
 
     def has_service(self, service):
@@ -55,6 +59,33 @@ class KnownFacts:
 
     def zones(self):
         return ("a", "b")
+
+    def regions(self):
+        return ("eu", "us")
+
+    def stores(self):
+        return ("db",)
+
+    def primary_region(self, store):
+        return "eu"
+
+    def has_copy(self, store, region):
+        return self.copies and region in (None, "us")
+
+    def is_moving(self, store):
+        return self.moving
+
+    def has_restore_point(self, store, back_us):
+        return back_us <= 60_000_000
+
+    def is_controllable(self, region):
+        return True
+
+    def has_new_capacity(self, service):
+        return self.room
+
+    def can_steer(self):
+        return not self.frozen
 
     def is_drained(self, zone):
         return zone in self.drained

@@ -1,0 +1,34 @@
+"""Data goes wrong, on every copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import Field
+
+from sim.model.document import Share
+from sim.model.effect import Dial, Effect, Hold, Impulse, Origin, Selector, Step, Strike
+from sim.model.kinds import FAULTS, Fault
+
+
+@FAULTS.register("corruption")
+class Corruption(Fault):
+    """What is written from now on is wrong or gone, and copies take the damage over.
+
+    A restore to a point before it ends the harm and loses what was written since.
+    Moves: errors of the store's operations; the age of the newest good copy.
+    Leaves alone: replication lag, and service time.
+    Source: GitLab, post-mortem of 31 January 2017 (deletion); drill D30.
+    """
+
+    origin: ClassVar[Origin] = Origin.DATA
+    reads: ClassVar[frozenset[str]] = frozenset({"service", "operation"})
+    needs: ClassVar[tuple[str, ...]] = ("service",)
+
+    share: Share = Field(0.1, description="calls that meet bad data")
+
+    def steps(self, target: Selector) -> Iterator[Step]:
+        """The mark in the log, and what readers meet."""
+        yield Strike(Impulse.CORRUPT, Selector(service=target.service))
+        yield Hold(Effect(target, Dial.FAILURE, self.share, self.origin), for_us=self.lasts)

@@ -6,7 +6,7 @@ import pytest
 
 from sim.model.kinds import FAULTS
 from sim.units import SECOND
-from tests.kinds.examples import NO_FAULT, examples, three_tiers
+from tests.kinds.examples import NO_FAULT, examples, topology_of
 
 DECOYS = {"noisy_alert", "harmless_deploy", "telemetry_gap"}
 
@@ -14,9 +14,9 @@ DECOYS = {"noisy_alert", "harmless_deploy", "telemetry_gap"}
 @pytest.mark.parametrize("kind", list(FAULTS))
 def test_the_smallest_drill_shows_its_fault_and_is_repeatable(drill, kind):
     fault, target = examples(kind)[0]
-    plain = drill(topology=three_tiers(), until_s=100)
+    plain = drill(topology=topology_of(kind), until_s=100)
 
-    runs = [drill(fault, target, topology=three_tiers(), until_s=100) for _ in range(2)]
+    runs = [drill(fault, target, topology=topology_of(kind), until_s=100) for _ in range(2)]
 
     assert runs[0].fingerprint() == runs[1].fingerprint()
     is_same = plain.fingerprint() == runs[0].fingerprint()
@@ -38,7 +38,7 @@ def test_where_time_is_cut_changes_no_byte(drill, kind):
     fault, target = examples(kind)[0]
     cuts = [k * 777_777 for k in range(1, 120)]
 
-    whole = drill(fault, target, topology=three_tiers())
-    cut = drill(fault, target, topology=three_tiers(), cuts_us=cuts)
+    whole = drill(fault, target, topology=topology_of(kind))
+    cut = drill(fault, target, topology=topology_of(kind), cuts_us=cuts)
 
     assert whole.fingerprint() == cut.fingerprint()

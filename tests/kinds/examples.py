@@ -24,9 +24,9 @@ def examples(kind: str) -> list[tuple[Fault, Selector]]:
     return [(i.fault, i.target) for i in injects if isinstance(i.fault, FAULTS.get(kind))]
 
 
-def three_tiers() -> Any:
-    """The topology of those drills."""
-    return load_topology("three-tier").model
+def topology_of(kind: str) -> Any:
+    """The topology of a kind's smallest drill."""
+    return load_topology(load_scenario(KINDS / f"{kind}.yaml").model.topology).model
 
 
 def make(kind: str, **fields: Any) -> Fault:

@@ -12,7 +12,7 @@ from sim.engine.plane import Table
 from sim.lifecycle.replica import ReplicaState
 from sim.model.effect import Origin, Selector
 from sim.model.kinds import ACTIONS, FAULTS, HeldFault, Verb
-from tests.kinds.examples import KINDS, NO_FAULT, examples, three_tiers
+from tests.kinds.examples import KINDS, NO_FAULT, examples, topology_of
 from tests.world.conftest import Stage
 
 EVERY = [*((FAULTS, kind) for kind in FAULTS), *((ACTIONS, kind) for kind in ACTIONS)]
@@ -112,7 +112,7 @@ def test_what_a_fault_holds_can_be_chosen_but_not_as_a_flag(kind):
 def test_ending_a_fault_leaves_every_dial_as_it_was(kind):
     """Replicas that died start again; versions stay, for a rollout is no dial."""
     for fault, target in examples(kind):
-        stage = Stage(three_tiers())
+        stage = Stage(topology_of(kind))
         before = stage.plane.snapshot()
         handle = stage.do(*fault.steps(target))
         stage.world.run_until(40_000_000)

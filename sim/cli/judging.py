@@ -166,7 +166,7 @@ def reopen(folder: Path) -> Asked:
     """What a run was asked for, from its folder alone.
 
     Raises:
-        JournalError: if it is no run folder, or another engine's.
+        JournalError: if it is no run folder.
     """
     from sim.documents.loading import load_playbook
     from sim.documents.scenarios import load_pair

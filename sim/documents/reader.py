@@ -17,7 +17,7 @@ from sim.errors import DocumentError, Problem
 # PyYAML without libyaml lacks it; the parser in Python gives the same events, several times slower.
 _FastParser: Any = getattr(yaml, "CBaseLoader", None)
 
-# Newer libyaml looks ahead and gives up by itself, without the place where our own bound was passed.
+# Newer libyaml looks ahead and gives up by itself, before the place where our own bound is passed.
 _TOO_DEEP = "maximum nesting depth"
 
 _HINTS = (

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from sim.model.topology import Topology
 
 RESULT_FILE = "result.json"
-SCENARIO_FILE = "scenario.yaml"
-TOPOLOGY_FILE = "topology.yaml"
-SCRIPT_FILE = "script.yaml"
 SCRIPT = "script:"
 
 
@@ -71,6 +68,7 @@ def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
         UnknownName, DocumentError: for a name or a document that cannot be used.
     """
     from sim.documents.loading import load_playbook, load_scenario
+    from sim.documents.own_names import SCENARIO_FILE, SCRIPT_FILE, TOPOLOGY_FILE
     from sim.documents.text import decode
     from sim.drill.drill import Drill
     from sim.drill.responders import make_responder
@@ -166,9 +164,10 @@ def reopen(folder: Path) -> Asked:
     """What a run was asked for, from its folder alone.
 
     Raises:
-        JournalError: if it is no run folder, or another engine's.
+        JournalError: if it is no run folder.
     """
     from sim.documents.loading import load_playbook
+    from sim.documents.own_names import SCENARIO_FILE, SCRIPT_FILE, TOPOLOGY_FILE
     from sim.documents.scenarios import load_pair
     from sim.drill.stored import open_stored
 

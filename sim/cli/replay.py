@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.output import json_option, print_json
+from sim.cli.output import json_option, print_json, talk
 
 if TYPE_CHECKING:
     from sim.journal.entries import Entry
@@ -19,12 +19,24 @@ if TYPE_CHECKING:
 @click.option("--pace", type=click.FloatRange(0.1, 100_000.0), help="Watch it at this speed.")
 @json_option
 def command(run_dir: Path, pace: float | None, as_json: bool) -> None:
-    """Run the journal in RUN again; every entry must come out the same, byte for byte."""
+    """Run the journal in RUN again; every entry must come out the same, byte for byte.
+
+    Another engine than the one that ran it may differ: that is said, then tried.
+    """
     from sim.cli.judging import reopen
     from sim.cli.live import Live
     from sim.drill.again import replay
+    from sim.drill.stored import open_stored
     from sim.journal.folder import RunFolder
+    from sim.sources import this_engine
 
+    made_by = open_stored(run_dir).engine
+    is_same_engine = made_by == this_engine()
+    if not is_same_engine:
+        talk(
+            f"  {run_dir} was run by engine {made_by}, this is {this_engine()}: "
+            "the same bytes are not promised"
+        )
     asked = reopen(run_dir)
     watch = None
     if pace is not None and not as_json:
@@ -33,7 +45,14 @@ def command(run_dir: Path, pace: float | None, as_json: bool) -> None:
     entries = len(session.journal.entries)
     same = RunFolder(run_dir).read_journal()
     if as_json:
-        print_json({"run_dir": str(run_dir), "entries": entries, "same": True})
+        print_json(
+            {
+                "run_dir": str(run_dir),
+                "entries": entries,
+                "same": True,
+                "same_engine": is_same_engine,
+            }
+        )
         return
     if watch is not None:
         watch.live.done()

@@ -22,7 +22,9 @@ def command(run_dir: Path, pace: float | None, no_report: bool, as_json: bool) -
     from sim.cli.run import finish
     from sim.cli.typist import Typist
     from sim.drill.again import resume
+    from sim.drill.stored import check_engine
 
+    check_engine(run_dir)
     asked = reopen(run_dir)
     say_when_compiling(asked.drill.plane)
     script = None if asked.script is None else asked.script.model

@@ -80,9 +80,9 @@ ADVICE: Final = {
         "shorten it, unless it is meant for programs",
     ),
     "W425": Explanation(
-        "the scenario's own rate is more than the topology can carry",
-        "the system would fail before the first fault",
-        "rate: 1000/s on a topology made for 100/s",
-        "lower the rate, or accept W425 where overload is the drill",
+        "the scenario's own traffic, at its rate or at the height of its shapes, is too much",
+        "the system would fail without a fault (a fault that raises traffic says that it is meant)",
+        "rate: 1000/s, or a ramp to 10, on a topology made for 100/s",
+        "lower the rate or the shape, or accept W425 where overload is the drill",
     ),
 }

@@ -103,6 +103,12 @@ REFERENCES: Final = {
         "caller,callee,calls_per_s with 'many' for a rate",
         "columns caller, callee, calls_per_s, p50_ms, p99_ms, error_share; users call as 'user'",
     ),
+    "E325": Explanation(
+        "a file that a scenario names is called like one of a run's own",
+        "the run's folder keeps both, and one would take the other's place",
+        "file: topology.yaml",
+        "call it otherwise, such as rates.csv; nor may a name end in .part",
+    ),
     "E330": Explanation(
         "a service is offered more work than its processors can do",
         "above 100 % its queue grows without end before any fault begins",

@@ -5,7 +5,7 @@ Unknown operations are left out here; the check of names has reported them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -102,16 +102,23 @@ class Graph:
         """Sites that lead back to an operation above them; none in a sound topology."""
         return self._walk[1]
 
-    def journey_rates(self, total_per_s: float) -> dict[str, float]:
-        """Arrivals per second by journey."""
+    def journey_rates(
+        self, total_per_s: float, factors: Mapping[str, float] | None = None
+    ) -> dict[str, float]:
+        """Arrivals per second by journey, each times its factor where there are some."""
         weights = {name: journey.weight for name, journey in self.topology.journeys.items()}
         whole = sum(weights.values()) or 1.0
-        return {name: total_per_s * weight / whole for name, weight in weights.items()}
+        return {
+            name: total_per_s * weight / whole * (1.0 if factors is None else factors[name])
+            for name, weight in weights.items()
+        }
 
-    def visit_rates(self, total_per_s: float) -> dict[str, float]:
+    def visit_rates(
+        self, total_per_s: float, factors: Mapping[str, float] | None = None
+    ) -> dict[str, float]:
         """Calls per second by operation when nothing fails and nothing is tried again."""
         rates = dict.fromkeys(self.operations, 0.0)
-        for name, rate in self.journey_rates(total_per_s).items():
+        for name, rate in self.journey_rates(total_per_s, factors).items():
             enters = self.topology.journeys[name].enters
             if enters in rates:
                 rates[enters] += rate
@@ -171,9 +178,11 @@ class Load:
     slots: float  # busy share of all slots, by Little's law, waiting left out
 
 
-def loads(graph: Graph, total_per_s: float) -> dict[str, Load]:
-    """The load of every service at a total rate of arrivals."""
-    rates = graph.visit_rates(total_per_s)
+def loads(
+    graph: Graph, total_per_s: float, factors: Mapping[str, float] | None = None
+) -> dict[str, Load]:
+    """The load of every service at a total rate of arrivals, each journey times its factor."""
+    rates = graph.visit_rates(total_per_s, factors)
     found = {}
     for name, service in graph.topology.services.items():
         calls = work = held = 0.0

@@ -17,6 +17,9 @@ from sim.errors import DocumentError, Problem
 # PyYAML without libyaml lacks it; the parser in Python gives the same events, several times slower.
 _FastParser: Any = getattr(yaml, "CBaseLoader", None)
 
+# Newer libyaml looks ahead and gives up by itself, before the place where our own bound is passed.
+_TOO_DEEP = "maximum nesting depth"
+
 _HINTS = (
     (re.compile(r"could not find expected ':'"), "a ':' is missing after a key"),
     (re.compile(r"mapping values are not allowed"), "a ':' too many, or a line is indented wrong"),
@@ -74,6 +77,8 @@ def compose(text: str, *, shown: str, is_fast: bool = True) -> Node:
     except TooLarge:
         pass
     except yaml.MarkedYAMLError as error:
+        if is_fast and _TOO_DEEP in str(error.problem):
+            return compose(text, shown=shown, is_fast=False)
         composer.problems.append(_syntax(error, text, shown))
     except Exception as error:  # PyYAML lets ValueError, KeyError and others of its own out
         line, column = _last_place(composer)

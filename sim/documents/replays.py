@@ -8,6 +8,7 @@ from sim.documents.finding import Finding
 from sim.documents.inside import exists, inside
 from sim.documents.judging import placed
 from sim.documents.limits import REPLAY_BYTES
+from sim.documents.own_names import is_own
 from sim.documents.reader import Source
 from sim.documents.replay import read_replay
 from sim.documents.text import read_bytes
@@ -40,9 +41,12 @@ def fill_replays(data: Any, source: Source) -> tuple[Any, dict[str, bytes], list
 
 def _replay_bytes(name: str, index: int, source: Source) -> bytes:
     assert source.path is not None
+    loc = ("traffic", index, "file")
+    if is_own(name):
+        message = f"{name[:60]!r} is a name that a run's folder uses itself; call it rates.csv"
+        raise DocumentError(placed([Finding("E325", loc, message)], source))
     path = inside(source.path.parent, name)
     if path is not None and exists(path):
         return read_bytes(path, shown=name, most=REPLAY_BYTES)
     what = "must stay inside the scenario's folder" if path is None else "is not there"
-    finding = Finding("E321", ("traffic", index, "file"), f"{name[:60]!r} {what}")
-    raise DocumentError(placed([finding], source))
+    raise DocumentError(placed([Finding("E321", loc, f"{name[:60]!r} {what}")], source))

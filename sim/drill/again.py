@@ -6,7 +6,7 @@ from the journal as far as it goes, then starts afresh with its history. A repla
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -15,7 +15,7 @@ from sim.drill.drill import Drill
 from sim.drill.responders import EXEC, make_responder
 from sim.drill.runner import OnEntry, RunResult, play
 from sim.drill.session import ABORTED, FAILED, Session
-from sim.drill.stored import recorded_orders
+from sim.drill.stored import check_engine, engine_of, recorded_orders
 from sim.errors import JournalError
 from sim.journal.disk import JournalFile
 from sim.journal.entries import Entry
@@ -49,9 +49,11 @@ def resume(
     """Go on with a run that was cut; one that ended is returned as it is.
 
     Raises:
-        JournalError: if the folder cannot be read or another process writes it.
+        JournalError: if the folder cannot be read, another process writes it, or another engine
+            made it.
         ReplayMismatch: if the same documents do not give the same journal any more.
     """
+    check_engine(path)
     folder = RunFolder(path)
     sink = JournalFile(folder.journal, files)
     try:
@@ -85,6 +87,9 @@ def resume(
 def replay(path: Path, drill: Drill, *, on_entry: OnEntry | None = None) -> Session:
     """Live a run again from its recorded orders, in memory; nothing is written, nobody started.
 
+    A run of another engine is held against its journal like any other: this engine may have given
+    the same bytes.
+
     Returns:
         The session at the end of the journal: over, where the run was.
 
@@ -100,6 +105,9 @@ def replay(path: Path, drill: Drill, *, on_entry: OnEntry | None = None) -> Sess
     is_whole = found.verdict is Verdict.WHOLE
     journal = Journal(Nowhere(), follow=found.lines, is_replay=is_whole, on_entry=on_entry)
     name = str(found.entries[0].data.get("responder"))
+    made_by = engine_of(found.entries[0].data)
+    if made_by != drill.engine:
+        drill = replace(drill, engine=made_by)
     session = Session(drill, journal, responder=name)
     relive(session, found)
     return session

@@ -8,13 +8,13 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
-from sim import __version__
 from sim.engine.layout import Layout, build_layout
 from sim.journal.entries import FORMAT
 from sim.journal.folder import fingerprint
 from sim.model.effect import Dial, Hold
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
+from sim.sources import Engine, this_engine
 from sim.units import SECOND
 
 TICK_US = 10 * SECOND
@@ -31,6 +31,8 @@ class Drill:
     # How far time moves when the responder orders nothing.
     tick_us: int = TICK_US
     documents: Mapping[str, str] = field(default_factory=dict)
+    # Only a replay is told it from outside: the head of its journal names it.
+    engine: Engine = field(default_factory=this_engine)
 
     @cached_property
     def layout(self) -> Layout:
@@ -44,9 +46,11 @@ class Drill:
 
     def head(self, responder: str) -> dict[str, JsonValue]:
         """The data of the journal's first entry."""
+        digest = self.engine.digest
         return {
             "format": FORMAT,
-            "engine": __version__,
+            "engine": self.engine.version,
+            **({} if digest is None else {"engine_digest": digest}),
             "code": self.scenario.code,
             "seed": self.seed,
             "plane": self.plane,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim import __version__
+from pydantic import JsonValue
+
 from sim.drill.drill import Drill
 from sim.errors import JournalError
 from sim.journal.entries import Entry, Kind
@@ -13,6 +15,7 @@ from sim.journal.folder import RunFolder
 from sim.model.order import Order
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
+from sim.sources import Engine, this_engine
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Stored:
     """The options of a run and the texts of its documents, by their plain file names."""
 
     folder: RunFolder
+    engine: Engine
     seed: int
     plane: str
     tick_us: int
@@ -43,7 +47,7 @@ def open_stored(path: Path) -> Stored:
     """Read the options of a run.
 
     Raises:
-        JournalError: if it is no run folder, or one that another engine version made.
+        JournalError: if it is no run folder.
     """
     folder = RunFolder(path)
     manifest = folder.read_manifest()
@@ -51,15 +55,10 @@ def open_stored(path: Path) -> Stored:
     if not isinstance(head, dict):
         raise JournalError(f"{folder.manifest}: has no 'head'")
     asked = manifest.get("asked")
-    made_by = head.get("engine")
-    if made_by != __version__:
-        raise JournalError(
-            f"{path}: was run by engine {made_by}, this is {__version__}; only the same engine "
-            "can go on with it or replay it"
-        )
     try:
         return Stored(
             folder,
+            engine=engine_of(head),
             seed=_integer(head["seed"]),
             plane=str(head["plane"]),
             tick_us=_integer(head["tick_us"]),
@@ -71,6 +70,26 @@ def open_stored(path: Path) -> Stored:
         raise JournalError(
             f"{folder.manifest}: 'head' is not as it was written: {error}"
         ) from error
+
+
+def engine_of(head: Mapping[str, JsonValue]) -> Engine:
+    """The engine that a head names."""
+    digest = head.get("engine_digest")
+    return Engine(str(head.get("engine")), None if digest is None else str(digest))
+
+
+def check_engine(path: Path) -> None:
+    """Whether this very engine made the run, so that it can write the rest of its bytes.
+
+    Raises:
+        JournalError: where another one did.
+    """
+    made_by = open_stored(path).engine
+    if made_by != this_engine():
+        raise JournalError(
+            f"{path}: was run by engine {made_by}, this is {this_engine()}; only the same engine "
+            "can go on with a run (`gameday score` and `gameday report` still read it)"
+        )
 
 
 def recorded_orders(entries: tuple[Entry, ...]) -> list[tuple[int, list[Order]]]:

@@ -1,4 +1,4 @@
-"""Sets limits on itself, then becomes the program: ``launcher.py FILE_BYTES MEMORY_BYTES ... CMD``.
+"""Sets limits on itself, then becomes the program: ``launcher.py FILE_BYTES ... MARK_US CMD``.
 
 Run by path in a bare interpreter (``-I -S``), so it imports nothing of ours. Limits cannot be set
 in the parent: that would limit the parent, and between fork and exec threads may hold locks.
@@ -12,10 +12,14 @@ import sys
 
 def main(arguments: list[str]) -> None:
     """Limit and exec; 127 where there is no such program."""
-    file_bytes, memory_bytes, processor_s, open_files = map(int, arguments[:4])
+    file_bytes, memory_bytes, processor_s, open_files, mark_us = map(int, arguments[:5])
+    command = arguments[5:]
     try:
         import resource  # noqa: PLC0415 - not everywhere
 
+        if sys.platform == "linux":
+            # The mark by which all that descends from here is found again.
+            resource.setrlimit(resource.RLIMIT_RTTIME, (mark_us, mark_us))
         for limit, value in (
             (resource.RLIMIT_FSIZE, file_bytes),
             (resource.RLIMIT_AS, memory_bytes),
@@ -29,9 +33,9 @@ def main(arguments: list[str]) -> None:
     except (ImportError, ValueError, OSError) as error:
         print(f"limits could not be set: {error}", file=sys.stderr)
     try:
-        os.execvp(arguments[4], arguments[4:])
+        os.execvp(command[0], command)
     except OSError as error:
-        print(f"{arguments[4]}: {error.strerror}", file=sys.stderr)
+        print(f"{command[0]}: {error.strerror}", file=sys.stderr)
         sys.exit(127)
 
 

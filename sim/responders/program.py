@@ -13,7 +13,6 @@ started is gone when the drill is over. Limits contain accidents; they are no sa
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
 import os
 import shlex
@@ -34,7 +33,7 @@ from sim.model.order import Order
 from sim.observe.view import View
 from sim.observe.wire import PROTOCOL, briefing_to_json, view_to_json
 from sim.responders.answers import check_hello, read_object, read_orders
-from sim.responders.containment import MARKER, adopt_orphans, end_all
+from sim.responders.containment import ADOPTION, end_all, new_mark
 from sim.responders.pipe import Pipe
 
 DECISION_S = 10.0
@@ -43,7 +42,6 @@ HELLO_S = 30.0
 MOST_LOG_BYTES = 1 << 20
 _LIMITS = (64 << 20, 8 << 30, 600, 256)  # bytes of a file, of memory, seconds, open files
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT")
-_NUMBERS = itertools.count(1)
 
 
 class Program:
@@ -67,7 +65,7 @@ class Program:
         self._pipe: Pipe | None = None
         self._log_keeper: threading.Thread | None = None
         self._folder: Path | None = None
-        self._marker = f"{os.getpid()}-{next(_NUMBERS)}"
+        self._mark = new_mark()
         self._looks = 0
         self._answered_us: int | None = None
 
@@ -92,12 +90,13 @@ class Program:
             with contextlib.suppress(ResponderFailed):
                 self._pipe.send(_line("end"), within_s=0.1)
         if self._process is not None:
-            end_all(self._process.pid, self._marker)
+            end_all(self._process.pid, self._mark)
             for stream in (self._process.stdin, self._process.stdout):
                 if stream is not None:
                     with contextlib.suppress(OSError):
                         stream.close()
             self._process.wait()
+            ADOPTION.let_go()
             if self._log_keeper is not None:
                 self._log_keeper.join(1.0)
             self._process = self._pipe = None
@@ -106,10 +105,10 @@ class Program:
             self._folder = None
 
     def _start(self, view: View) -> Pipe:
-        adopt_orphans()
         self._folder = Path(tempfile.mkdtemp(prefix="responder-"))
         launcher = Path(__file__).with_name("launcher.py")
-        limits = [str(limit) for limit in _LIMITS]
+        limits = [str(limit) for limit in (*_LIMITS, self._mark)]
+        ADOPTION.hold()
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", str(launcher), *limits, *self._command],
@@ -122,6 +121,7 @@ class Program:
                 bufsize=0,
             )
         except (OSError, ValueError) as error:
+            ADOPTION.let_go()
             raise ResponderFailed("cannot_start", str(error)) from error
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -145,7 +145,7 @@ class Program:
     def _environment(self, folder: Path) -> dict[str, str]:
         """Nothing but what a program needs to run."""
         kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        home = {"HOME": str(folder), "TMPDIR": str(folder), MARKER: self._marker}
+        home = {"HOME": str(folder), "TMPDIR": str(folder)}
         return {**kept, **home, "PYTHONUNBUFFERED": "1"}
 
 

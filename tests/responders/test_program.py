@@ -9,9 +9,13 @@ import pytest
 
 from sim.drill.again import replay, resume
 from sim.drill.runner import run
-from sim.responders.containment import MARKER
+from sim.drill.session import Session
+from sim.journal.writer import Journal, Nowhere
+from sim.responders import containment
+from sim.responders.containment import bearers
 from sim.responders.program import Program
 from sim.units import MINUTE
+from tests.cli.door import gameday
 from tests.drill.drill_kit import bad_deploy, make_drill
 
 SHORT = bad_deploy() | {"lasts": "4m", "lead_in": "20s", "rate": "1/s"}
@@ -42,6 +46,19 @@ for line in sys.stdin:
     say({"id": message["id"], "orders": orders})
 """
 )
+# Twice forked, in a session of its own, without environment, folder or open files.
+ESCAPE = """
+def escape(told):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            open(told, "w").write(str(os.getpid()))
+            os.chdir("/"); os.closerange(0, 64)
+            os.execve("/bin/sleep", ["sleep", "60"], {})
+        os._exit(0)
+    os.wait()
+    while not os.path.exists(told) or not open(told).read(): time.sleep(0.002)
+"""
 LOOP = "\nfor line in sys.stdin: "
 
 ZOO = {
@@ -101,6 +118,12 @@ ZOO = {
         "        os.closerange(0, 3); time.sleep(60)\n    os._exit(0)\nsys.exit(0)",
         "exited",
     ),
+    "daemon_without_a_trace": (HELLO + ESCAPE + "escape('told'); hear(); sys.exit(0)", "exited"),
+    "daemons_in_a_chain": (
+        HELLO + "hear()\nfor _ in range(9):\n    if os.fork(): os._exit(0)\n    os.setsid()\n"
+        "os.closerange(0, 64); os.execve('/bin/sleep', ['sleep', '60'], {})",
+        "exited",
+    ),
     "family_that_grows": (
         HELLO
         + "hear()\nfor _ in range(40):\n    if os.fork() == 0:\n        break\ntime.sleep(60)",
@@ -126,19 +149,6 @@ def program(tmp_path, source, **limits):
     return Program(f"{sys.executable} -I -S {path}", **limits)
 
 
-def descendants(marker):
-    """Processes that bear the program's mark, zombies left out."""
-    found = []
-    for path in Path("/proc").iterdir():
-        try:
-            held = (path / "environ").read_bytes() if path.name.isdigit() else b""
-        except OSError:
-            continue
-        if f"{MARKER}={marker}".encode() in held.split(b"\0"):
-            found.append(path.name)
-    return found
-
-
 @pytest.mark.parametrize("name", ZOO)
 def test_every_beast_ends_with_a_named_reason_and_no_descendant(tmp_path, name):
     source, expected = ZOO[name]
@@ -148,7 +158,7 @@ def test_every_beast_ends_with_a_named_reason_and_no_descendant(tmp_path, name):
     expected = (expected,) if isinstance(expected, str) else expected
     assert "responder_failed" == result.reason
     assert result.failure.reason in expected
-    assert [] == descendants(bot._marker)
+    assert [] == bearers(bot._mark)
     # The drill went on without it, so that its harm can be compared.
     assert 4 * MINUTE == result.record.end.at_us
     assert result.record.journal_sha256 == replay(tmp_path / "run", drill).record.journal_sha256
@@ -160,7 +170,7 @@ def test_a_good_program_sits_the_drill(tmp_path):
     assert None is result.failure
     states = [e.event for e in result.record.story("order-2")]
     assert ["asked", "running", "done"] == states
-    assert [] == descendants(bot._marker)
+    assert [] == bearers(bot._mark)
 
 
 def test_a_program_sees_no_canary_and_no_environment(tmp_path, monkeypatch):
@@ -250,14 +260,63 @@ def test_stderr_is_bounded(tmp_path):
 def test_an_interrupted_close_leaves_no_folder(tmp_path):
     bot = program(tmp_path, GOOD)
     drill = make_drill(SHORT)
-    from sim.drill.session import Session
-    from sim.journal.writer import Journal, Nowhere
-
     bot.decide(Session(drill, Journal(Nowhere()), responder="x").view)
     folder = bot._folder
     bot.close()
     bot.close()
     assert not folder.exists()
+
+
+def test_a_daemon_of_a_good_program_ends_with_its_drill(tmp_path):
+    told = tmp_path / "told"
+    bot = program(
+        tmp_path, GOOD.replace("acknow", ESCAPE + f"escape({str(told)!r})\nacknow", 1), hello_s=10
+    )
+    result = run(make_drill(SHORT), bot)
+    assert None is result.failure
+    assert not is_there(told.read_text())
+
+
+def test_the_command_line_leaves_no_daemon_behind(tmp_path):
+    told = tmp_path / "told"
+    (tmp_path / "bot.py").write_text(HELLO + ESCAPE + f"escape({str(told)!r}); hear(); sys.exit(0)")
+    seat = f"exec:{sys.executable} -I -S bot.py"
+    words = ["run", "canary-bad", "--responder", seat, "--no-report"]
+    answer = gameday(*words, "--out", tmp_path / "run", cwd=tmp_path)
+    assert 4 == answer.code
+    assert "(exited)" in answer.err
+    assert not is_there(told.read_text())
+
+
+def test_the_end_of_one_program_spares_another_and_its_daemons(tmp_path):
+    view = Session(make_drill(SHORT), Journal(Nowhere()), responder="x").view
+    bots = []
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        source = ESCAPE + f"escape({str(tmp_path / name / 'told')!r})\nacknow"
+        source = GOOD.replace("acknow", source, 1)
+        bots.append(program(tmp_path / name, source, hello_s=10, decision_s=10))
+        bots[-1].decide(view)
+    bots[0].close()
+    assert not is_there((tmp_path / "first/told").read_text())
+    assert is_there((tmp_path / "second/told").read_text())
+    assert [] == list(bots[1].decide(view))
+    bots[1].close()
+    assert not is_there((tmp_path / "second/told").read_text())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux only")
+def test_orphans_are_adopted_only_while_a_program_runs(tmp_path):
+    before = containment._subreaper()
+    bot = program(tmp_path, GOOD, hello_s=10, decision_s=10)
+    bot.decide(Session(make_drill(SHORT), Journal(Nowhere()), responder="x").view)
+    assert 1 == containment._subreaper()
+    bot.close()
+    assert before == containment._subreaper()
+
+
+def is_there(process):
+    return Path(f"/proc/{process}").exists()
 
 
 def test_the_engine_s_own_children_are_spared(tmp_path):

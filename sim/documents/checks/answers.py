@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from sim.documents.checks.names import Names
 from sim.documents.finding import Finding
-from sim.documents.graph import loads
 from sim.documents.node import Loc
 from sim.errors import did_you_mean
 from sim.model.kinds import FAULTS
@@ -51,14 +50,3 @@ def check_targets(scenario: Scenario) -> Iterator[Finding]:
     if scenario.lasts > DAY:
         message = f"{format_duration(scenario.lasts)}: a drill longer than a day"
         yield Finding("W424", ("lasts",), message)
-
-
-def check_rate(scenario: Scenario, names: Names) -> Iterator[Finding]:
-    """A rate of the scenario's own that the topology cannot carry even before the fault."""
-    if scenario.rate is None:
-        return
-    for name, load in loads(names.graph, scenario.rate).items():
-        if load.processors > 1.0 or load.slots > 1.0:
-            busy = max(load.processors, load.slots)
-            message = f"{name} would need {busy:.0%} of what it has, before any fault"
-            yield Finding("W425", ("rate",), message)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.documents.checks.accepted import check_accepted
-from sim.documents.checks.answers import check_rate, check_targets, check_truth
+from sim.documents.checks.answers import check_targets, check_truth
 from sim.documents.checks.effort import check_effort
 from sim.documents.checks.names import Names
+from sim.documents.checks.peak import check_peak
 from sim.documents.checks.references import check_playbook
 from sim.documents.checks.script import check_injects, check_shapes
 from sim.documents.checks.simulated import check_simulated
@@ -29,7 +30,7 @@ def check_scenario(
     yield from check_shapes(scenario, names)
     yield from check_truth(scenario, names)
     yield from check_targets(scenario)
-    yield from check_rate(scenario, names)
+    yield from check_peak(scenario, names)
     yield from check_effort(scenario, names)
     for loc, playbook in ((("reference",), scenario.reference), (("oracle",), scenario.oracle)):
         yield from check_orders(playbook, root, loc)

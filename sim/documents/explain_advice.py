@@ -55,6 +55,12 @@ ADVICE: Final = {
         "objectives: {checkout: ...}, and no rule with its burn_rate",
         "add an alert with a burn_rate of the objective",
     ),
+    "W409": Explanation(
+        "a store without writes",
+        "its copies never lag, a failover loses nothing, and a recovery point means nothing",
+        "store: {replication: {mode: async}}",
+        "name the operations that write, or leave 'store' out",
+    ),
     "W421": Explanation(
         "the hidden truth names a mechanism that is no kind of fault",
         "a responder's diagnosis is compared with it, and can only name kinds",

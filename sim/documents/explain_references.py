@@ -157,6 +157,24 @@ REFERENCES: Final = {
         "soak: 1h, lasts: 1h",
         "shorten soak",
     ),
+    "E350": Explanation(
+        "a journey's class of data is not under residency",
+        "where nothing is said of a class, nothing could be held to it",
+        "data_class: personl",
+        "name a class under residency, or add it there with its regions",
+    ),
+    "E351": Explanation(
+        "a store's primary is in a zone where none of its replicas starts",
+        "the first of its replicas would be primary, in another place than you mean",
+        "primary: us-a, replicas: 1 in eu-a",
+        "name one of the zones in the message, or add a replica",
+    ),
+    "E352": Explanation(
+        "a quorum that its store cannot have",
+        "writes would wait for copies that do not exist",
+        "quorum: 3, replicas: 2",
+        "at most as many as replicas, with mode: quorum; none means a majority",
+    ),
     "E390": Explanation(
         "the format can say this, this version cannot yet simulate it",
         "ignoring it in silence would make the results wrong",

@@ -38,6 +38,8 @@ def check_selector(
     yield from names.dependency(target.caller, callee, loc)
     yield from names.journey(target.journey, (*loc, "journey"))
     yield from names.segment(target.segment, (*loc, "segment"))
+    yield from names.region(target.home, (*loc, "home"))
+    yield from names.region(target.border, (*loc, "border"))
 
 
 def check_condition(
@@ -85,6 +87,9 @@ def check_order(order: OrderTemplate, names: Names, loc: Loc) -> Iterator[Findin
         ("caller", names.caller),
         ("zone", names.zone),
         ("region", names.region),
+        ("home", names.region),
+        ("out_of", names.region),
+        ("to", names.region),
         ("journey", names.journey),
         ("flag", names.flag),
         ("team", names.team),

@@ -97,16 +97,7 @@ def contest(name: str, seeds: Sequence[int]) -> Contest | None:
 
 def missed_targets(drill: Drill, result: RunResult) -> tuple[str, ...]:
     """The names of the targets that a run missed."""
-    from sim.scoring.measures import measure
-    from sim.scoring.stamps import stamp
-    from sim.scoring.targets import judge_targets
+    from sim.scoring.targets import targets_of
 
-    stamped = stamp(result.record, drill.scenario, drill.topology)
-    judged = judge_targets(
-        drill.scenario,
-        drill.topology,
-        stamped,
-        measure(stamped.stamps),
-        result.record.seconds,
-    )
+    judged = targets_of(result.record, drill.scenario, drill.topology)
     return tuple(target.name for target in judged if not target.met)

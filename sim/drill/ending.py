@@ -35,6 +35,7 @@ def tell_end(
     detail: str,
 ) -> RunRecord:
     """Write the series, then the END entry that names their digest; synced when this returns."""
+    stage.world.close_books()
     seconds, samples = _seconds(stage, drill), _samples(stage)
     packed = pack(seconds, samples)
     if folder is not None and not journal.is_replay:

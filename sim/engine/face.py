@@ -105,6 +105,14 @@ class WorldFace(Protocol):
         """Memory used over the limit, of the worst replica that is wanted."""
         ...
 
+    def lags_us(self, service: str) -> dict[str, int]:
+        """Of each zone with copies of a store, the worst replication lag; empty: no copies."""
+        ...
+
+    def close_books(self) -> None:
+        """Tell the journal what became of every write; the last thing of a run."""
+        ...
+
     def dial(self, name: str, **target: str) -> float:
         """The folded value of one dial for one selector; for telemetry gaps and tests."""
         ...

@@ -261,6 +261,40 @@ class Stores:
         saved = state.history.reconcile()
         self._tell(name, "reconciled", {"writes": saved}, cause)
 
+    def lags_us(self, name: str) -> dict[str, int]:
+        """Of each zone with copies, the age of the oldest write that the worst has not applied."""
+        if name not in self.states:
+            return {}
+        self.take_writes()
+        history = self.states[name].history
+        lags: dict[str, int] = {}
+        for replica in history.followers:
+            zone = self._layout.replicas[replica].zone
+            lag = history.lag_us(replica, self._clock.now_us)
+            lags[zone] = max(lags.get(zone, 0), lag)
+        return lags
+
+    def close_books(self) -> None:
+        """Tell what became of every acknowledged write, at the end of a run."""
+        self.take_writes()
+        for name, state in self.states.items():
+            history = state.history
+            # What an old primary took alone and has not brought back is lost as things stand.
+            apart = sum(s.conflicting for s in history.surpluses.values() if not s.is_at_hand)
+            lost = history.lost + apart
+            self._tell(
+                name,
+                "closed",
+                {
+                    "acknowledged": len(history.log) + lost + history.reconciled,
+                    "lost": lost,
+                    "conflicting": history.conflicting + apart,
+                    "duplicated": history.duplicated,
+                    "reconciled": history.reconciled,
+                },
+                None,
+            )
+
     # -- Inside --------------------------------------------------------------------------------
 
     def _first_state(self, name: str, policy: Policy) -> State:

@@ -177,6 +177,14 @@ class World:
         lives = self._fleet.lives
         return sum(lives[r.index].restarts for r in self.layout.replicas_of(service))
 
+    def lags_us(self, service: str) -> dict[str, int]:
+        """Of each zone with copies of a store, the worst replication lag; empty: no copies."""
+        return self._stores.lags_us(service)
+
+    def close_books(self) -> None:
+        """Tell the journal what became of every write; the last thing of a run."""
+        self._stores.close_books()
+
     @property
     def stores(self) -> Stores:
         """Stores and what they keep, for what is sampled of them."""

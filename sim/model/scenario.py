@@ -126,6 +126,9 @@ class Targets(Document):
     time_to_mitigate: Duration | None = Field(None, description="MTTM target")
     time_to_resolve: Duration | None = Field(None, description="MTTR target")
     rto: Duration | None = Field(None, description="until the service level is back")
+    rpo: Duration | None = Field(
+        None, description="most time of acknowledged writes that a failover or restore gives up"
+    )
     budget_spent: Factor | None = Field(
         None, description="share of the period's error budget that the incident may cost"
     )

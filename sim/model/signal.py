@@ -34,6 +34,7 @@ class Signal(StrEnum):
     REPLICAS_DESIRED = "replicas_desired"
     RESTARTS = "restarts"  # since the start
     MEMORY_SHARE = "memory_share"  # of the limit, the worst replica
+    REPLICATION_LAG = "replication_lag_s"  # of the copies of a store; by zone too
     ORDER_RATE = "orders_per_min"
     MONEY_RATE = "money_per_min"
 

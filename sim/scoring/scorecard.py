@@ -16,8 +16,10 @@ from sim.scoring.impact import Impact
 from sim.scoring.measures import Measures, measure
 from sim.scoring.outcome import Outcome, place
 from sim.scoring.parts import PartScore, judge_parts
+from sim.scoring.recovery import Recovery, recover
 from sim.scoring.stamps import Stamps, stamp
 from sim.scoring.targets import TargetResult, budget_spent, judge_targets
+from sim.units import SECOND
 
 # Printed on every report; a change of weights or thresholds is a new version.
 SCORING_VERSION = "1"
@@ -41,6 +43,7 @@ class Scorecard:
 
     stamps: Stamps
     measures: Measures
+    recovery: Recovery
     harm: Harm
     outcome: Outcome
     targets: tuple[TargetResult, ...]
@@ -62,13 +65,17 @@ def score(
     """Judge a run. ``anchors`` maps idle, reference, panic, ... to the money of their harm."""
     stamped = stamp(record, scenario, topology)
     measures = measure(stamped.stamps)
+    recovery = recover(record, topology, stamped, soak_s=scenario.soak // SECOND)
     harm = measure_harm(record, topology)
     outcome = place(harm.money, dict(anchors), scenario.stance)
-    targets = judge_targets(scenario, topology, stamped, measures, record.seconds)
+    targets = judge_targets(
+        scenario, topology, stamped, record.seconds, measures=measures, recovery=recovery
+    )
     parts = judge_parts(record, scenario, stamped, measures, targets)
     return Scorecard(
         stamps=stamped.stamps,
         measures=measures,
+        recovery=recovery,
         harm=harm,
         outcome=outcome,
         targets=targets,
@@ -96,7 +103,7 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
     """The contract's ``stamps``, ``measures``, ``targets``, ``harm`` and ``score``."""
     return {
         "stamps": dict(card.stamps.as_dict()),
-        "measures": dict(card.measures),
+        "measures": {**card.measures, **card.recovery.as_dict()},
         "targets": [{**asdict(target), "lines": list(target.lines)} for target in card.targets],
         "harm": {
             "requests_offered": card.harm.requests_offered,

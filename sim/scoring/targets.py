@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
-from sim.journal.record import Seconds
-from sim.model.scenario import Scenario
+from sim.journal.record import RunRecord, Seconds
+from sim.model.scenario import Part, Scenario
 from sim.model.topology import Topology
 from sim.scoring.impact import bad_and_ended, objectives_of
-from sim.scoring.measures import Measures
-from sim.scoring.stamps import Stamped
+from sim.scoring.measures import Measures, measure
+from sim.scoring.recovery import Recovery, bounds_of, recover
+from sim.scoring.stamps import Stamped, stamp
 from sim.units import SECOND, format_duration
-
-# MBCO where no tier says otherwise: the service level that counts as back.
-BUSINESS_LEVEL = 0.95
-LEVEL_WINDOW_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +28,29 @@ class TargetResult:
     lines: tuple[int, ...] = ()
 
 
+def targets_of(
+    record: RunRecord, scenario: Scenario, topology: Topology
+) -> tuple[TargetResult, ...]:
+    """Every target of a run, read from its record alone."""
+    stamped = stamp(record, scenario, topology)
+    return judge_targets(
+        scenario,
+        topology,
+        stamped,
+        record.seconds,
+        measures=measure(stamped.stamps),
+        recovery=recover(record, topology, stamped, soak_s=scenario.soak // SECOND),
+    )
+
+
 def judge_targets(
-    scenario: Scenario, topology: Topology, stamped: Stamped, measures: Measures, seconds: Seconds
+    scenario: Scenario,
+    topology: Topology,
+    stamped: Stamped,
+    seconds: Seconds,
+    *,
+    measures: Measures,
+    recovery: Recovery,
 ) -> tuple[TargetResult, ...]:
     """Every target that the scenario states."""
     targets = scenario.targets
@@ -48,8 +65,10 @@ def judge_targets(
             continue
         found.append(_duration(name, bound, measures[f"{name}_s"], stamped=stamped, ends=ends))
     if targets.rto is not None:
-        actual = recovery_time_s(seconds, stamped, soak_s=scenario.soak // SECOND)
-        found.append(_duration("rto", targets.rto, actual, stamped=stamped, ends=()))
+        found.append(_duration("rto", targets.rto, recovery.rto_s, stamped=stamped, ends=()))
+    if targets.rpo is not None:
+        found.append(_recovery_point("rpo", targets.rpo, recovery.rpo_s, recovery.lines))
+    found.extend(_of_tiers(scenario, topology, stamped, recovery))
     if targets.budget_spent is not None:
         found.append(_budget(targets.budget_spent, topology, seconds))
     if targets.journey_success is not None:
@@ -64,7 +83,7 @@ def _duration(
     harmed = stamped.stamps.impact_began_s is not None
     lines = tuple(stamped.lines[end] for end in ends if end in stamped.lines)
     words = name.replace("_", " ")
-    if actual_s is None and not harmed and name in ("time_to_mitigate", "rto"):
+    if actual_s is None and not harmed and (name == "time_to_mitigate" or name.startswith("rto")):
         return TargetResult(name, bound_s, 0.0, True, "s", "users were never harmed", lines)
     if actual_s is None and name == "time_to_acknowledge" and stamped.stamps.paged_s is None:
         return TargetResult(name, bound_s, None, True, "s", "no page fired", lines)
@@ -85,33 +104,31 @@ def _time(seconds: float) -> str:
     return format_duration(round(seconds) * SECOND)
 
 
-def recovery_time_s(seconds: Seconds, stamped: Stamped, *, soak_s: int) -> float | None:
-    """From the fault until at least 95 % of what is asked is served, for good and soaked.
-
-    RTA in the words of ISO 22301: the service is back at its agreed level. Shape of the reading:
-    requests that ended well over requests that ended, in windows of 30 s.
-    """
-    began = stamped.stamps.fault_began_s
-    if began is None:
-        return None
-    totals = seconds.counts.sum(axis=0).astype(np.float64)
-    good = _windowed(totals[:, Seconds.OK])
-    ended = good + _windowed(totals[:, Seconds.FAILED])
-    below = np.flatnonzero((ended > 0) & (good < BUSINESS_LEVEL * ended))
-    below = below[below >= began]
-    if not len(below):
-        return 0.0
-    last = int(below[-1])
-    if len(ended) - 1 - last < soak_s:
-        return None
-    return max(float(last + 1 - LEVEL_WINDOW_S) - began, 0.0)
+def _recovery_point(
+    name: str, bound_us: int, actual_s: float | None, lines: tuple[int, ...]
+) -> TargetResult:
+    bound_s = bound_us / SECOND
+    if actual_s is None:
+        sentence = "nothing was promoted or restored, so no write was given up"
+        return TargetResult(name, bound_s, 0.0, True, "s", sentence, lines)
+    met = actual_s <= bound_s
+    relation = "within" if met else "over"
+    sentence = f"{name}: {_time(actual_s)} of writes, {relation} the target of {_time(bound_s)}"
+    return TargetResult(name, bound_s, actual_s, met, "s", sentence, lines)
 
 
-def _windowed(values: np.ndarray) -> np.ndarray:
-    total = np.concatenate(([0.0], np.cumsum(values)))
-    ends = np.arange(1, len(values) + 1)
-    windowed: np.ndarray = total[ends] - total[np.maximum(ends - LEVEL_WINDOW_S, 0)]
-    return windowed
+def _of_tiers(
+    scenario: Scenario, topology: Topology, stamped: Stamped, recovery: Recovery
+) -> Iterator[TargetResult]:
+    """What tiers promise, in drills that can show it."""
+    if Part.RTO not in scenario.opportunities:
+        return
+    for tier, kind, bound in bounds_of(topology.tiers):
+        actual = recovery.by_tier[tier][kind]
+        if kind == "rpo":
+            yield _recovery_point(f"rpo {tier}", bound, actual, recovery.lines)
+        else:
+            yield _duration(f"rto {tier}", bound, actual, stamped=stamped, ends=())
 
 
 def budget_spent(topology: Topology, seconds: Seconds) -> dict[str, float]:

@@ -29,6 +29,9 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "resume": ("resume", "Go on with a run that was cut off."),
         "bench": ("bench", "Responders over drills and seeds, paired."),
     },
+    "Plan": {
+        "whatif": ("whatif", "The same drill under other settings, on the same seeds."),
+    },
     "Author": {
         "init": ("init", "Write a topology or scenario to start from."),
         "validate": ("validate", "Check documents; every problem at its line."),

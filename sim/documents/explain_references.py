@@ -175,6 +175,12 @@ REFERENCES: Final = {
         "quorum: 3, replicas: 2",
         "at most as many as replicas, with mode: quorum; none means a majority",
     ),
+    "E360": Explanation(
+        "a change that leads nowhere",
+        "it would be a question about another drill than the one that is meant",
+        "--set services.db.replica=6",
+        "a path as `gameday plan` and problems print it, then '=', then a value",
+    ),
     "E390": Explanation(
         "the format can say this, this version cannot yet simulate it",
         "ignoring it in silence would make the results wrong",

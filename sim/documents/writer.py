@@ -48,6 +48,11 @@ def write(model: Document) -> str:
         values = {"format": 1, **values}
     if isinstance(model, Scenario):
         _name_kinds(model, values)
+    return dump(values)
+
+
+def dump(values: Any) -> str:
+    """Plain values as YAML that this house reads back as the same values."""
     text: str = yaml.dump(values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=98)
     return text
 

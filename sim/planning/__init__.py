@@ -1,0 +1,1 @@
+"""What if: the same futures under other settings, side by side."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim import streams
 from sim.engine import draws
+from sim.engine.kernel import bits  # noqa: F401 - numba must know bit_length
 from sim.engine.kernel.compiler import IS_COMPILED, compiled
 
 neg_log = compiled(draws.neg_log)

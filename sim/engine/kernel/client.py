@@ -63,7 +63,9 @@ from sim.engine.kernel.fields import (
     S_INDEX,
     S_OP,
     S_PATHS,
+    SEND,
     SITE,
+    START_ATTEMPT,
     START_CALL,
     STATE,
     TOKEN,
@@ -137,23 +139,23 @@ _DRAW_JITTER = constant(Purpose.JITTER)
 
 
 @compiled
-def start_call(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
-) -> None:
-    """One item of a call site begins; its row knows site, keys, caller and client."""
+def start_call(m: IntArray, rows: IntArray, row: int) -> None:
+    """One item of a call site begins; its row knows site, keys, caller and client.
+
+    Its first attempt comes next.
+    """
     m[m[rows[row + SITE] + S_COUNTS] + _N_CALLS] += 1
     rows[row + CALL_BEGIN] = m[NOW]
     rows[row + ATTEMPT] = 0
     if rows[row + CALLER] >= 0:
         link_child(rows, row)
-    start_attempt(m, rows, heap, agenda, done, row)
 
 
 @compiled
 def start_attempt(
     m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
-) -> None:
-    """Breaker, budget, timeout, connection; then off to a replica."""
+) -> bool:
+    """Breaker, budget, timeout, connection; returns whether it can be sent at once."""
     at = rows[row + SITE]
     counts = m[at + S_COUNTS]
     n = rows[row + ATTEMPT]
@@ -172,7 +174,7 @@ def start_attempt(
         deposit(m, at, rows[row + CLIENT])
     if not breaker_lets(m, rows, row):
         end_attempt(m, rows, agenda, done, row, _BREAKER_OPEN)
-        return
+        return False
     rows[row + GIVES_UP] = NEVER
     if m[at + _TIMEOUT_US] > 0:
         rows[row + DEADLINE] = m[NOW] + m[at + _TIMEOUT_US]
@@ -184,22 +186,14 @@ def start_attempt(
             m[counts + _N_POOL_WAITS] += 1
             rows[row + STATE] = WAITS_POOL
             append(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
-            return
+            return False
         m[c + C_IN_USE] += 1
         rows[row + CONNECTED] = 1
-    send(m, rows, heap, agenda, done, row)
+    return True
 
 
 @compiled
-def connect(
-    m: IntArray,
-    rows: IntArray,
-    heap: IntArray,
-    agenda: IntArray,
-    done: IntArray,
-    c: int,
-    at: int,
-) -> None:
+def connect(m: IntArray, rows: IntArray, agenda: IntArray, c: int, at: int) -> None:
     """Let the first waiter in, if there is a connection for it; come back for the next one."""
     pool = m[at + _POOL]
     row = m[c + C_WAIT_HEAD]
@@ -211,7 +205,7 @@ def connect(
         rows[row + CONNECTED] = 1
     rows[row + STATE] = ENDED
     todo(m, agenda, CONNECT, c, at)
-    send(m, rows, heap, agenda, done, row)
+    todo(m, agenda, SEND, row, 0)
 
 
 @compiled
@@ -340,14 +334,9 @@ def give_up(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: 
 
 @compiled
 def resolve(
-    m: IntArray,
-    rows: IntArray,
-    heap: IntArray,
-    agenda: IntArray,
-    done: IntArray,
-    row: int,
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int,
     outcome: int,
-) -> int:
+) -> int:  # fmt: skip
     """After an attempt: try again, or end the call.
 
     Returns:
@@ -372,7 +361,7 @@ def resolve(
             rows[row + TOKEN] = token
             _push(m, heap, m[NOW] + wait, _RANK_BACKOFF, rows[row + KEY], row, token)
         else:
-            start_attempt(m, rows, heap, agenda, done, row)
+            todo(m, agenda, START_ATTEMPT, row, 0)
         return -1
     return _end_call(m, rows, agenda, done, row, outcome)
 

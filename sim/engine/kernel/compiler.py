@@ -85,6 +85,14 @@ def compiled(function: F) -> F:
     return inner
 
 
+def compiled_in_place(function: F) -> F:
+    """The function as a part of its only caller, which is compiled with it as one."""
+    if not IS_COMPILED:
+        return function
+    part: F = numba().njit(nogil=True, error_model="numpy", inline="always")(function)
+    return part
+
+
 def compiled_and_kept(function: F) -> F:
     """A way into the kernel: compiled at first use and kept on disk for the next process."""
     if not IS_COMPILED:

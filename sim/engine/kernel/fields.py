@@ -276,6 +276,8 @@ CRASH: Final = constant(8)
 RETIME: Final = constant(9)
 TRAFFIC: Final = constant(10)
 FIRST_GAP: Final = constant(11)
+START_ATTEMPT: Final = constant(12)
+SEND: Final = constant(13)
 
 # --- results of run ------------------------------------------------------------------------------
 FINISHED: Final = 0

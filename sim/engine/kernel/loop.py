@@ -7,8 +7,8 @@ from __future__ import annotations
 from sim.engine.draws import Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.arrivals import arrival, gap, schedule_arrival, settle_stream
-from sim.engine.kernel.client import connect, end_attempt, resolve, start_attempt, start_call
-from sim.engine.kernel.compiler import compiled, compiled_and_kept, constant
+from sim.engine.kernel.client import connect, end_attempt, resolve, send, start_attempt, start_call
+from sim.engine.kernel.compiler import compiled, compiled_and_kept, compiled_in_place, constant
 from sim.engine.kernel.fields import (
     AGENDA_MOST,
     AGENDA_N,
@@ -53,7 +53,9 @@ from sim.engine.kernel.fields import (
     S_DUE,
     S_DUE_KEY,
     S_TIMER_HEAD,
+    SEND,
     STAGE_ENDS,
+    START_ATTEMPT,
     START_CALL,
     STATE,
     STREAM_WIDTH,
@@ -66,7 +68,7 @@ from sim.engine.kernel.fields import (
 )
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.pointers import pointer_of
-from sim.engine.kernel.rows import leave_road, look_at_timers
+from sim.engine.kernel.rows import leave_road, look_at_timers, todo
 from sim.engine.kernel.server import (
     answer,
     arrive,
@@ -93,7 +95,7 @@ _IN_SLOTS = int(ReplicaCount.IN_SLOTS)
 _QUEUED = int(ReplicaCount.QUEUED)
 
 
-@compiled
+@compiled_in_place
 def _room(m: IntArray) -> int:
     """FINISHED if one more task cannot run out of room, else what is short."""
     if m[FREE_N] < m[MARGIN]:
@@ -107,7 +109,7 @@ def _room(m: IntArray) -> int:
     return FINISHED
 
 
-@compiled
+@compiled_in_place
 def _do_seldom(
     m: IntArray,
     reals: FloatArray,
@@ -122,7 +124,7 @@ def _do_seldom(
     if task == TAKE:
         take(m, reals, rows, heap, agenda, index)
     elif task == CONNECT:
-        connect(m, rows, heap, agenda, done, index, value)
+        connect(m, rows, agenda, index, value)
     elif task == CANCEL:
         cancel(m, reals, rows, heap, agenda, index)
     elif task == GIVE_UP_ALL:
@@ -140,7 +142,7 @@ def _do_seldom(
         schedule_arrival(m, heap, index)
 
 
-@compiled
+@compiled_in_place
 def _do(
     m: IntArray,
     reals: FloatArray,
@@ -164,10 +166,17 @@ def _do(
             return
         task = STAGE_ENDS
     if task == STAGE_ENDS:
-        stage_ends(m, reals, rows, heap, agenda, index)
+        stage_ends(m, rows, agenda, index)
     elif task == START_CALL:
-        start_call(m, rows, heap, agenda, done, index)
-    else:
+        start_call(m, rows, index)
+        task = START_ATTEMPT
+    if task == START_ATTEMPT:
+        if not start_attempt(m, rows, heap, agenda, done, index):
+            return
+        task = SEND
+    if task == SEND:
+        send(m, rows, heap, agenda, done, index)
+    elif task != STAGE_ENDS:
         _do_seldom(m, reals, rows, heap, agenda, done, task, index, value)
 
 
@@ -193,7 +202,7 @@ def _fire_timer(
     look_at_timers(m, heap, rows, at)
 
 
-@compiled
+@compiled_in_place
 def _handle(
     m: IntArray,
     reals: FloatArray,
@@ -216,7 +225,7 @@ def _handle(
         _fire_timer(m, rows, heap, agenda, done, row, m[NOW], key)
     elif rank == _BACKOFF:
         if rows[row + TOKEN] == token:
-            start_attempt(m, rows, heap, agenda, done, row)
+            todo(m, agenda, START_ATTEMPT, row, 0)
     elif rank == _PATIENCE:
         if rows[row + TOKEN] == token and rows[row + STATE] == QUEUES:
             run_out_of_patience(m, rows, agenda, row)
@@ -224,7 +233,7 @@ def _handle(
         arrival(m, rows, heap, agenda, row)
 
 
-@compiled
+@compiled_in_place
 def _stand_at(m: IntArray, until_us: int) -> None:
     """The clock moves to the end of the stretch; time integrals and gauges are brought there."""
     m[NOW] = until_us
@@ -236,7 +245,7 @@ def _stand_at(m: IntArray, until_us: int) -> None:
         m[counts + _QUEUED] = m[at + R_QUEUED]
 
 
-@compiled
+@compiled_in_place
 def _live(
     m: IntArray,
     reals: FloatArray,

@@ -289,20 +289,12 @@ def _free_processor(
 
 
 @compiled
-def _free_slot(
-    m: IntArray,
-    reals: FloatArray,
-    rows: IntArray,
-    heap: IntArray,
-    agenda: IntArray,
-    r: int,
-    row: int,
-) -> None:
+def _free_slot(m: IntArray, rows: IntArray, agenda: IntArray, r: int, row: int) -> None:
     """The slot goes back; what takes it comes before whatever is on the agenda already."""
     rows[row + HOLDS] = 0
     m[r + R_IN_SLOTS] -= 1
     if m[r + R_QUEUE_HEAD] >= 0:
-        take(m, reals, rows, heap, agenda, rows[row + REPLICA])
+        todo(m, agenda, TAKE, rows[row + REPLICA], 0)
 
 
 @compiled
@@ -383,13 +375,13 @@ def end_work(
     failure = m[m[AT_OXG] + (rows[row + OX] * m[SEGMENTS] + segment) * OXG_WIDTH + X_FAILURE]
     if failure > 0 and happens(mix(rows[row + KEY], _DRAW_FAILURE), failure):
         finish(m, rows, agenda, row, _ERROR)
-        _free_slot(m, reals, rows, heap, agenda, r, row)
+        _free_slot(m, rows, agenda, r, row)
         return
     o = rows[row + OP]
     first = m[o + O_FIRST_SITE]
     if first == m[o + O_SITES_END]:
         finish(m, rows, agenda, row, _OK)
-        _free_slot(m, reals, rows, heap, agenda, r, row)
+        _free_slot(m, rows, agenda, r, row)
         return
     rows[row + STATE] = CALLS
     rows[row + SITE_AT] = first
@@ -397,13 +389,11 @@ def end_work(
     rows[row + HAS_FAILED] = 0
     todo(m, agenda, STAGE_ENDS, row, 0)
     if m[m[r + R_SERVICE] + V_HOLDS_SLOT] == 0:
-        _free_slot(m, reals, rows, heap, agenda, r, row)
+        _free_slot(m, rows, agenda, r, row)
 
 
 @compiled
-def stage_ends(
-    m: IntArray, reals: FloatArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int
-) -> None:
+def stage_ends(m: IntArray, rows: IntArray, agenda: IntArray, row: int) -> None:
     """One thing that the stage waits for is over: if it was the last, answer or start the next.
 
     A stage with calls that nobody waits for counts itself as open until all have been started, so
@@ -422,7 +412,7 @@ def stage_ends(
             replica = rows[row + REPLICA]
             r = m[AT_REPLICA] + replica * REPLICA_WIDTH
             touch(m, r)
-            _free_slot(m, reals, rows, heap, agenda, r, row)
+            _free_slot(m, rows, agenda, r, row)
         return
     end = m[first + S_STAGE_END]
     rows[row + SITE_AT] = end
@@ -507,7 +497,7 @@ def cancel(
     elif state == WORKS:
         _free_processor(m, reals, rows, heap, r, row)
     if rows[row + HOLDS] == 1:
-        _free_slot(m, reals, rows, heap, agenda, r, row)
+        _free_slot(m, rows, agenda, r, row)
 
 
 @compiled

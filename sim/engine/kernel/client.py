@@ -12,6 +12,7 @@ from sim.engine.kernel import heap as events
 from sim.engine.kernel.balance import pick
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
+    ANSWER,
     AT_CLASS,
     AT_REPLICA,
     ATTEMPT,
@@ -152,9 +153,7 @@ def start_call(m: IntArray, rows: IntArray, row: int) -> None:
 
 
 @compiled
-def start_attempt(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
-) -> bool:
+def start_attempt(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int) -> bool:
     """Breaker, budget, timeout, connection; returns whether it can be sent at once."""
     at = rows[row + SITE]
     counts = m[at + S_COUNTS]
@@ -173,7 +172,7 @@ def start_attempt(
     if n == 0:
         deposit(m, at, rows[row + CLIENT])
     if not breaker_lets(m, rows, row):
-        end_attempt(m, rows, agenda, done, row, _BREAKER_OPEN)
+        todo(m, agenda, ANSWER, row, _BREAKER_OPEN)
         return False
     rows[row + GIVES_UP] = NEVER
     if m[at + _TIMEOUT_US] > 0:
@@ -209,14 +208,12 @@ def connect(m: IntArray, rows: IntArray, agenda: IntArray, c: int, at: int) -> N
 
 
 @compiled
-def send(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
-) -> None:
+def send(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int) -> None:
     """Pick a replica and travel to it."""
     at = rows[row + SITE]
     replica = pick(m, rows, row)
     if replica < 0:
-        end_attempt(m, rows, agenda, done, row, _NO_REPLICA)
+        todo(m, agenda, ANSWER, row, _NO_REPLICA)
         return
     rows[row + REPLICA] = replica
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
@@ -301,16 +298,6 @@ def hear(
     if is_cancelled:
         todo(m, agenda, CANCEL, row, 0)
     return -1
-
-
-@compiled
-def end_attempt(
-    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
-) -> None:
-    """An attempt ends where something else must be done before its call is resolved."""
-    carrier = hear(m, rows, agenda, done, row, outcome)
-    if carrier >= 0:
-        todo(m, agenda, RESOLVE, carrier, outcome)
 
 
 @compiled

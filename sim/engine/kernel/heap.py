@@ -74,10 +74,11 @@ def drop_first(m: IntArray, heap: IntArray) -> None:
         right = child + 8 + 4 * int(w3 < w2)
         left_when = w1 if w1 < w0 else w0
         right_when = w3 if w3 < w2 else w2
-        least = right if right_when < left_when else left
-        least_when = right_when if right_when < left_when else left_when
-        same = int(w0 == least_when) + int(w1 == least_when)
-        if same + int(w2 == least_when) + int(w3 == least_when) > 1:
+        is_right = right_when < left_when
+        least = right if is_right else left
+        least_when = right_when if is_right else left_when
+        in_pair = int(w2 == w3) if is_right else int(w0 == w1)
+        if in_pair + int(left_when == right_when) > 0:
             least = _least_by_key(heap, child, least_when)
         if when < least_when or (when == least_when and key <= heap[least + 1]):
             break

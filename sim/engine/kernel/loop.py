@@ -7,7 +7,7 @@ from __future__ import annotations
 from sim.engine.draws import Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.arrivals import arrival, gap, schedule_arrival, settle_stream
-from sim.engine.kernel.client import connect, end_attempt, resolve, send, start_attempt, start_call
+from sim.engine.kernel.client import connect, resolve, send, start_attempt, start_call
 from sim.engine.kernel.compiler import compiled, compiled_and_kept, compiled_in_place, constant
 from sim.engine.kernel.fields import (
     AGENDA_MOST,
@@ -68,7 +68,7 @@ from sim.engine.kernel.fields import (
 )
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.pointers import pointer_of
-from sim.engine.kernel.rows import leave_road, look_at_timers, todo
+from sim.engine.kernel.rows import leave_road, look_at_timers, stop_timer, todo
 from sim.engine.kernel.server import (
     answer,
     arrive,
@@ -171,11 +171,11 @@ def _do(
         start_call(m, rows, index)
         task = START_ATTEMPT
     if task == START_ATTEMPT:
-        if not start_attempt(m, rows, heap, agenda, done, index):
+        if not start_attempt(m, rows, heap, agenda, index):
             return
         task = SEND
     if task == SEND:
-        send(m, rows, heap, agenda, done, index)
+        send(m, rows, heap, agenda, index)
     elif task != STAGE_ENDS:
         _do_seldom(m, reals, rows, heap, agenda, done, task, index, value)
 
@@ -186,7 +186,6 @@ def _fire_timer(
     rows: IntArray,
     heap: IntArray,
     agenda: IntArray,
-    done: IntArray,
     at: int,
     due: int,
     key: int,
@@ -198,7 +197,8 @@ def _fire_timer(
     m[at + S_DUE_KEY] = 0
     first = m[at + S_TIMER_HEAD]
     if first >= 0 and rows[first + DEADLINE] == due and rows[first + KEY] == key:
-        end_attempt(m, rows, agenda, done, first, _TIMED_OUT)
+        stop_timer(m, rows, first)
+        todo(m, agenda, ANSWER, first, _TIMED_OUT)
     look_at_timers(m, heap, rows, at)
 
 
@@ -209,7 +209,6 @@ def _handle(
     rows: IntArray,
     heap: IntArray,
     agenda: IntArray,
-    done: IntArray,
     rank: int,
     key: int,
     row: int,
@@ -222,7 +221,7 @@ def _handle(
         if rows[row + TOKEN] == token:
             arrive(m, reals, rows, heap, agenda, row)
     elif rank == _TIMEOUT:
-        _fire_timer(m, rows, heap, agenda, done, row, m[NOW], key)
+        _fire_timer(m, rows, heap, agenda, row, m[NOW], key)
     elif rank == _BACKOFF:
         if rows[row + TOKEN] == token:
             todo(m, agenda, START_ATTEMPT, row, 0)
@@ -287,7 +286,7 @@ def _live(
             events_drop(m, heap)
         m[NOW] = when >> 3
         m[EVENTS] += 1
-        _handle(m, reals, rows, heap, agenda, done, when & 7, key, row, token)
+        _handle(m, reals, rows, heap, agenda, when & 7, key, row, token)
     _stand_at(m, until_us)
     return FINISHED
 

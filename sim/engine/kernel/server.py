@@ -70,7 +70,6 @@ from sim.engine.kernel.fields import (
     R_WORK_TAIL,
     REPLICA,
     REPLICA_WIDTH,
-    RESOLVE,
     S_CLIENTS,
     S_KEY,
     S_SKIPPED_PPM,
@@ -519,6 +518,4 @@ def crash(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: in
         todo(m, agenda, CRASH, row, 0)
         give_up(m, rows, agenda, done, child)
         return
-    carrier = answer(m, rows, agenda, done, row, _CRASHED)
-    if carrier >= 0:
-        todo(m, agenda, RESOLVE, carrier, _CRASHED)
+    todo(m, agenda, ANSWER, row, _CRASHED)

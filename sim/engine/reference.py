@@ -32,7 +32,7 @@ from sim.engine.draws import (
     whole_up,
 )
 from sim.engine.instant import OrderedEnvironment, Waits
-from sim.engine.layout import Layout, SiteField
+from sim.engine.layout import IntArray, Layout, SiteField
 from sim.engine.plane import (
     OpCount,
     Outcome,
@@ -110,6 +110,10 @@ class ReferencePlane:
     def get(self, table: Table, index: tuple[int, ...]) -> int:
         """Read one live value."""
         return int(self._tables[table][index])
+
+    def values(self, table: Table, count: int) -> IntArray:
+        """The first ``count`` live values of a table with one index, as a copy."""
+        return self._tables[table][:count].copy()
 
     def kill(self, replica: int) -> None:
         """The process dies: calls in hand and waiting fail with CRASHED."""

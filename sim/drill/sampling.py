@@ -107,8 +107,6 @@ class Sampler:
         journeys = layout.topology.journeys
         self._is_order = np.array([journeys[name].counts_as_order for name, _ in layout.classes])
         self._journey_latencies = Latencies(meters.journey_histogram, self._by_class.layers, SHARES)
-        # The second that is open counts for the histogram already.
-        self._unknown = np.full(len(layout.classes), -1)
         self._journey = np.zeros((len(layout.classes), len(JourneyCount)), dtype=np.int64)
         self._seconds = 0
 
@@ -201,7 +199,8 @@ class Sampler:
         good = delta[:, JourneyCount.OK]
         table = np.column_stack([delta, good * self._is_order, good * layout.value])
         found = journey_signals(self._by_class.layers.summed(table), passed_us)
-        found |= _quantiles(self._journey_latencies, self._unknown)
+        # What control ends at this very instant stands in the histogram, its second is open yet.
+        found |= _quantiles(self._journey_latencies, np.full_like(good, -1))
         parts.append(self._of_class.filled(found))
 
     def _group(

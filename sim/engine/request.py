@@ -83,6 +83,11 @@ class RequestPlane:
         """Read one live value."""
         return int(self._memory.m[self._place(table, index)])
 
+    def values(self, table: Table, count: int) -> IntArray:
+        """The first ``count`` live values of a table with one index, as a copy."""
+        start, wide, _ = self._memory.places[table]
+        return self._memory.m[start : start + count * wide : wide].copy()
+
     def kill(self, replica: int) -> None:
         """The process dies: calls in hand and waiting fail with CRASHED."""
         memory = self._memory

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.layout import Layout
+from sim.engine.layout import IntArray, Layout
 from sim.engine.plane import PlaneOptions, Table
 from sim.engine.reference.arrivals import Arrivals
 from sim.engine.reference.calls import Calls
@@ -84,6 +84,10 @@ class ReferencePlane:
     def get(self, table: Table, index: tuple[int, ...]) -> int:
         """Read one live value."""
         return self._ground.get(table, index)
+
+    def values(self, table: Table, count: int) -> IntArray:
+        """The first ``count`` live values of a table with one index, as a copy."""
+        return self._ground.tables[table][:count].copy()
 
     def kill(self, replica: int) -> None:
         """The process dies: calls in hand and waiting fail with CRASHED."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
@@ -10,13 +11,27 @@ from markupsafe import Markup
 
 from reports import tables
 from reports.context import Judged
-from reports.style import to_svg
+from reports.svg import to_svg
+from reports.words import quantity
 from sim import __version__
 from sim.scoring.scorecard import SCORING_VERSION
 from sim.units import SECOND, format_duration
 
 FIGURES = ("timeline", "golden_signals", "service_map", "error_budget", "score_bars")
 TEMPLATE = Path(__file__).with_name("page.html.j2")
+LOOK = Path(__file__).with_name("page.css")
+CONTENTS = (
+    ("targets", "Targets"),
+    ("timeline", "What happened"),
+    ("score", "Score"),
+    ("signals", "Signals"),
+    ("map", "Where it hurt"),
+    ("budget", "Error budget"),
+    ("truth", "What was really wrong"),
+    ("numbers", "Numbers"),
+    ("journal", "Journal"),
+    ("again", "Run it again"),
+)
 
 
 def render(judged: Judged) -> str:
@@ -27,6 +42,8 @@ def render(judged: Judged) -> str:
     page = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     return page.render(
         judged=judged,
+        look=Markup(LOOK.read_text(encoding="utf-8")),
+        contents=CONTENTS,
         title=judged.scenario.title,
         verdict=verdict(judged),
         score=f"{judged.card.total:.0f}",
@@ -62,44 +79,64 @@ def _facts(judged: Judged) -> list[tuple[str, str]]:
     return [
         ("responder", judged.responder),
         ("system", judged.topology.title or judged.topology_id),
-        ("time to detect", tables.quantity(measures["time_to_detect_s"], "s")),
-        ("time to mitigate", tables.quantity(measures["time_to_mitigate_s"], "s")),
-        ("time to resolve", tables.quantity(measures["time_to_resolve_s"], "s")),
+        ("time to detect", quantity(measures["time_to_detect_s"], "s")),
+        ("time to mitigate", quantity(measures["time_to_mitigate_s"], "s")),
+        ("time to resolve", quantity(measures["time_to_resolve_s"], "s")),
         ("drill lasted", format_duration(judged.lasts_s * SECOND)),
     ]
 
 
-def _table(caption: str, head: list[str], rows: list[tables.Row], is_verdict: bool) -> Markup:
-    """A table; ``is_verdict`` gives the first cell of each row a word, a sign and a colour."""
-    cells = Markup().join(Markup("<th scope='col'>{}</th>").format(name) for name in head)
+def _table(
+    caption: str,
+    head: list[str],
+    rows: list[tables.Row],
+    *,
+    verdicts: bool = False,
+    numbers: Sequence[int] = (),
+) -> Markup:
+    """A table whose rows are headed by their first cell.
+
+    Args:
+        caption: what the table tells; it names the place that scrolls sideways, too.
+        head: names of the columns; an empty one is told to those who listen only.
+        rows: their cells as text.
+        verdicts: the first cell of each row is a verdict and gets a sign and a colour.
+        numbers: columns that are set to the right, digit under digit.
+    """
+    look = [Markup(" class='num'") if k in numbers else Markup() for k in range(len(head))]
+    names = Markup().join(
+        Markup("<th scope='col'{}>{}</th>").format(look[k], name)
+        if name
+        else Markup("<th scope='col' aria-label='result'></th>")
+        for k, name in enumerate(head)
+    )
+    # A verdict is no name of its row: the target after it is.
+    heading = 1 if verdicts else 0
     body = Markup()
     for row in rows:
-        tinted = row.is_good is True and not is_verdict
-        body += Markup("<tr class='hidden'>") if tinted else Markup("<tr>")
+        body += Markup("<tr class='hidden'>") if row.is_hidden else Markup("<tr>")
         for k, cell in enumerate(row.cells):
-            if is_verdict and k == 0:
-                sign, look = ("✓", "good") if row.is_good else ("✗", "bad")
-                body += Markup("<td><span class='tag {}'>{} {}</span></td>").format(
-                    look, sign, cell
-                )
+            if verdicts and k == 0:
+                sign, hue = ("✓", "good") if row.is_good else ("✗", "bad")
+                body += Markup(
+                    "<td><span class='tag {}'><span aria-hidden='true'>{}</span> {}</span></td>"
+                ).format(hue, sign, cell)
+            elif k == heading:
+                body += Markup("<th scope='row'{}>{}</th>").format(look[k], cell)
             else:
-                body += Markup("<td>{}</td>").format(cell)
+                body += Markup("<td{}>{}</td>").format(look[k], cell)
         body += Markup("</tr>\n")
     return Markup(
-        "<div class='wide'><table><caption>{}</caption><thead><tr>{}</tr></thead>"
-        "<tbody>{}</tbody></table></div>"
-    ).format(caption, cells, body)
+        "<div class='wide' tabindex='0' role='group' aria-label='{}'><table><caption>{}</caption>"
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(caption, caption, names, body)
 
 
 def _picture(name: str, judged: Judged) -> Markup:
-    """A figure as inline SVG with its description for those who listen."""
+    """A figure as inline SVG, named, with its description below it for those who listen."""
     figure = importlib.import_module(f"reports.figures.{name}")
-    words = figure.describe(judged)
-    svg = to_svg(figure.draw(judged))
-    # Ids are unique within a figure only; several figures share one page.
-    svg = svg.replace('id="', f'id="{name}-').replace("url(#", f"url(#{name}-")
-    svg = svg.replace('xlink:href="#', f'xlink:href="#{name}-')
-    svg = svg.replace("<svg ", f'<svg role="img" aria-labelledby="{name}-words" ', 1)
-    return Markup("<figure>{}<figcaption id='{}-words'>{}</figcaption></figure>").format(
-        Markup(svg), name, words
-    )
+    svg = to_svg(figure.draw(judged), name=name, title=figure.TITLE)
+    return Markup(
+        "<figure><div class='wide' tabindex='0' role='group' aria-label='{}'>{}</div>"
+        "<figcaption id='{}-words'>{}</figcaption></figure>"
+    ).format(figure.TITLE, Markup(svg), name, figure.describe(judged))

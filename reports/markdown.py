@@ -14,7 +14,7 @@ def render(judged: Judged) -> str:
         f"# {title}\n\nAfter-action report · {judged.scenario.code} · responder {judged.responder}",
         f"**Score {judged.card.total:.0f} of 100.** {verdict(judged)}",
         "## Targets\n\n"
-        + _table(["", "target", "bound", "actual", "why"], tables.target_rows(judged)),
+        + _table(["result", "target", "bound", "actual"], tables.target_rows(judged)),
         "## Score\n\n" + _table(["part", "value", "why", "journal"], tables.part_rows(judged)),
         "## Stamps\n\n" + _table(["stamp", "at"], tables.stamp_rows(judged)),
         "## Durations\n\n" + _table(["measure", "length"], tables.measure_rows(judged)),

@@ -5,49 +5,46 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.context import Judged
-from reports.figures.score_bars import WORDS
+from reports.words import WORDS, arguments, quantity, shortened
 from sim.journal.entries import HIDDEN, Entry, Kind
 from sim.scoring.reading import orders
 from sim.scoring.targets import TargetResult
-from sim.units import SECOND, clock, format_duration
+from sim.units import SECOND, clock
 
 TIMELINE_MOST = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table: its cells as text, and whether it is good, bad or neither."""
+    """A line of a table: its cells as text; whether it is good, and was hidden in the drill."""
 
     cells: tuple[str, ...]
     is_good: bool | None = None
-
-
-def quantity(value: float | None, unit: str) -> str:
-    """A value of a target in its unit."""
-    if value is None:
-        return "not reached"
-    if unit == "s":
-        return format_duration(round(value) * SECOND)
-    return f"{value:.2%}"
+    is_hidden: bool = False
 
 
 def target_rows(judged: Judged) -> list[Row]:
-    """Target, actual, met, and why."""
+    """Verdict, target, bound, and what was reached or why there was nothing to reach."""
     return [
         Row(
             (
                 "met" if target.met else "missed",
                 target.name.replace("_", " "),
                 _bound(target),
-                "–"
-                if target.actual is None and target.met
-                else quantity(target.actual, target.unit),
-                target.sentence,
+                _reached(target),
             ),
             target.met,
         )
         for target in judged.card.targets
     ]
+
+
+def _reached(target: TargetResult) -> str:
+    """A length by itself; a share, or a target that nothing could meet or miss, in a sentence."""
+    is_blank = target.actual is None and target.met
+    if is_blank or target.unit != "s":
+        return target.sentence
+    return quantity(target.actual, target.unit)
 
 
 def _bound(target: TargetResult) -> str:
@@ -104,7 +101,9 @@ def harm_rows(judged: Judged) -> list[Row]:
 def anchor_rows(judged: Judged) -> list[Row]:
     """Responder and harm in money, the anchors first."""
     rows = [
-        Row((WORDS.get(name, name), f"{money:,.2f}")) for name, money in judged.card.anchors.items()
+        Row((word, f"{judged.card.anchors[name]:,.2f}"))
+        for name, word in WORDS.items()
+        if name in judged.card.anchors
     ]
     return [*rows, Row((f"this run ({judged.responder})", f"{judged.card.harm.money:,.2f}"))]
 
@@ -119,11 +118,14 @@ def timeline_rows(judged: Judged) -> list[Row]:
             continue
         order = named.get(entry.sequence)
         if order is not None:
-            told = ", ".join(f"{key} {value}" for key, value in order.arguments.items())
-            words = f"order {order.action.replace('_', ' ')} {told[:110]}".strip()
+            told = ", ".join(
+                f"{key} {value}" for key, value in arguments(order.action, order.arguments)
+            )
+            words = f"order {order.action.replace('_', ' ')} {shortened(told, 110)}".strip()
             words += "" if order.is_done else f" → {order.state.value}"
         hidden = entry.kind in HIDDEN
-        rows.append(Row((f"#{entry.sequence}", clock(entry.at_us), words), hidden or None))
+        words = f"hidden: {words}" if hidden else words
+        rows.append(Row((f"#{entry.sequence}", clock(entry.at_us), words), is_hidden=hidden))
     return rows if len(rows) <= TIMELINE_MOST else _shortened(rows)
 
 

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
 from reports.context import Judged
-from reports.style import INK, SERIES, STYLES, WIDTH_IN, house_style, minutes_axis
+from reports.style import (
+    INK,
+    SERIES,
+    STYLES,
+    house_style,
+    minutes_axis,
+    percent_axis,
+    stack,
+    thinned,
+)
 from sim.scoring.impact import bad_and_ended, objectives_of
 from sim.units import SECOND
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TITLE = "Error budget left for the period"
+COLUMNS = 3
+LEGEND_ROW_IN = 0.2
 
 
 def draw(judged: Judged) -> Figure:
     """One line an objective, from the whole budget down; below zero it is overspent."""
+    left_of = remaining(judged)
+    legend_in = LEGEND_ROW_IN * -(-len(left_of) // COLUMNS)
     with house_style():
-        figure = Figure(figsize=(WIDTH_IN, 3.0), layout="constrained")
-        axes = figure.subplots()
+        figure, panels = stack([2.2], top_in=0.5 + legend_in)
+        axes = panels[0][0]
         lowest = 1.0
-        for k, (name, left) in enumerate(remaining(judged).items()):
-            every = slice(None, None, max(len(left) // 600, 1))
+        for k, (name, left) in enumerate(left_of.items()):
+            every = thinned(len(left))
             axes.plot(
                 np.arange(len(left))[every] / 60.0,
                 left[every],
@@ -32,9 +50,18 @@ def draw(judged: Judged) -> Figure:
         span = max(1.0 - lowest, 0.001)
         axes.set_ylim(lowest - 0.08 * span, 1.0 + 0.06 * span)
         axes.axhline(0.0, color=INK, linewidth=0.9)
-        axes.yaxis.set_major_formatter(PercentFormatter(xmax=1.0))
-        axes.set_title("Error budget left for the period")
-        axes.legend(loc="lower left", fontsize=8, frameon=True, framealpha=0.85, ncols=2)
+        axes.set_ylabel("share of the budget left")
+        percent_axis(axes)
+        axes.set_title(TITLE, pad=14 + legend_in * 72)
+        if left_of:
+            axes.legend(
+                loc="lower left",
+                bbox_to_anchor=(0.0, 1.0),
+                ncols=COLUMNS,
+                frameon=False,
+                borderaxespad=0.2,
+                handlelength=3.0,
+            )
         minutes_axis(axes, lasts_s=judged.lasts_s)
     return figure
 
@@ -42,6 +69,8 @@ def draw(judged: Judged) -> Figure:
 def describe(judged: Judged) -> str:
     """The same in words."""
     ends = {name: left[-1] for name, left in remaining(judged).items() if len(left)}
+    if not ends:
+        return "This system states no objectives, so no budget was spent."
     told = [f"{name} {value:.2%}" for name, value in sorted(ends.items(), key=lambda kv: kv[1])]
     return "Error budget left at the end: " + ", ".join(told[:4]) + "."
 

@@ -5,16 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from reports.context import Judged
-from reports.style import SERIES, STYLES, WIDTH_IN, house_style, minutes_axis, percent_axis
+from reports.style import (
+    SERIES,
+    STYLES,
+    house_style,
+    minutes_axis,
+    percent_axis,
+    stack,
+    thinned,
+)
 from sim.model.signal import Signal
 from sim.units import MINUTE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
+TITLE = "Golden signals over time"
 MOST = 5
 ROWS = (
     (Signal.REQUEST_RATE, "Traffic", "requests per second", False),
@@ -22,28 +31,43 @@ ROWS = (
     (Signal.LATENCY_P95, "Latency, 95th percentile", "seconds", False),
     (Signal.SATURATION, "Saturation", "share of slots in use", True),
 )
+# Journeys have no slots.
+FOR_JOURNEYS = frozenset({Signal.REQUEST_RATE, Signal.ERROR_SHARE, Signal.LATENCY_P95})
+# Room for a legend of three lines and its title; the panel's own title stands below it.
+TOP_IN = 1.2
+ABOVE_TITLE = 1.2
+# Less is told as 0.0 %.
+SEEN = 0.0005
+FLAT = 1e-6
 
 
 def draw(judged: Judged) -> Figure:
     """Four rows; journeys on the left, the services that changed most on the right."""
-    journeys = _busiest(judged)
-    services = worst_services(judged)
     with house_style():
-        figure = Figure(figsize=(WIDTH_IN, 9.2), layout="constrained")
-        axes = figure.subplots(4, 2, sharex=True)
-        for k, (signal, title, unit, is_share) in enumerate(ROWS):
-            _panel(axes[k, 0], judged, signal, "journey", journeys)
-            _panel(axes[k, 1], judged, signal, "service", services)
-            axes[k, 0].set_title(f"{title}: journeys")
-            axes[k, 1].set_title(f"{title}: services")
-            axes[k, 0].set_ylabel(unit)
-            if is_share:
-                percent_axis(axes[k, 0])
-                percent_axis(axes[k, 1])
-        _legend_corner(axes[3, 0], axes[0, 0], axes[0, 1])
-        minutes_axis(axes[3, 1], lasts_s=judged.lasts_s)
-        minutes_axis(axes[2, 0], lasts_s=judged.lasts_s)
-        axes[2, 0].tick_params(labelbottom=True)
+        figure, panels = stack(
+            [1.35] * len(ROWS),
+            columns=((0.65, 0.15), (0.65, 0.1)),
+            top_in=TOP_IN,
+            gap_in=0.42,
+        )
+        for label, column, names in (
+            ("journey", 0, _busiest(judged)),
+            ("service", 1, worst_services(judged)),
+        ):
+            rows = [
+                (panel[column], row)
+                for panel, row in zip(panels, ROWS, strict=True)
+                if column or row[0] in FOR_JOURNEYS
+            ]
+            for axes, (signal, title, unit, is_share) in rows:
+                _panel(axes, judged, signal, label, names)
+                axes.set_title(f"{title}: {label}s")
+                axes.set_ylabel(unit)
+                if is_share:
+                    percent_axis(axes)
+                minutes_axis(axes, lasts_s=judged.lasts_s, label=axes is rows[-1][0])
+            _legend(rows[0][0], label.capitalize() + "s")
+        panels[-1][0].set_axis_off()
     return figure
 
 
@@ -53,8 +77,11 @@ def describe(judged: Judged) -> str:
     for service in worst_services(judged)[:3]:
         errors = judged.record.samples.column(f'error_share{{service="{service}"}}')
         if np.isfinite(errors).any():
-            told.append(f"{service} peaked at {np.nanmax(errors):.1%} errors")
-    return "Golden signals over time. " + ("; ".join(told) + "." if told else "")
+            peak = float(np.nanmax(errors))
+            if peak >= SEEN:
+                told.append(f"{service} peaked at {peak:.1%} errors")
+    what = "Journeys on the left, the services that changed most on the right"
+    return f"{what}: {'; '.join(told) or 'none of them had errors'}."
 
 
 def worst_services(judged: Judged) -> list[str]:
@@ -94,24 +121,32 @@ def _busiest(judged: Judged) -> list[str]:
 
 def _panel(axes: Axes, judged: Judged, signal: Signal, label: str, names: list[str]) -> None:
     samples = judged.record.samples
+    every = thinned(len(samples.at_us))
     for k, name in enumerate(names):
         axes.plot(
-            samples.at_us / MINUTE,
-            samples.column(f'{signal}{{{label}="{name}"}}'),
+            samples.at_us[every] / MINUTE,
+            samples.column(f'{signal}{{{label}="{name}"}}')[every],
             color=SERIES[k % len(SERIES)],
             linestyle=STYLES[k % len(STYLES)],
             linewidth=1.3,
             label=name,
         )
-    axes.set_ylim(bottom=0.0)
+    # A signal that never left zero keeps a scale that says so.
+    top = axes.get_ylim()[1]
+    axes.set_ylim(0.0, top if top > FLAT else 1.0)
 
 
-def _legend_corner(axes: Axes, journeys: Axes, services: Axes) -> None:
-    """Journeys have no slots, so their corner of the last row holds both legends."""
-    axes.set_title("")
-    axes.axis("off")
-    handles, labels = journeys.get_legend_handles_labels()
-    first = axes.legend(handles, labels, loc="upper left", frameon=False, title="journeys")
-    handles, labels = services.get_legend_handles_labels()
-    axes.legend(handles, labels, loc="upper right", frameon=False, title="services")
-    axes.add_artist(first)
+def _legend(axes: Axes, title: str) -> None:
+    """One legend above each column, for every panel below it."""
+    legend = axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(-0.15, ABOVE_TITLE),
+        ncols=2,
+        frameon=False,
+        borderaxespad=0.0,
+        handlelength=2.6,
+        columnspacing=1.0,
+        title=title,
+        alignment="left",
+    )
+    legend.get_title().set_fontweight("bold")

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, StrMethodFormatter
-
 from reports.context import Judged
-from reports.style import BAD, GOOD, INK, MUTED, NEUTRAL, WIDTH_IN, house_style
+from reports.style import GOOD, INK, MUTED, NEUTRAL, PAPER, SOFT, house_style, stack
+from reports.words import WORDS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-WORDS = {
-    "idle": "nobody",
-    "panic": "panic",
-    "rule": "runbook",
-    "reference": "reference",
-    "oracle": "oracle",
-}
-ENOUGH = 0.65
+TITLE = "Harm beside others on the same seed, and the parts of the score"
 
 
 def draw(judged: Judged) -> Figure:
-    """Harm in money on the left, parts on the right."""
+    """Harm in money on the left, parts on the right; every bar says its number."""
     with house_style():
-        figure = Figure(figsize=(WIDTH_IN, 3.2), layout="constrained")
-        left, right = figure.subplots(1, 2, width_ratios=(1.15, 1.0))
-        _harm(left, judged)
-        _parts(right, judged)
+        figure, panels = stack([2.4], columns=((0.85, 0.2), (1.2, 0.1)), top_in=0.35, bottom_in=0.1)
+        _harm(panels[0][0], judged)
+        _parts(panels[0][1], judged)
     return figure
 
 
@@ -51,29 +42,24 @@ def _harm(axes: Axes, judged: Judged) -> None:
     most = max((money for _, money in rows), default=1.0) or 1.0
     for k, (name, money) in enumerate(rows):
         mine = name == "this run"
-        weight = "bold" if mine else "normal"
         axes.barh(k, money, color=GOOD if mine else NEUTRAL, height=0.62)
-        axes.text(
-            money + most * 0.015, k, f"{money:,.0f}", va="center", color=INK, fontweight=weight
-        )
-    axes.set_yticks(range(len(rows)), [WORDS.get(name, name) for name, _ in rows])
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xlim(0.0, most * 1.18)
-    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+        words = axes.text(money + most * 0.015, k, f"{money:,.0f}", va="center", color=INK)
+        if mine:
+            words.set_fontweight("bold")
+    _rows(axes, [WORDS.get(name, name) for name, _ in rows])
+    axes.set_xlim(0.0, most * 1.22)
     axes.set_title("Harm in money (less is better)")
-    axes.grid(visible=False, axis="y")
 
 
 def _parts(axes: Axes, judged: Judged) -> None:
     rows = [("outcome", judged.card.outcome.value)]
     rows += [(name, part.value) for name, part in judged.card.parts.items()]
     for k, (_, value) in enumerate(rows):
-        axes.barh(k, 1.0, color="#eef1f4", height=0.62)
+        axes.barh(k, 1.0, color=SOFT, height=0.62)
         if value is None:
             axes.text(0.02, k, "no opportunity", va="center", fontsize=8, color=MUTED)
             continue
-        axes.barh(k, value, color=GOOD if value >= ENOUGH else BAD, height=0.62)
+        axes.barh(k, value, color=GOOD, height=0.62)
         inside = value > 0.85
         axes.text(
             value - 0.02 if inside else value + 0.02,
@@ -81,11 +67,19 @@ def _parts(axes: Axes, judged: Judged) -> None:
             f"{value:.2f}",
             va="center",
             ha="right" if inside else "left",
-            color="white" if inside else INK,
+            color=PAPER if inside else INK,
         )
-    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
-    axes.set_ylim(len(rows) - 0.4, -0.6)
+    _rows(axes, [name for name, _ in rows])
     axes.set_xlim(0.0, 1.0)
-    axes.set_title(f"Score {judged.card.total:.0f} of 100, part by part")
-    axes.grid(visible=False)
+    axes.set_title(f"Score {judged.card.total:.0f} of 100, by part (best: 1)")
     axes.spines["left"].set_visible(False)
+
+
+def _rows(axes: Axes, names: list[str]) -> None:
+    """Name the bars; their numbers stand beside them, so no scale is needed."""
+    axes.set_yticks(range(len(names)), names)
+    axes.set_xticks([])
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0, labelcolor=INK)
+    axes.spines["bottom"].set_visible(False)
+    axes.grid(visible=False)

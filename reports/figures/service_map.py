@@ -1,4 +1,4 @@
-"""Who calls whom, coloured by state at three instants: before, at the worst, at the end."""
+"""Who calls whom, and how each service was: before, at the worst, at the end."""
 
 from __future__ import annotations
 
@@ -6,11 +6,26 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
-from matplotlib.figure import Figure
+from matplotlib.collections import PatchCollection, PathCollection
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 
 from reports.context import Judged
-from reports.style import BAD, GOOD, INK, MUTED, NEUTRAL, WARN, WIDTH_IN, house_style
+from reports.style import (
+    BAD,
+    GOOD,
+    INK,
+    MUTED,
+    NEUTRAL,
+    ODD,
+    PAPER,
+    WARN,
+    WIDTH_IN,
+    house_style,
+    stack,
+    words_in,
+)
 from sim.model.signal import Signal
 from sim.model.topology import Topology
 from sim.scoring.harm import harm_per_second
@@ -18,33 +33,43 @@ from sim.units import SECOND, clock
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
+TITLE = "Service map"
 # A twentieth failing is what users notice; a fifth is an outage of that service.
 HURT, BROKEN = 0.05, 0.20
 BUSY = 0.85
 LOOKS = {
     "healthy": (GOOD, "o"),
-    "saturated": ("#cc79a7", "s"),
+    "saturated": (ODD, "s"),
     "degraded": (WARN, "D"),
     "failing": (BAD, "X"),
 }
+# Inches: a box and its distance to the next, room for a mark, the least room for a word of state.
+BOX_IN, PITCH_IN, MARK_IN, WORD_IN, INSET_IN = 0.36, 0.5, 0.15, 0.75, 0.08
+NAME_PT, WORD_PT = 8.0, 7.0
 Place = dict[str, tuple[float, float]]
+Boxes = dict[str, tuple[float, float, float]]  # left edge, width, middle; inches
 
 
 def draw(judged: Judged) -> Figure:
-    """Three maps, one above the other, with one legend."""
+    """Callers left of callees; in each box the name, three marks and the word for the worst."""
     places = layout(judged.topology)
     instants = chosen_instants(judged)
     columns = [x for x, _ in places.values()]
-    rows = max(columns.count(x) for x in columns)
-    height = max(1.9, 0.46 * rows + 0.6)
+    height = PITCH_IN * max(columns.count(x) for x in columns)
     with house_style():
-        figure = Figure(figsize=(WIDTH_IN, height * len(instants) + 0.4), layout="constrained")
-        panels = figure.subplots(len(instants), 1, squeeze=False)[:, 0]
-        for axes, (word, at_s) in zip(panels, instants, strict=True):
-            _draw_map(axes, judged, places, at_s)
-            axes.set_title(f"{word}, {clock(at_s * SECOND)}")
-        _legend(figure)
+        figure, panels = stack([height], columns=((0.0, 0.0),), top_in=0.62, bottom_in=0.02)
+        axes = panels[0][0]
+        axes.set_xlim(0.0, WIDTH_IN)
+        axes.set_ylim(-height / 2, height / 2)
+        axes.set_axis_off()
+        boxes = _boxes(places)
+        _draw_calls(axes, judged.topology, boxes)
+        _draw_boxes(axes, judged, boxes, [at_s for _, at_s in instants])
+        told = " · ".join(f"{word.lower()} {clock(at_s * SECOND)}" for word, at_s in instants)
+        axes.set_title(f"Three marks each: {told}", pad=24)
+        _legend(axes)
     return figure
 
 
@@ -57,8 +82,8 @@ def describe(judged: Judged) -> str:
             for name in judged.topology.services
             if (how := state(judged, name, at_s)) != "healthy"
         ]
-        told.append(f"{word.lower()}: {', '.join(hurt) if hurt else 'every service healthy'}")
-    return "Service map. " + "; ".join(told) + "."
+        told.append(f"{word}: {', '.join(hurt) if hurt else 'every service healthy'}.")
+    return " ".join(told)
 
 
 def chosen_instants(judged: Judged) -> list[tuple[str, int]]:
@@ -133,41 +158,92 @@ def _value(judged: Judged, name: str, at_s: int, missing: float = 0.0) -> float:
     return float(value) if np.isfinite(value) else missing
 
 
-def _draw_map(axes: Axes, judged: Judged, places: Place, at_s: int) -> None:
-    for caller, callee in graph_of(judged.topology).edges:
-        (x0, y0), (x1, y1) = places[caller], places[callee]
-        bend = 0.16 if x1 > x0 + 1 else 0.0
-        look = {
-            "arrowstyle": "-|>",
-            "color": NEUTRAL,
-            "linewidth": 0.7,
-            "alpha": 0.75,
-            "shrinkA": 7,
-            "shrinkB": 7,
-            "connectionstyle": f"arc3,rad={bend}",
-        }
-        axes.annotate("", xy=(x1, y1), xytext=(x0, y0), arrowprops=look)
-    for name, (x, y) in places.items():
-        word = state(judged, name, at_s)
-        colour, mark = LOOKS[word]
-        axes.scatter([x], [y], s=120, color=colour, marker=mark, zorder=3, edgecolors="white")
-        suffix = "" if word == "healthy" else f" ({word})"
-        axes.text(
-            x, y - 0.24, name + suffix, ha="center", va="top", fontsize=7.5, color=INK,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6}, zorder=4,
-        )  # fmt: skip
-    xs = [x for x, _ in places.values()]
-    ys = [y for _, y in places.values()]
-    axes.set_xlim(min(xs) - 0.45, max(xs) + 0.45)
-    axes.set_ylim(min(ys) - 0.85, max(ys) + 0.55)
-    axes.axis("off")
+def _boxes(places: Place) -> Boxes:
+    """Where each service's box lies: columns as wide as their longest name, gaps shared evenly."""
+    depths = sorted({x for x, _ in places.values()})
+    least = 2 * INSET_IN + 3 * MARK_IN + WORD_IN
+    widths = {
+        depth: max(
+            least,
+            *(
+                words_in(name, NAME_PT) + 2 * INSET_IN
+                for name, (x, _) in places.items()
+                if x == depth
+            ),
+        )
+        for depth in depths
+    }
+    # Names too long for the page make boxes touch; they are never cut.
+    gap = max(WIDTH_IN - sum(widths.values()) - 0.04, 0.0) / max(len(depths) - 1, 1)
+    left, edge = {}, 0.02
+    for depth in depths:
+        left[depth] = edge
+        edge += widths[depth] + gap
+    return {name: (left[x], widths[x], y * PITCH_IN) for name, (x, y) in places.items()}
 
 
-def _legend(figure: Figure) -> None:
+def _draw_calls(axes: Axes, topology: Topology, boxes: Boxes) -> None:
+    """Curves from the caller's right edge to the callee's left; in a cycle back to its right."""
+    curves: list[Path] = []
+    heads: dict[str, list[tuple[float, float]]] = {">": [], "<": []}
+    for caller, callee in graph_of(topology).edges:
+        (left0, width0, y0), (left1, width1, y1) = boxes[caller], boxes[callee]
+        x0, is_onward = left0 + width0, left1 > left0
+        x1 = left1 if is_onward else left1 + width1
+        bend = (x1 - x0) / 2 if is_onward else 0.3
+        inner = [(x0 + bend, y0), (x1 - bend if is_onward else x1 + bend, y1)]
+        codes = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+        curves.append(Path([(x0, y0), *inner, (x1, y1)], codes))
+        sign = ">" if is_onward else "<"
+        heads[sign].append((x1 + (-0.04 if is_onward else 0.04), y1))
+    axes.add_collection(
+        PathCollection(curves, facecolors="none", edgecolors=NEUTRAL, linewidths=0.8, zorder=1),
+        autolim=False,
+    )
+    for sign, ends in heads.items():
+        if ends:
+            xs, ys = zip(*ends, strict=True)
+            axes.scatter(xs, ys, s=16, marker=sign, color=NEUTRAL, zorder=2)
+
+
+def _draw_boxes(axes: Axes, judged: Judged, boxes: Boxes, instants_s: list[int]) -> None:
+    marks: dict[str, list[tuple[float, float]]] = {word: [] for word in LOOKS}
+    patches, edges, widths = [], [], []
+    for name, (left, width, y) in boxes.items():
+        states = [state(judged, name, at_s) for at_s in instants_s]
+        is_hurt = states[1] != "healthy"
+        patches.append(Rectangle((left, y - BOX_IN / 2), width, BOX_IN))
+        edges.append(INK if is_hurt else NEUTRAL)
+        widths.append(1.5 if is_hurt else 0.8)
+        for k, word in enumerate(states):
+            marks[word].append((left + INSET_IN + MARK_IN * (k + 0.4), y - 0.09))
+        axes.text(left + INSET_IN, y + 0.07, name, va="center", fontsize=NAME_PT, zorder=4)
+        if is_hurt:
+            word_x = left + INSET_IN + MARK_IN * 3.2
+            axes.text(
+                word_x, y - 0.09, states[1], va="center", fontsize=WORD_PT, color=MUTED, zorder=4
+            )
+    axes.add_collection(
+        PatchCollection(patches, facecolors=PAPER, edgecolors=edges, linewidths=widths, zorder=3),
+        autolim=False,
+    )
+    for word, (colour, mark) in LOOKS.items():
+        if marks[word]:
+            xs, ys = zip(*marks[word], strict=True)
+            axes.scatter(xs, ys, s=34, color=colour, marker=mark, zorder=4, linewidths=0)
+
+
+def _legend(axes: Axes) -> None:
     handles = [
-        Line2D([], [], marker=mark, linestyle="", color=colour, markersize=8, label=word)
+        Line2D([], [], marker=mark, linestyle="", color=colour, markersize=6, label=word)
         for word, (colour, mark) in LOOKS.items()
     ]
-    figure.legend(
-        handles=handles, loc="outside lower left", ncols=4, frameon=False, labelcolor=MUTED
+    axes.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0),
+        ncols=4,
+        frameon=False,
+        borderaxespad=0.2,
+        handletextpad=0.2,
     )

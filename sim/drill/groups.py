@@ -5,14 +5,15 @@ Groups are index arrays made once from the layout; only the grouping by version 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.engine.layout import IntArray, Layout, SiteField
+from sim.engine.layout import FloatArray, IntArray, Layout, SiteField
 from sim.model.signal import SeriesKey, Signal
 from sim.observe.series import SeriesStore
+from sim.observe.signals import layers
 
 CLIENT = "client"
 
@@ -37,6 +38,43 @@ class Grouping:
     def size(self) -> int:
         """How many groups."""
         return len(self.groups)
+
+
+class Joint:
+    """Groupings of the same rows, counted together; what two of them share is counted once."""
+
+    def __init__(self, groupings: Sequence[Grouping]) -> None:
+        distinct: list[Grouping] = []
+        # Each grouping, and the first of its groups among those that are counted.
+        self._first: list[tuple[Grouping, int]] = []
+        for by in (by for by in groupings if by.size):
+            twin = [k for k, known in enumerate(distinct) if (known.of_row == by.of_row).all()]
+            place = twin[0] if twin else len(distinct)
+            if not twin:
+                distinct.append(by)
+            self._first.append((by, sum(known.size for known in distinct[:place])))
+        self.layers = layers([(by.of_row, by.size) for by in distinct])
+
+    def places(self, *signals: Signal) -> Places:
+        """Where signals go, in those groupings that have columns for them all."""
+        having = [(by, k) for by, k in self._first if by.columns.keys() >= set(signals)]
+        columns = [np.concatenate([by.columns[name] for by, _ in having]) for name in signals]
+        groups = np.concatenate([np.arange(k, k + by.size) for by, k in having])
+        return Places(signals, np.array(columns), groups)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The columns ``(signals, places)`` that take the signals of some groups ``(places,)``."""
+
+    signals: tuple[Signal, ...]
+    columns: IntArray
+    groups: IntArray
+
+    def filled(self, found: Mapping[Signal, FloatArray]) -> tuple[IntArray, FloatArray]:
+        """Columns and values, from every signal by group."""
+        values = np.array([found[signal] for signal in self.signals])
+        return self.columns, values[:, self.groups]
 
 
 def grouping(

@@ -14,7 +14,7 @@ Factory = Callable[[Layout, PlaneOptions], Plane]
 # name -> module and class
 _PLANES = {
     "request": ("sim.engine.request", "RequestPlane"),
-    "reference": ("sim.engine.reference", "ReferencePlane"),
+    "reference": ("sim.engine.reference.plane", "ReferencePlane"),
 }
 # Planes that tests stand in.
 FACTORIES: dict[str, Factory] = {}

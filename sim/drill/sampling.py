@@ -11,6 +11,8 @@ import numpy as np
 from sim.drill.groups import (
     Group,
     Grouping,
+    Joint,
+    Places,
     by_name,
     class_labels,
     grouping,
@@ -30,23 +32,21 @@ from sim.drill.measuring import (
     caller_signals,
     journey_signals,
     replica_signals,
-    site_rates,
 )
 from sim.engine.face import WorldFace
 from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import (
-    BINS_PER_OCTAVE,
-    OCTAVES,
     JourneyCount,
     OpCount,
     ReplicaCount,
     Table,
 )
+from sim.engine.roll_call import RollCall
 from sim.model.effect import Dial
 from sim.model.signal import SeriesKey, Signal
 from sim.observe.budget import BudgetBook
 from sim.observe.series import SeriesStore
-from sim.observe.signals import Occupied, bin_edges, occupied, summed
+from sim.observe.signals import summed
 from sim.units import SECOND
 
 Part = tuple[IntArray, FloatArray]
@@ -74,33 +74,41 @@ class Sampler:
         self._delay_us = delay_us
         self._sampled_us = 0
         layout = world.layout
-        self._edges = bin_edges(octaves=OCTAVES, per_octave=BINS_PER_OCTAVE)
+        meters = world.plane.meters
         self._replica_of_ox = _replica_of_ox(world)
+        self._op = meters.op_counts.astype(np.int64)
+        self._replica = meters.replica_counts.astype(np.int64)
         self._by_service = self._group(replica_labels(layout), (*OF_REPLICAS, *OF_SERVICE))
         self._by_zone = self._group(
             replica_labels(layout, zone=True), (*OF_REPLICAS, Signal.REPLICAS_READY)
         )
         self._versions: tuple[str, ...] = ()
-        self._by_version = self._by_service
-        self._by_callee = self._group(site_labels(layout, caller=False), OF_CALLEE)
-        self._by_caller = self._group(site_labels(layout, caller=True), OF_CALLER)
-        total = [Group(SeriesKey(""), len(layout.services))]
-        self._by_class = (
-            self._group(class_labels(layout, segment=False), OF_JOURNEY),
-            self._group(class_labels(layout, segment=True), OF_JOURNEY),
-            self._group(segment_labels(layout), OF_JOURNEY),
-            grouping(store, total, [0] * len(layout.classes), OF_JOURNEY),
+        self._by_replica = Joint([self._by_service, self._by_zone])
+        self._latencies = Latencies(meters.replica_histogram, self._by_replica.layers, SHARES)
+        self._of_replica: list[Places] = []
+        self._site = meters.site_counts.astype(np.int64)
+        self._by_site = Joint(
+            [
+                self._group(site_labels(layout, caller=False), OF_CALLEE),
+                self._group(site_labels(layout, caller=True), OF_CALLER),
+            ]
         )
+        self._of_site = [self._by_site.places(*OF_CALLEE), self._by_site.places(*OF_CALLER)]
+        total = [Group(SeriesKey(""), len(layout.services))]
+        self._by_class = Joint(
+            [
+                self._group(class_labels(layout, segment=False), OF_JOURNEY),
+                self._group(class_labels(layout, segment=True), OF_JOURNEY),
+                self._group(segment_labels(layout), OF_JOURNEY),
+                grouping(store, total, [0] * len(layout.classes), OF_JOURNEY),
+            ]
+        )
+        self._of_class = self._by_class.places(*OF_JOURNEY)
         journeys = layout.topology.journeys
         self._is_order = np.array(
             [journeys[kind.journey].counts_as_order for kind in layout.classes]
         )
-        meters = world.plane.meters
-        self._op = meters.op_counts.astype(np.int64)
-        self._replica = meters.replica_counts.astype(np.int64)
-        self._site = meters.site_counts.astype(np.int64)
-        self._latencies = Latencies(world.plane, self._edges)
-        self._journey_histogram = meters.journey_histogram.astype(np.int64)
+        self._journey_latencies = Latencies(meters.journey_histogram, self._by_class.layers, SHARES)
         self._journey = np.zeros((len(layout.classes), len(JourneyCount)), dtype=np.int64)
         self._seconds = 0
 
@@ -133,77 +141,55 @@ class Sampler:
     # -- Replicas ------------------------------------------------------------------------------
 
     def _sample_replicas(self, parts: list[Part], passed_us: int) -> None:
-        world, meters = self._world, self._world.plane.meters
-        replicas = len(world.layout.replicas)
+        meters = self._world.plane.meters
+        roll = self._world.roll_call()
+        if roll.versions != self._versions:
+            self._regroup(roll.versions)
         op_delta = meters.op_counts - self._op
         self._op += op_delta
-        counts = summed(op_delta, self._replica_of_ox, replicas)
+        counts = summed(op_delta, self._replica_of_ox, len(roll.versions))
         delta = meters.replica_counts - self._replica
         self._replica += delta
-        slots, processors, ready = self._capacity()
-        table = np.column_stack(
-            [counts, delta[:, : ReplicaCount.QUEUED_US + 1], slots, processors, ready]
-        )
-        found = self._latencies.since_last(counts[:, OpCount.OK])
-        for by in (self._by_service, self._by_zone, self._version_groups()):
-            values = summed(table, by.of_row, by.size)
-            _put(parts, by, replica_signals(values, passed_us))
-            self._put_quantiles(parts, by, found)
-            if Signal.REPLICAS_READY in by.columns:
-                parts.append((by.columns[Signal.REPLICAS_READY], values[:, -1]))
-        self._put_services(parts)
+        used = delta[:, : ReplicaCount.QUEUED_US + 1]
+        values = self._by_replica.layers.summed(np.hstack([counts, used, self._capacity(roll)]))
+        answers = counts[:, OpCount.OK].astype(np.int64)
+        found = replica_signals(values, passed_us) | _quantiles(self._latencies, answers)
+        found[Signal.REPLICAS_READY] = values[:, -1]
+        parts.extend(places.filled(found) for places in self._of_replica)
+        self._put_services(parts, roll)
 
-    def _capacity(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Usable slots and processors, and whether it serves, of each replica; zero where down."""
-        world = self._world
-        layout, plane = world.layout, world.plane
-        is_up = np.zeros(len(layout.replicas))
-        slots = np.zeros(len(layout.replicas))
-        for r in range(len(layout.replicas)):
-            if world.is_present(r) and plane.get(Table.IS_UP, (r,)):
-                is_up[r] = 1.0
-                slots[r] = plane.get(Table.SLOTS, (r,))
-        return slots, layout.processors[layout.service_of_replica] * is_up, is_up
+    def _capacity(self, roll: RollCall) -> FloatArray:
+        """Usable slots, processors, and whether it serves, of each replica; zero where down."""
+        layout = self._world.layout
+        is_up = np.array(roll.is_listening, dtype=np.float64)
+        slots = self._world.plane.values(Table.SLOTS, len(is_up))
+        processors = layout.processors[layout.service_of_replica]
+        return np.column_stack([slots * is_up, processors * is_up, is_up])
 
-    def _put_quantiles(
-        self, parts: list[Part], by: Grouping, found: tuple[Occupied, IntArray]
-    ) -> None:
-        latencies, active = found
-        values = latencies.quantiles(by.of_row[active], by.size, SHARES)
-        parts.extend((by.columns[name], values[:, k]) for k, name in enumerate(QUANTILES))
+    def _regroup(self, versions: tuple[str, ...]) -> None:
+        """Replicas run other versions than they did."""
+        self._versions = versions
+        labels = replica_labels(self._world.layout, version=versions.__getitem__)
+        by_version = self._group(labels, (*OF_REPLICAS, Signal.REPLICAS_READY))
+        self._by_replica = by = Joint([self._by_service, self._by_zone, by_version])
+        self._latencies.regroup(by.layers)
+        self._of_replica = [by.places(*OF_REPLICAS), by.places(Signal.REPLICAS_READY)]
 
-    def _version_groups(self) -> Grouping:
-        world = self._world
-        replicas = range(len(world.layout.replicas))
-        versions = tuple(world.version_of(r) for r in replicas)
-        if versions != self._versions:
-            self._versions = versions
-            labels = replica_labels(world.layout, version=world.version_of)
-            self._by_version = self._group(labels, (*OF_REPLICAS, Signal.REPLICAS_READY))
-        return self._by_version
-
-    def _put_services(self, parts: list[Part]) -> None:
-        world, columns = self._world, self._by_service.columns
-        names = world.layout.services
-        found = {
-            Signal.REPLICAS_READY: [world.ready(name) for name in names],
-            Signal.REPLICAS_DESIRED: [world.desired(name) for name in names],
-            Signal.RESTARTS: [world.restarts(name) for name in names],
-            Signal.MEMORY_SHARE: [world.memory_share(name) for name in names],
-        }
-        for signal, values in found.items():
-            parts.append((columns[signal], np.array(values, dtype=np.float64)))
+    def _put_services(self, parts: list[Part], roll: RollCall) -> None:
+        """What is known of services alone, not of their parts."""
+        columns = self._by_service.columns
+        parts.append((columns[Signal.REPLICAS_READY], np.array(roll.ready, dtype=np.float64)))
+        parts.append((columns[Signal.REPLICAS_DESIRED], np.array(roll.desired, dtype=np.float64)))
+        parts.append((columns[Signal.RESTARTS], np.array(roll.restarts, dtype=np.float64)))
+        parts.append((columns[Signal.MEMORY_SHARE], np.array(roll.memory_shares)))
 
     # -- Calls and journeys --------------------------------------------------------------------
 
     def _sample_sites(self, parts: list[Part], passed_us: int) -> None:
         delta = self._world.plane.meters.site_counts - self._site
         self._site += delta
-        seconds = passed_us / SECOND
-        values = summed(delta, self._by_callee.of_row, self._by_callee.size)
-        _put(parts, self._by_callee, site_rates(values, seconds))
-        values = summed(delta, self._by_caller.of_row, self._by_caller.size)
-        _put(parts, self._by_caller, caller_signals(values, seconds))
+        found = caller_signals(self._by_site.layers.summed(delta), passed_us / SECOND)
+        parts.extend(places.filled(found) for places in self._of_site)
 
     def _sample_journeys(self, parts: list[Part], passed_us: int) -> None:
         layout, meters = self._world.layout, self._world.plane.meters
@@ -212,17 +198,12 @@ class Sampler:
         delta = meters.journey_seconds[:, self._seconds : seconds].sum(axis=1)
         self._seconds = seconds
         self._journey += delta
-        histogram = meters.journey_histogram - self._journey_histogram
-        self._journey_histogram += histogram
         good = delta[:, JourneyCount.OK]
         table = np.column_stack([delta, good * self._is_order, good * layout.value])
-        latencies = occupied(histogram, self._edges)
-        every = np.arange(len(layout.classes))
-        for by in self._by_class:
-            kept = by.of_row >= 0
-            values = summed(table[kept], by.of_row[kept], by.size)
-            _put(parts, by, journey_signals(values, passed_us))
-            self._put_quantiles(parts, by, (latencies, every))
+        found = journey_signals(self._by_class.layers.summed(table), passed_us)
+        # What control ends at this very instant stands in the histogram, its second is open yet.
+        found |= _quantiles(self._journey_latencies, np.full_like(good, -1))
+        parts.append(self._of_class.filled(found))
 
     def _group(
         self, labels: list[tuple[SeriesKey, int] | None], signals: tuple[Signal, ...]
@@ -238,8 +219,8 @@ class Sampler:
         return int(value) if value == value else 0  # noqa: PLR0124 - NaN: no such cell
 
 
-def _put(parts: list[Part], by: Grouping, found: dict[Signal, FloatArray]) -> None:
-    parts.extend((by.columns[signal], values) for signal, values in found.items())
+def _quantiles(latencies: Latencies, answers: IntArray) -> dict[Signal, FloatArray]:
+    return dict(zip(QUANTILES, latencies.since_last(answers), strict=True))
 
 
 def _replica_of_ox(world: WorldFace) -> IntArray:

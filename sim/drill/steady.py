@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.drill.latencies import Latencies
 from sim.drill.planes import build_plane
 from sim.engine.layout import build_layout, class_rates
-from sim.engine.plane import BINS_PER_OCTAVE, OCTAVES, PlaneOptions
+from sim.engine.plane import PlaneOptions
 from sim.engine.world import World
 from sim.model.topology import Topology
-from sim.observe.signals import bin_edges, occupied
+from sim.observe.signals import layers
 from sim.units import SECOND
 
 WARM_S = 60
@@ -33,13 +34,10 @@ def steady_quantiles(
     carried = build_plane(plane, layout, options)
     world = World(layout, carried, seed=seed, record=lambda *_: 0)
     world.run_until(WARM_S * SECOND)
-    before = carried.meters.replica_histogram.copy()
+    by = layers([(layout.service_of_replica, len(layout.services))])
+    latencies = Latencies(carried.meters.replica_histogram, by, np.array([0.5, 0.99]))
     world.run_until(horizon_us)
-    gained = carried.meters.replica_histogram - before
-    edges = bin_edges(octaves=OCTAVES, per_octave=BINS_PER_OCTAVE)
-    found = occupied(gained, edges).quantiles(
-        layout.service_of_replica, len(layout.services), np.array([0.5, 0.99])
-    )
+    found = latencies.since_last(np.full(len(layout.replicas), -1)).T
     return {
         name: (float(p50), float(p99))
         for name, (p50, p99) in zip(layout.services, found, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from itertools import chain
 
@@ -19,6 +20,25 @@ Rows = npt.NDArray[np.void]
 MOST_ROWS = 200_000
 
 
+class Kept:
+    """The newest rows, in the pieces in which they were taken."""
+
+    def __init__(self) -> None:
+        self._pieces: deque[Rows] = deque()
+        self._rows = 0
+
+    def __iter__(self) -> Iterator[np.void]:
+        return chain.from_iterable(self._pieces)
+
+    def add(self, rows: Rows) -> None:
+        """Keep these too, and as many of the others as there is room for."""
+        self._rows += len(rows)
+        if len(rows):
+            self._pieces.append(rows)
+        while self._rows > MOST_ROWS:
+            self._rows -= len(self._pieces.popleft())
+
+
 class Telemetry:
     """Keeps rows in run time; decodes those that a question is about."""
 
@@ -26,23 +46,16 @@ class Telemetry:
         self._plane = plane
         self._layout = plane.layout
         self._lead_in_us = lead_in_us
-        self._logs: list[Rows] = []
-        self._spans: list[Rows] = []
+        self._logs, self._spans = Kept(), Kept()
 
     def collect(self) -> None:
         """Take what the plane's rings hold, before they run over."""
-        for kept, rows in (
-            (self._logs, self._plane.take_logs()),
-            (self._spans, self._plane.take_spans()),
-        ):
-            if len(rows):
-                kept.append(rows.copy())
-            while sum(map(len, kept)) > MOST_ROWS:
-                kept.pop(0)
+        self._logs.add(self._plane.take_logs())
+        self._spans.add(self._plane.take_spans())
 
     def logs(self, *, from_us: int, until_us: int, service: str | None) -> Iterator[LogEvent]:
         """Events of a stretch of the drill's clock, of one service or all, oldest first."""
-        for row in chain.from_iterable(self._logs):
+        for row in self._logs:
             at_us = int(row["at_us"]) - self._lead_in_us
             site = int(row["site"])
             if not from_us <= at_us <= until_us or site < 0:
@@ -63,7 +76,7 @@ class Telemetry:
 
     def spans(self, *, until_us: int) -> Iterator[Span]:
         """Spans that ended by a time of the drill's clock."""
-        for row in chain.from_iterable(self._spans):
+        for row in self._spans:
             end_us = int(row["end_us"]) - self._lead_in_us
             site = int(row["site"])
             if end_us > until_us:

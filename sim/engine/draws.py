@@ -73,13 +73,8 @@ def neg_log(key: int) -> float:
     Source: J.-M. Muller, Elementary Functions, 3rd ed., ch. 11 (range reduction).
     """
     odd = _TWO_53 - 2 * (key >> 11) - 1
-    halvings = 0
-    for shift in (32, 16, 8, 4, 2, 1):
-        # Without a branch, because whether a step is needed is a coin toss.
-        step = shift * int(odd < (1 << (53 - shift)))
-        odd <<= step
-        halvings += step
-    f = odd * _UNIT_53
+    halvings = 53 - odd.bit_length()
+    f = (odd << halvings) * _UNIT_53
     is_low = int(f < _HALF_ROOT)
     f = f * (1.0 + is_low)
     halvings += is_low
@@ -146,12 +141,7 @@ def latency_bin(microseconds: int) -> int:
     """The histogram's bin of a latency: 64 equal steps in every octave from 1 us."""
     if microseconds < 1:
         return 0
-    octave = 0
-    rest = microseconds
-    for shift in (32, 16, 8, 4, 2, 1):
-        if rest >= (1 << shift):
-            rest >>= shift
-            octave += shift
+    octave = microseconds.bit_length() - 1
     if octave >= 28:
         return 28 * 64 - 1
     if octave >= 6:

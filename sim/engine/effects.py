@@ -169,7 +169,9 @@ class EffectStack:
 
     def value(self, cell: Cell) -> int:
         """The live value of one cell."""
-        amounts = self._on_cell.get(cell, {})
+        amounts = self._on_cell.get(cell)
+        if not amounts:
+            return self._cells.base(cell)
         return fold(cell.dial, self._cells.base(cell), [amounts[k] for k in sorted(amounts)])
 
     def amount(self, cell: Cell) -> float:

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from sim.engine.layout import Layout
 from sim.engine.plane import Plane
+from sim.engine.roll_call import RollCall
 from sim.journal.entries import Kind
 from sim.model.effect import Step
 from sim.model.kinds import Facts
@@ -91,6 +92,10 @@ class WorldFace(Protocol):
 
     def version_of(self, replica: int) -> str:
         """The version that a replica runs."""
+        ...
+
+    def roll_call(self) -> RollCall:
+        """Every replica at one glance."""
         ...
 
     def is_present(self, replica: int) -> bool:

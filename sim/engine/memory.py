@@ -62,8 +62,12 @@ class Memory:
 
     def share(self, service: str) -> float:
         """Memory used over the limit, of the worst replica that is wanted."""
-        wanted = self._fleet.wanted(service)
-        return max((self._base[r] + (1 - self._base[r]) * self.level[r] for r in wanted), default=0)
+        return self.worst(self._fleet.wanted(service))
+
+    def worst(self, replicas: list[int]) -> float:
+        """Memory used over the limit, of the worst of these; 0 of none."""
+        base, level = self._base, self.level
+        return max([base[r] + (1 - base[r]) * level[r] for r in replicas], default=0)
 
     def set_leak(self, replica: int, *, per_hour: float, per_call_kib: float) -> None:
         """How fast a replica leaks from now on."""

@@ -198,6 +198,10 @@ class Plane(Protocol):
         """Read one live value."""
         ...
 
+    def values(self, table: Table, count: int) -> IntArray:
+        """The first ``count`` live values of a table with one index, as a copy."""
+        ...
+
     def kill(self, replica: int) -> None:
         """The process dies: calls in hand and waiting fail with CRASHED."""
         ...

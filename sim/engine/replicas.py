@@ -60,6 +60,11 @@ class Fleet:
             for replica, service in zip(layout.replicas, self._services, strict=True)
             for is_wanted in (replica.ordinal < service.replicas,)
         ]
+        firsts, most = layout.first_replica.tolist(), layout.most_replicas.tolist()
+        self._places = {
+            name: range(first, first + count)
+            for name, first, count in zip(layout.services, firsts, most, strict=True)
+        }
         self._published: list[tuple[int, int]] = [(-1, -1)] * len(self.lives)
         self._renewing = -1
         for replica in range(len(self.lives)):
@@ -67,7 +72,12 @@ class Fleet:
 
     def wanted(self, service: str) -> list[int]:
         """Replicas that the service desires, by ordinal."""
-        return [r.index for r in self.layout.replicas_of(service) if self.lives[r.index].is_wanted]
+        lives = self.lives
+        return [replica for replica in self._places[service] if lives[replica].is_wanted]
+
+    def places_of(self, service: str) -> range:
+        """Every replica that the service may ever have, absent ones too."""
+        return self._places[service]
 
     def serving(self, service: str) -> list[int]:
         """Those that listen and are sent calls to."""

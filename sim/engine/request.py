@@ -83,6 +83,11 @@ class RequestPlane:
         """Read one live value."""
         return int(self._memory.m[self._place(table, index)])
 
+    def values(self, table: Table, count: int) -> IntArray:
+        """The first ``count`` live values of a table with one index, as a copy."""
+        start, wide, _ = self._memory.places[table]
+        return self._memory.m[start : start + count * wide : wide].copy()
+
     def kill(self, replica: int) -> None:
         """The process dies: calls in hand and waiting fail with CRASHED."""
         memory = self._memory
@@ -184,7 +189,7 @@ class RequestPlane:
         if short == f.NEEDS_ROWS:
             grow_rows(memory, len(memory.rows))
         elif short == f.NEEDS_HEAP:
-            memory.heap = grown(memory.heap)
+            memory.heap = grown(memory.heap, f.FOREVER)
         elif short == f.NEEDS_AGENDA:
             memory.agenda = grown(memory.agenda)
         else:
@@ -227,8 +232,10 @@ class RequestPlane:
     def _let_waiters_in(self, site: int) -> None:
         first = int(self.layout.site_client_base[site])
         ends = [*self.layout.site_client_base.tolist(), self.layout.cx_count]
+        clients = int(self._memory.m[f.AT_CLIENT])
+        at = int(self._memory.m[f.AT_SITE]) + site * f.SITE_WIDTH
         for client in reversed(range(first, ends[site + 1])):
-            self._put(f.CONNECT, client, site)
+            self._put(f.CONNECT, clients + client * f.CLIENT_WIDTH, at)
 
     def _list_routable(self, service: int) -> None:
         memory = self._memory

@@ -25,11 +25,13 @@ from sim.engine.panel import Panel
 from sim.engine.plane import Plane, Table
 from sim.engine.probes import Probes
 from sim.engine.replicas import Fleet
+from sim.engine.roll_call import RollCall
 from sim.engine.rollout import Rollouts
 from sim.engine.steering import Steerings
 from sim.engine.stores import Stores
 from sim.engine.tables import Tables
 from sim.journal.entries import Kind
+from sim.lifecycle.replica import LISTENING
 from sim.model.effect import Dial, Origin, Selector, Step
 from sim.streams import draw
 from sim.units import PPM
@@ -168,6 +170,19 @@ class World:
         """The version that a replica runs."""
         return self._fleet.lives[replica].version
 
+    def roll_call(self) -> RollCall:
+        """Every replica at one glance."""
+        fleet, lives = self._fleet, self._fleet.lives
+        wanted = [fleet.wanted(name) for name in self.layout.services]
+        return RollCall(
+            versions=tuple([life.version for life in lives]),
+            is_listening=tuple([life.is_wanted and life.state in LISTENING for life in lives]),
+            desired=tuple(map(len, wanted)),
+            ready=tuple([sum(map(fleet.is_serving, here)) for here in wanted]),
+            restarts=tuple(map(self.restarts, self.layout.services)),
+            memory_shares=tuple(map(self._memory.worst, wanted)),
+        )
+
     def is_present(self, replica: int) -> bool:
         """Whether the replica is one of those wanted (up, starting or crashed)."""
         return self._fleet.lives[replica].is_wanted
@@ -175,7 +190,7 @@ class World:
     def restarts(self, service: str) -> int:
         """Restarts since the start; planned replacements are none."""
         lives = self._fleet.lives
-        return sum(lives[r.index].restarts for r in self.layout.replicas_of(service))
+        return sum([lives[replica].restarts for replica in self._fleet.places_of(service)])
 
     def lags_us(self, service: str) -> dict[str, int]:
         """Of each zone with copies of a store, the worst replication lag; empty: no copies."""

@@ -30,7 +30,6 @@ def burn_rate(*, bad: float, total: float, target: float) -> float:
 class _Counts:
     """Running counts of one objective, a value a sample."""
 
-    classes: Ints
     objective: Objective
     bad: list[int]
     total: list[int]
@@ -43,20 +42,26 @@ class BudgetBook:
         self, objectives: Mapping[str, Objective], journey_of_class: Sequence[str]
     ) -> None:
         self._at_us: list[int] = []
-        self._counts = {
-            name: _Counts(_classes(objective, journey_of_class), objective, [], [])
-            for name, objective in objectives.items()
-        }
+        self._counts = {name: _Counts(objective, [], []) for name, objective in objectives.items()}
+        # Which classes, and whose slow requests, count for which objective: (objectives, classes).
+        shape = (len(objectives), len(journey_of_class))
+        self._counts_class: Ints = np.zeros(shape, dtype=np.int64)
+        self._counts_slow: Ints = np.zeros(shape, dtype=np.int64)
+        for row, objective in enumerate(objectives.values()):
+            self._counts_class[row] = [objective.journey in (None, j) for j in journey_of_class]
+            if objective.sli is Sli.LATENCY:
+                self._counts_slow[row] = self._counts_class[row]
 
     def append(self, at_us: int, *, ended: Ints, failed: Ints, slow: Ints) -> None:
         """Counts since the start by class of traffic; each ``(classes,)``."""
         self._at_us.append(at_us)
-        for counts in self._counts.values():
-            bad = int(failed[counts.classes].sum())
-            if counts.objective.sli is Sli.LATENCY:
-                bad += int(slow[counts.classes].sum())
-            counts.bad.append(bad)
-            counts.total.append(int(ended[counts.classes].sum()))
+        bad = self._counts_class @ failed + self._counts_slow @ slow
+        total = self._counts_class @ ended
+        for counts, now_bad, now_total in zip(
+            self._counts.values(), bad.tolist(), total.tolist(), strict=True
+        ):
+            counts.bad.append(now_bad)
+            counts.total.append(now_total)
 
     def burn(self, objective: str, window_us: int, *, rows: int) -> float:
         """Burn rate over the window that ends with the newest of ``rows`` samples."""
@@ -72,10 +77,3 @@ class BudgetBook:
             rate = (counts.total[last] - counts.total[0]) / (now - first)
             total += rate * max(0, first - (now - window_us))
         return burn_rate(bad=bad, total=total, target=counts.objective.target)
-
-
-def _classes(objective: Objective, journey_of_class: Sequence[str]) -> Ints:
-    return np.array(
-        [k for k, journey in enumerate(journey_of_class) if objective.journey in (None, journey)],
-        dtype=np.int64,
-    )

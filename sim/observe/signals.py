@@ -5,6 +5,9 @@ Pure functions of arrays; what cannot be known (nothing happened) is NaN, never 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -33,6 +36,41 @@ def summed(values: Floats | Ints, group: Ints, groups: int) -> Floats:
     return np.asarray(flat, dtype=np.float64).reshape(groups, columns)
 
 
+@dataclass(frozen=True)
+class Layers:
+    """Several groupings of the same rows, one laid after another, so that all are counted at once.
+
+    ``group[layer, row]`` is the row's group, numbered on from layer to layer; rows that a layer
+    leaves out have the number ``size``. ``first`` ``(size,)`` is the first group of each group's
+    own layer.
+    """
+
+    group: Ints
+    first: Ints
+
+    @property
+    def size(self) -> int:
+        """How many groups, of all layers."""
+        return len(self.first)
+
+    def summed(self, values: Floats | Ints) -> Floats:
+        """Sums of ``values`` (rows, columns) by group, shape ``(size, columns)``."""
+        every: Floats = np.tile(values, (len(self.group), 1))
+        return summed(every, self.group.ravel(), self.size + 1)[: self.size]
+
+
+def layers(groupings: Sequence[tuple[Ints, int]]) -> Layers:
+    """Groupings, each as its group of each row (-1 leaves a row out) and how many groups it has."""
+    sizes = [size for _, size in groupings]
+    firsts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
+    total = sum(sizes)
+    group = [
+        np.where(of_row < 0, total, of_row + first)
+        for (of_row, _), first in zip(groupings, firsts, strict=True)
+    ]
+    return Layers(np.array(group, dtype=np.int64), np.repeat(firsts, sizes))
+
+
 def bin_edges(*, octaves: int, per_octave: int) -> Floats:
     """Lower edges of a histogram's bins in seconds, the upper edge of the last one included.
 
@@ -42,62 +80,3 @@ def bin_edges(*, octaves: int, per_octave: int) -> Floats:
     parts = 1.0 + np.arange(per_octave) / per_octave
     edges = np.concatenate(((whole[:, None] * parts).ravel(), [2.0**octaves]))
     return edges * 1e-6
-
-
-class Occupied:
-    """The occupied bins of several histograms: only these are carried, never the empty ones."""
-
-    def __init__(self, row: Ints, place: Ints, count: Ints, edges: Floats) -> None:
-        # Only bins between the first and the last that hold anything are looked at.
-        first, last = (int(place.min()), int(place.max())) if len(place) else (0, 0)
-        self._row = row
-        self._place = place - first
-        self._width = last - first + 1
-        self._count = count
-        self._edges = edges[first : last + 2]
-
-    def quantiles(self, group_of_row: Ints, groups: int, shares: Floats) -> Floats:
-        """Quantiles by group of rows, shape ``(groups, shares)``, linear within a bin.
-
-        Args:
-            group_of_row: group of each row, shape ``(rows,)``; -1 leaves a row out.
-            groups: how many groups.
-            shares: which quantiles, 0..1, shape ``(shares,)``.
-
-        Returns:
-            Seconds; NaN for a group without a count.
-        """
-        found = np.full((groups, len(shares)), np.nan)
-        group = group_of_row[self._row]
-        kept = group >= 0
-        if not kept.any():
-            return found
-        cell = group[kept] * self._width + self._place[kept]
-        counts = np.bincount(cell, weights=self._count[kept], minlength=groups * self._width)
-        # One running sum over all groups, one after another: a search in it finds every quantile.
-        upto = np.cumsum(counts)
-        ends = upto[self._width - 1 :: self._width]
-        start = np.concatenate(([0.0], ends[:-1]))
-        has = np.flatnonzero(ends > start)
-        wanted = start[has, None] + shares * (ends - start)[has, None]
-        at = np.searchsorted(upto, wanted)
-        inside = 1.0 - (upto[at] - wanted) / counts[at]
-        place = at % self._width
-        low, high = self._edges[place], self._edges[place + 1]
-        found[has] = low + inside * (high - low)
-        return found
-
-
-# Bins are joined by so many: a sixteenth of an octave is finer than any monitoring keeps.
-JOINED = 4
-
-
-def occupied(histograms: Ints, edges: Floats, *, first_bin: int = 0) -> Occupied:
-    """Of histograms ``(rows, bins)`` the bins that hold anything, joined by ``JOINED``.
-
-    ``first_bin`` is the bin of the first column, where not all bins are handed over.
-    """
-    # Numpy finds truths much faster than it finds numbers that are not zero.
-    flat = np.flatnonzero(histograms != 0)
-    row, place = np.divmod(flat, histograms.shape[1])
-    return Occupied(row, (place + first_bin) // JOINED, histograms.ravel()[flat], edges[::JOINED])

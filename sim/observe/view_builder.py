@@ -45,6 +45,7 @@ class ViewBuilder:
         self._calls = {name: _callees(service) for name, service in topology.services.items()}
         self._journeys = tuple(topology.journeys)
         self._teams = tuple(topology.teams)
+        self._told: dict[str, tuple[tuple[int, int, int, str, bool], ServiceView]] = {}
 
     def build(
         self,
@@ -75,22 +76,36 @@ class ViewBuilder:
         )
 
     def _service(self, name: str) -> ServiceView:
-        service = self._topology.services[name]
         facts = self._facts
-        return ServiceView(
+        now = (
+            facts.replicas(name),
+            self._ready(name),
+            facts.quota(name),
+            facts.version(name),
+            facts.is_rolling(name),
+        )
+        # Views are frozen, and a service seldom moves: the last one is told again.
+        before = self._told.get(name)
+        if before is not None and before[0] == now:
+            return before[1]
+        service = self._topology.services[name]
+        desired, ready, quota, version, is_rolling = now
+        view = ServiceView(
             name=name,
             title=service.title or name,
             kind=service.kind.value,
             team=service.team,
             tier=service.tier,
-            replicas_desired=facts.replicas(name),
-            replicas_ready=self._ready(name),
-            quota=facts.quota(name),
-            version=facts.version(name),
-            is_rolling=facts.is_rolling(name),
+            replicas_desired=desired,
+            replicas_ready=ready,
+            quota=quota,
+            version=version,
+            is_rolling=is_rolling,
             calls=self._calls[name],
             runbook=self._runbooks[name],
         )
+        self._told[name] = (now, view)
+        return view
 
 
 def _callees(service: Service) -> tuple[str, ...]:

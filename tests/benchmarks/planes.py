@@ -14,7 +14,7 @@ from random import Random
 from sim.engine.kernel import fields
 from sim.engine.layout import SiteField
 from sim.engine.plane import OpCount, Plane
-from sim.engine.reference import ReferencePlane
+from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from tests.benchmarks.boutique import boutique, options
 

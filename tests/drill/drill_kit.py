@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.drill.drill import Drill
 from sim.drill.planes import FACTORIES
-from sim.engine.layout import Layout, SiteField
+from sim.engine.layout import IntArray, Layout, SiteField
 from sim.engine.plane import (
     BINS_PER_OCTAVE,
     HISTOGRAM_BINS,
@@ -197,6 +197,9 @@ class PagePlane:
 
     def get(self, table: Table, index: tuple[int, ...]) -> int:
         return int(self.tables[table][index])
+
+    def values(self, table: Table, count: int) -> IntArray:
+        return self.tables[table][:count].copy()
 
     def kill(self, replica: int) -> None:
         pass

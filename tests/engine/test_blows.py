@@ -3,7 +3,7 @@
 import pytest
 
 from sim.engine.plane import Outcome
-from sim.engine.reference import ReferencePlane
+from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from tests.engine.pairs import SECOND, layout_of, plane_of, service
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from sim.engine.kernel import memory
 from sim.engine.plane import Meters, Plane
-from sim.engine.reference import ReferencePlane
+from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from tests.engine.worlds import Case, build, cases, live
 

@@ -1,6 +1,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from sim.engine.draws import neg_log
 from sim.engine.kernel import numbers
@@ -75,3 +76,13 @@ def test_a_surge_adds_requests_and_leaves_the_base_ones_where_they_were():
     ]
     assert np.isclose(len(keys[1]) - len(keys[0]), 20 * 100, rtol=0.1)
     assert len(keys[0] - keys[1]) <= 5  # but for those still in hand at the end
+
+
+@pytest.mark.parametrize("table", [Table.SLOTS, Table.IS_UP, Table.POOL, Table.TRAFFIC_PPM])
+def test_values_of_a_table_are_read_as_one_by_one(table):
+    plane = plane_of(layout_of({"web": service(calls=["db.home"]), "db": service()}))
+    plane.set(table, (0,), 3)
+    count = {Table.POOL: 2, Table.TRAFFIC_PPM: 1}.get(table, len(plane.layout.replicas))
+
+    assert [plane.get(table, (k,)) for k in range(count)] == plane.values(table, count).tolist()
+    assert 3 == plane.values(table, count)[0]

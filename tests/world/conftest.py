@@ -84,6 +84,9 @@ class TablePlane:
     def get(self, table: Table, index: tuple[int, ...]) -> int:
         return int(self.tables[table][index])
 
+    def values(self, table: Table, count: int) -> IntArray:
+        return self.tables[table][:count].copy()
+
     def kill(self, replica: int) -> None:
         self.killed.append(replica)
 

@@ -165,3 +165,24 @@ def test_a_fresh_replica_is_free_of_what_the_old_processes_held(stage):
     stage.world.run_until(60 * SECOND)
 
     assert [100_000] * 4 + [1_000_000] == stage.column(Table.SPEED_PPM, "web")[:5]
+
+
+def test_the_roll_call_says_what_each_service_says(stage):
+    stage.do(
+        Strike(Impulse.KILL, Selector(service="web", share=0.25)),
+        Hold(Effect(Selector(service="web", zone="a"), Dial.DRAINED, 1.0, Origin.CONFIG)),
+        Strike(Impulse.EAT_MEMORY, Selector(service="db"), 0.9, limit=0.1),
+    )
+    stage.world.run_until(SECOND)
+    world, names = stage.world, stage.layout.services
+    roll = world.roll_call()
+    replicas = range(len(stage.layout.replicas))
+    listening = [stage.plane.get(Table.IS_UP, (r,)) and world.is_present(r) for r in replicas]
+
+    assert tuple(world.version_of(r) for r in replicas) == roll.versions
+    assert [bool(value) for value in listening] == list(roll.is_listening)
+    assert tuple(world.desired(name) for name in names) == roll.desired
+    assert tuple(world.ready(name) for name in names) == roll.ready
+    assert tuple(world.restarts(name) for name in names) == roll.restarts
+    assert tuple(world.memory_share(name) for name in names) == roll.memory_shares
+    assert roll.desired != roll.ready

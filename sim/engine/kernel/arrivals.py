@@ -25,9 +25,10 @@ from sim.engine.kernel.fields import (
     J_TRAFFIC_PPM,
     NOW,
     PARENT_KEY,
+    PATH_WIDTH,
     RATE_COLUMNS,
     REQUESTS_OPEN,
-    S_CLIENT_BASE,
+    S_CLIENTS,
     S_KEY,
     SITE,
     SITE_WIDTH,
@@ -132,14 +133,14 @@ def arrival(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, strea
     m[REQUESTS_OPEN] += 1
     at = m[AT_SITE] + journey * SITE_WIDTH
     row = new_row(m, rows)
-    rows[row + SITE] = journey
+    rows[row + SITE] = at
     rows[row + GROUP_KEY] = mix(key, m[at + S_KEY])
     rows[row + CALL_KEY] = mix(rows[row + GROUP_KEY], 0)
     rows[row + ITEM] = 0
     rows[row + CALLER] = -1
     rows[row + CLASS] = journey
-    rows[row + CLIENT] = m[at + S_CLIENT_BASE]
-    rows[row + ZONE] = m[ZONES]
+    rows[row + CLIENT] = m[at + S_CLIENTS]
+    rows[row + ZONE] = m[ZONES] * m[ZONES] * PATH_WIDTH
     one_in = m[TRACE_ONE_IN]
     rows[row + TRACE] = key if one_in > 0 and (key >> 11) % one_in == 0 else 0
     rows[row + PARENT_KEY] = key

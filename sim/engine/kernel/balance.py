@@ -7,42 +7,32 @@ from __future__ import annotations
 from sim.engine.draws import Purpose
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
-    AT_CLIENT,
-    AT_END,
-    AT_OP,
     AT_REPLICA,
     AT_ROUTABLE,
-    AT_SERVICE,
-    AT_SITE,
     C_PICKS,
     CLIENT,
-    CLIENT_WIDTH,
     E_UNTIL,
     END_WIDTH,
     KEY,
     NOW,
-    O_SERVICE,
-    OP_WIDTH,
     R_IN_SLOTS,
     R_IS_ROUTABLE,
     R_IS_UP,
     R_QUEUED,
     REPLICA_WIDTH,
     S_EJECTED_UNTIL,
-    S_END_BASE,
-    SERVICE_WIDTH,
+    S_ENDS,
+    S_SERVICE,
     SITE,
-    SITE_WIDTH,
     V_BALANCING,
     V_FIRST,
     V_MOST,
     V_ROUTABLE_N,
 )
 from sim.engine.kernel.numbers import mix
-from sim.engine.layout import IntArray, SiteField
+from sim.engine.layout import IntArray
 from sim.model.resilience import Balancing
 
-_CALLEE = int(SiteField.CALLEE)
 _PICK = constant(Purpose.PICK)
 _PICK_SECOND = constant(Purpose.PICK_SECOND)
 _ROUND_ROBIN = list(Balancing).index(Balancing.ROUND_ROBIN)
@@ -141,9 +131,9 @@ def _better_of_two(
 @compiled
 def pick(m: IntArray, rows: IntArray, row: int) -> int:
     """The replica that an attempt goes to, -1: there is none."""
-    at = m[AT_SITE] + rows[row + SITE] * SITE_WIDTH
-    v = m[AT_SERVICE] + m[m[AT_OP] + m[at + _CALLEE] * OP_WIDTH + O_SERVICE] * SERVICE_WIDTH
-    ends = m[AT_END] + m[at + S_END_BASE] * END_WIDTH
+    at = rows[row + SITE]
+    v = m[at + S_SERVICE]
+    ends = m[at + S_ENDS]
     which = _ROUTABLE
     count = _count(m, _ROUTABLE, v, ends)
     if count == 0:
@@ -158,7 +148,7 @@ def pick(m: IntArray, rows: IntArray, row: int) -> int:
             count = good
     balancing = m[v + V_BALANCING]
     if balancing == _ROUND_ROBIN:
-        c = m[AT_CLIENT] + rows[row + CLIENT] * CLIENT_WIDTH
+        c = rows[row + CLIENT]
         n = m[c + C_PICKS]
         m[c + C_PICKS] = n + 1
         return _nth(m, which, v, ends, n % count)

@@ -12,14 +12,9 @@ from sim.engine.kernel import heap as events
 from sim.engine.kernel.balance import pick
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
+    ANSWER,
     AT_CLASS,
-    AT_CLIENT,
-    AT_OP,
-    AT_PATH,
     AT_REPLICA,
-    AT_SERVICE,
-    AT_SITE,
-    AT_SITE_COUNTS,
     ATTEMPT,
     ATTEMPTS_ALIVE,
     BEGIN,
@@ -35,7 +30,6 @@ from sim.engine.kernel.fields import (
     CLASS_WIDTH,
     CLASSES,
     CLIENT,
-    CLIENT_WIDTH,
     CONNECT,
     CONNECTED,
     DEAD,
@@ -54,35 +48,33 @@ from sim.engine.kernel.fields import (
     NOW,
     O_BASE,
     OP,
-    OP_WIDTH,
     OX,
     P_LATENCY,
     P_LOST,
     P_REFUSED,
     PARENT_KEY,
-    PATH_WIDTH,
     PROBE,
-    R_SERVICE,
-    R_ZONE,
+    R_ORDINAL,
+    R_TO,
     REPLICA,
     REPLICA_WIDTH,
     REQUESTS_OPEN,
     RESOLVE,
-    SERVICE_WIDTH,
+    S_COUNTS,
+    S_INDEX,
+    S_OP,
+    S_PATHS,
+    SEND,
     SITE,
-    SITE_COUNTS,
-    SITE_WIDTH,
-    STAGE_ENDS,
+    START_ATTEMPT,
     START_CALL,
     STATE,
     TOKEN,
     TRAVELS,
     TRAVELS_TO_REFUSAL,
-    V_FIRST,
     WAITS_BACKOFF,
     WAITS_POOL,
     ZONE,
-    ZONES,
 )
 from sim.engine.kernel.guards import (
     breaker_hears,
@@ -99,6 +91,7 @@ from sim.engine.kernel.rows import (
     link_child,
     new_row,
     replace_child,
+    set_out,
     start_timer,
     stop_timer,
     todo,
@@ -109,7 +102,6 @@ from sim.engine.layout import IntArray, SiteField
 from sim.engine.plane import Outcome, SiteCount
 
 _push = events.push
-_CALLEE = int(SiteField.CALLEE)
 _IS_HARD = int(SiteField.IS_HARD)
 _IS_PARALLEL = int(SiteField.IS_PARALLEL_ITEMS)
 _COUNT = int(SiteField.COUNT)
@@ -142,33 +134,29 @@ _NO_REPLICA = constant(Outcome.NO_REPLICA)
 _CANCELLED = constant(Outcome.CANCELLED)
 
 _RANK_BACKOFF = constant(Rank.BACKOFF)
-_RANK_ARRIVAL = constant(Rank.ARRIVAL)
 _DRAW_REFUSED = constant(Purpose.REFUSED)
 _DRAW_LOST = constant(Purpose.LOST)
 _DRAW_JITTER = constant(Purpose.JITTER)
 
 
 @compiled
-def start_call(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
-) -> None:
-    """One item of a call site begins; its row knows site, keys, caller and client."""
-    m[m[AT_SITE_COUNTS] + rows[row + SITE] * SITE_COUNTS + _N_CALLS] += 1
+def start_call(m: IntArray, rows: IntArray, row: int) -> None:
+    """One item of a call site begins; its row knows site, keys, caller and client.
+
+    Its first attempt comes next.
+    """
+    m[m[rows[row + SITE] + S_COUNTS] + _N_CALLS] += 1
     rows[row + CALL_BEGIN] = m[NOW]
     rows[row + ATTEMPT] = 0
     if rows[row + CALLER] >= 0:
         link_child(rows, row)
-    start_attempt(m, rows, heap, agenda, done, row)
 
 
 @compiled
-def start_attempt(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
-) -> None:
-    """Breaker, budget, timeout, connection; then off to a replica."""
-    site = rows[row + SITE]
-    at = m[AT_SITE] + site * SITE_WIDTH
-    counts = m[AT_SITE_COUNTS] + site * SITE_COUNTS
+def start_attempt(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int) -> bool:
+    """Breaker, budget, timeout, connection; returns whether it can be sent at once."""
+    at = rows[row + SITE]
+    counts = m[at + S_COUNTS]
     n = rows[row + ATTEMPT]
     m[counts + _N_ATTEMPTS] += 1
     if n > 0:
@@ -184,38 +172,29 @@ def start_attempt(
     if n == 0:
         deposit(m, at, rows[row + CLIENT])
     if not breaker_lets(m, rows, row):
-        end_attempt(m, rows, agenda, done, row, _BREAKER_OPEN)
-        return
+        todo(m, agenda, ANSWER, row, _BREAKER_OPEN)
+        return False
     rows[row + GIVES_UP] = NEVER
     if m[at + _TIMEOUT_US] > 0:
         rows[row + DEADLINE] = m[NOW] + m[at + _TIMEOUT_US]
         rows[row + GIVES_UP] = rows[row + DEADLINE]
         start_timer(m, heap, rows, row)
     if m[at + _POOL] > 0:
-        c = m[AT_CLIENT] + rows[row + CLIENT] * CLIENT_WIDTH
+        c = rows[row + CLIENT]
         if m[c + C_WAIT_HEAD] >= 0 or m[c + C_IN_USE] >= m[at + _POOL]:
             m[counts + _N_POOL_WAITS] += 1
             rows[row + STATE] = WAITS_POOL
             append(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
-            return
+            return False
         m[c + C_IN_USE] += 1
         rows[row + CONNECTED] = 1
-    send(m, rows, heap, agenda, done, row)
+    return True
 
 
 @compiled
-def connect(
-    m: IntArray,
-    rows: IntArray,
-    heap: IntArray,
-    agenda: IntArray,
-    done: IntArray,
-    client: int,
-    site: int,
-) -> None:
+def connect(m: IntArray, rows: IntArray, agenda: IntArray, c: int, at: int) -> None:
     """Let the first waiter in, if there is a connection for it; come back for the next one."""
-    c = m[AT_CLIENT] + client * CLIENT_WIDTH
-    pool = m[m[AT_SITE] + site * SITE_WIDTH + _POOL]
+    pool = m[at + _POOL]
     row = m[c + C_WAIT_HEAD]
     if row < 0 or (pool > 0 and m[c + C_IN_USE] >= pool):
         return
@@ -224,29 +203,24 @@ def connect(
         m[c + C_IN_USE] += 1
         rows[row + CONNECTED] = 1
     rows[row + STATE] = ENDED
-    todo(m, agenda, CONNECT, client, site)
-    send(m, rows, heap, agenda, done, row)
+    todo(m, agenda, CONNECT, c, at)
+    todo(m, agenda, SEND, row, 0)
 
 
 @compiled
-def send(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
-) -> None:
+def send(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int) -> None:
     """Pick a replica and travel to it."""
-    site = rows[row + SITE]
+    at = rows[row + SITE]
     replica = pick(m, rows, row)
     if replica < 0:
-        end_attempt(m, rows, agenda, done, row, _NO_REPLICA)
+        todo(m, agenda, ANSWER, row, _NO_REPLICA)
         return
     rows[row + REPLICA] = replica
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
-    op = m[m[AT_SITE] + site * SITE_WIDTH + _CALLEE]
+    op = m[at + S_OP]
     rows[row + OP] = op
-    first = m[m[AT_SERVICE] + m[r + R_SERVICE] * SERVICE_WIDTH + V_FIRST]
-    rows[row + OX] = m[m[AT_OP] + op * OP_WIDTH + O_BASE] + replica - first
-    zones = m[ZONES]
-    path = rows[row + ZONE] * zones + m[r + R_ZONE]
-    p = m[AT_PATH] + (site * m[ROADS] + path) * PATH_WIDTH
+    rows[row + OX] = m[op + O_BASE] + m[r + R_ORDINAL]
+    p = m[at + S_PATHS] + rows[row + ZONE] + m[r + R_TO]
     key = rows[row + KEY]
     if m[p + P_LOST] > 0 and happens(mix(key, _DRAW_LOST), m[p + P_LOST]):
         rows[row + STATE] = IS_LOST
@@ -254,23 +228,23 @@ def send(
     rows[row + STATE] = TRAVELS
     if m[p + P_REFUSED] > 0 and happens(mix(key, _DRAW_REFUSED), m[p + P_REFUSED]):
         rows[row + STATE] = TRAVELS_TO_REFUSAL
-    token = rows[row + TOKEN] + 1
-    rows[row + TOKEN] = token
-    _push(m, heap, m[NOW] + m[p + P_LATENCY], _RANK_ARRIVAL, key, row, token)
+    set_out(m, rows, heap, row, m[NOW] + m[p + P_LATENCY])
 
 
 @compiled
-def _close(
-    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
-) -> None:
-    """The attempt is over for its caller: timer, meters, breaker, ejection, and its connection."""
-    site = rows[row + SITE]
-    client = rows[row + CLIENT]
+def _close(m: IntArray, rows: IntArray, done: IntArray, row: int, outcome: int) -> bool:
+    """The attempt is over for its caller: timer, meters, breaker, ejection, and its connection.
+
+    Returns:
+        Whether someone waits for the connection that is free now.
+    """
+    at = rows[row + SITE]
+    c = rows[row + CLIENT]
     rows[row + HEARD] = 0
     if rows[row + DEADLINE] != NEVER:
         stop_timer(m, rows, row)
     attempt_recorded(m, rows, done, row, outcome)
-    counts = m[AT_SITE_COUNTS] + site * SITE_COUNTS
+    counts = m[at + S_COUNTS]
     if outcome == _TIMEOUT:
         m[counts + _N_TIMEOUTS] += 1
     elif outcome == _BREAKER_OPEN:
@@ -281,21 +255,23 @@ def _close(
         breaker_hears(m, rows, row, outcome)
         ejection_hears(m, rows, row, outcome)
     if rows[row + STATE] == WAITS_POOL:
-        c = m[AT_CLIENT] + client * CLIENT_WIDTH
         unhang(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
     elif rows[row + CONNECTED] == 1:
-        c = m[AT_CLIENT] + client * CLIENT_WIDTH
         m[c + C_IN_USE] -= 1
         rows[row + CONNECTED] = 0
-        if m[c + C_WAIT_HEAD] >= 0:
-            todo(m, agenda, CONNECT, client, site)
+        return bool(m[c + C_WAIT_HEAD] >= 0)
+    return False
 
 
 @compiled
-def end_attempt(
+def hear(
     m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
-) -> None:
-    """The caller hears an answer, or gives up waiting for one; what it makes of it comes next."""
+) -> int:
+    """The caller hears an answer, or gives up waiting for one.
+
+    Returns:
+        The row whose call is to be resolved next, -1: the agenda has it, below what comes first.
+    """
     carrier = row
     has_callee_side = rows[row + STATE] >= CALLEE_SIDE
     if has_callee_side:
@@ -310,12 +286,18 @@ def end_attempt(
             rows[row + CALLER] = -1
     else:
         m[ATTEMPTS_ALIVE] -= 1
-    todo(m, agenda, RESOLVE, carrier, outcome)
-    _close(m, rows, agenda, done, row, outcome)
+    is_awaited = _close(m, rows, done, row, outcome)
+    is_cancelled = has_callee_side and m[rows[row + SITE] + _CANCELS] == 1
     if not has_callee_side:
         rows[row + STATE] = ENDED
-    elif m[m[AT_SITE] + rows[row + SITE] * SITE_WIDTH + _CANCELS] == 1:
+    if not is_awaited and not is_cancelled:
+        return carrier
+    todo(m, agenda, RESOLVE, carrier, outcome)
+    if is_awaited:
+        todo(m, agenda, CONNECT, rows[row + CLIENT], rows[row + SITE])
+    if is_cancelled:
         todo(m, agenda, CANCEL, row, 0)
+    return -1
 
 
 @compiled
@@ -327,9 +309,10 @@ def give_up(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: 
     if state == WAITS_BACKOFF:
         free_row(m, rows, row)
         return
-    _close(m, rows, agenda, done, row, _CANCELLED)
+    if _close(m, rows, done, row, _CANCELLED):
+        todo(m, agenda, CONNECT, rows[row + CLIENT], rows[row + SITE])
     if state >= CALLEE_SIDE:
-        if m[m[AT_SITE] + rows[row + SITE] * SITE_WIDTH + _CANCELS] == 1:
+        if m[rows[row + SITE] + _CANCELS] == 1:
             todo(m, agenda, CANCEL, row, 0)
     elif state != DEAD:
         m[ATTEMPTS_ALIVE] -= 1
@@ -338,17 +321,15 @@ def give_up(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: 
 
 @compiled
 def resolve(
-    m: IntArray,
-    rows: IntArray,
-    heap: IntArray,
-    agenda: IntArray,
-    done: IntArray,
-    row: int,
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int,
     outcome: int,
-) -> None:
-    """After an attempt: try again, or end the call."""
-    site = rows[row + SITE]
-    at = m[AT_SITE] + site * SITE_WIDTH
+) -> int:  # fmt: skip
+    """After an attempt: try again, or end the call.
+
+    Returns:
+        The caller whose stage has one call less to wait for, -1: nobody's.
+    """
+    at = rows[row + SITE]
     if (
         outcome != _OK
         and rows[row + ATTEMPT] + 1 < m[at + _ATTEMPTS]
@@ -367,25 +348,25 @@ def resolve(
             rows[row + TOKEN] = token
             _push(m, heap, m[NOW] + wait, _RANK_BACKOFF, rows[row + KEY], row, token)
         else:
-            start_attempt(m, rows, heap, agenda, done, row)
-        return
-    _end_call(m, rows, agenda, done, row, outcome)
+            todo(m, agenda, START_ATTEMPT, row, 0)
+        return -1
+    return _end_call(m, rows, agenda, done, row, outcome)
 
 
 @compiled
 def _end_call(
     m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
-) -> None:
+) -> int:
     """The call has ended for good: its next item, its caller's stage, or the request itself."""
-    site = rows[row + SITE]
-    at = m[AT_SITE] + site * SITE_WIDTH
-    counts = m[AT_SITE_COUNTS] + site * SITE_COUNTS
+    at = rows[row + SITE]
+    counts = m[at + S_COUNTS]
     latency = m[NOW] - rows[row + CALL_BEGIN]
     m[counts + _N_LATENCY] += latency
     if outcome == _OK:
         m[counts + _N_OK] += 1
     else:
         m[counts + _N_FAILED] += 1
+    site = m[at + S_INDEX]
     if site < m[CLASSES]:
         journey = rows[row + CLASS]
         m[REQUESTS_OPEN] -= 1
@@ -397,7 +378,7 @@ def _end_call(
                 m, done, rows[row + PARENT_KEY], site, -1, rows[row + CALL_BEGIN], outcome, -1
             )
         free_row(m, rows, row)
-        return
+        return -1
     caller = rows[row + CALLER]
     if caller >= 0:
         unlink_child(rows, row)
@@ -406,9 +387,8 @@ def _end_call(
         rows[row + ITEM] += 1
         rows[row + CALL_KEY] = mix(rows[row + GROUP_KEY], rows[row + ITEM])
         todo(m, agenda, START_CALL, row, 0)
-        return
+        return -1
     free_row(m, rows, row)
-    if caller >= 0:
-        if is_fatal:
-            rows[caller + HAS_FAILED] = 1
-        todo(m, agenda, STAGE_ENDS, caller, 0)
+    if caller >= 0 and is_fatal:
+        rows[caller + HAS_FAILED] = 1
+    return int(caller)

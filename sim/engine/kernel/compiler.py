@@ -76,13 +76,35 @@ def numba() -> Any:
 
 
 def compiled(function: F) -> F:
-    """The function compiled at first use, for other compiled functions to call."""
+    """The function compiled at first use, for other compiled functions alone to call."""
     if not IS_COMPILED:
         return function
     # Inlined by LLVM (not by numba, which would compile every copy from its source): a quarter
-    # faster for two seconds more of compiling.
-    inner: F = numba().njit(nogil=True, error_model="numpy", forceinline=True)(function)
+    # faster for two seconds more of compiling. A door for Python and one for C cost as much again.
+    inner: F = numba().njit(
+        nogil=True,
+        error_model="numpy",
+        forceinline=True,
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+    )(function)
     return inner
+
+
+def compiled_leaf(function: F) -> F:
+    """The same, for Python to call as well: a test holds it against the original."""
+    if not IS_COMPILED:
+        return function
+    leaf: F = numba().njit(nogil=True, error_model="numpy", forceinline=True)(function)
+    return leaf
+
+
+def compiled_in_place(function: F) -> F:
+    """The function as a part of its only caller, which is compiled with it as one."""
+    if not IS_COMPILED:
+        return function
+    part: F = numba().njit(nogil=True, error_model="numpy", inline="always")(function)
+    return part
 
 
 def compiled_and_kept(function: F) -> F:
@@ -91,13 +113,15 @@ def compiled_and_kept(function: F) -> F:
         return function
     folder = cache_folder()
     if not _is_writable(folder):
-        return compiled(function)
+        return compiled_leaf(function)
     # numba reads the folder when the decorator runs; no other code's functions may go there.
     config = numba().config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
     try:
-        outer: F = numba().njit(nogil=True, cache=True, error_model="numpy")(function)
+        outer: F = numba().njit(nogil=True, cache=True, error_model="numpy", no_cfunc_wrapper=True)(
+            function
+        )
     finally:
         config.CACHE_DIR = before
     return outer

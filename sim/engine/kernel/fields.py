@@ -10,7 +10,8 @@ Six arrays hold a whole run, so that a call into the kernel stays cheap and comp
     done    int64, 2-d: ended attempts, when a test asks for them; grows
 
 A row is named by the place where it starts: its columns stand at ``rows[row + COLUMN]``.
-A table named X starts at ``m[AT_X]`` and has ``X_WIDTH`` columns.
+A table named X starts at ``m[AT_X]`` and has ``X_WIDTH`` columns. A *place* is an index into ``m``:
+tables name each other by places, so that the loop need not work them out.
 """
 
 from __future__ import annotations
@@ -48,9 +49,12 @@ IS_POISSON: Final = 22
 HAS_TELEMETRY: Final = 23  # 0 only in the benchmark that prices telemetry
 EVENTS: Final = 24  # events handled, for benchmarks
 REPLICAS: Final = 25
-HEAP_CAPACITY: Final = 26
-AGENDA_CAPACITY: Final = 27
-DONE_CAPACITY: Final = 28
+HEAP_MOST: Final = 26  # with more than so many, one more task might find no room
+AGENDA_MOST: Final = 27
+DONE_MOST: Final = 28
+ROAD_HEAD: Final = 29  # attempts that travel, by (arrival, key); the far ones are in the heap
+ROAD_TAIL: Final = 30
+ROAD_WHEN: Final = 31  # the first one's arrival * 8 + rank; FOREVER: nobody
 AT_SITE: Final = 32
 AT_REPLICA: Final = 33
 AT_SERVICE: Final = 34
@@ -73,13 +77,14 @@ AT_REPLICA_COUNTS: Final = 50
 AT_SITE_COUNTS: Final = 51
 AT_LOG: Final = 52
 AT_SPAN: Final = 53
+ROAD_MOST_US: Final = 54  # a longer journey is for the heap
 HEADER: Final = 64
 
 # --- tables of m ---------------------------------------------------------------------------------
 # A site: the layout's columns (live settings overwrite them), then these.
 S_KEY: Final = SITE_COLUMNS
-S_CLIENT_BASE: Final = SITE_COLUMNS + 1
-S_END_BASE: Final = SITE_COLUMNS + 2
+S_CLIENTS: Final = SITE_COLUMNS + 1  # place of its first client
+S_ENDS: Final = SITE_COLUMNS + 2  # place of its first end
 S_BREAKER_MODE: Final = SITE_COLUMNS + 3
 S_SKIPPED_PPM: Final = SITE_COLUMNS + 4
 S_EJECTED_UNTIL: Final = SITE_COLUMNS + 5  # latest end of any ejection; before it, look closer
@@ -87,14 +92,21 @@ S_TIMER_HEAD: Final = SITE_COLUMNS + 6  # attempts under a timeout, by (deadline
 S_TIMER_TAIL: Final = SITE_COLUMNS + 7
 S_DUE: Final = SITE_COLUMNS + 8  # when the heap looks at the timers again; NEVER: not at all
 S_DUE_KEY: Final = SITE_COLUMNS + 9
-SITE_WIDTH: Final = SITE_COLUMNS + 10
+S_INDEX: Final = SITE_COLUMNS + 10
+S_COUNTS: Final = SITE_COLUMNS + 11  # place of its counters
+S_PATHS: Final = SITE_COLUMNS + 12  # place of its first path
+S_OP: Final = SITE_COLUMNS + 13  # place of the callee's operation
+S_SERVICE: Final = SITE_COLUMNS + 14  # place of the callee's service
+S_STAGE_END: Final = SITE_COLUMNS + 15  # place of the first site beyond its stage
+S_STAGE_WAITS: Final = SITE_COLUMNS + 16  # 1: the caller waits for every call of the stage
+SITE_WIDTH: Final = SITE_COLUMNS + 17
 
 R_SPEED_PPM: Final = 0
 R_SLOTS: Final = 1
 R_IS_UP: Final = 2
 R_IS_ROUTABLE: Final = 3
 R_ZONE: Final = 4
-R_SERVICE: Final = 5
+R_SERVICE: Final = 5  # place of its service
 R_IN_SLOTS: Final = 6
 R_QUEUE_HEAD: Final = 7
 R_QUEUE_TAIL: Final = 8
@@ -104,7 +116,11 @@ R_WORK_TAIL: Final = 11
 R_BUSY: Final = 12
 R_DEBT: Final = 13  # refusal work that the next work will pay
 R_TOUCHED: Final = 14  # when the time integrals were last brought up to date
-REPLICA_WIDTH: Final = 16
+R_COUNTS: Final = 15  # place of its counters
+R_ORDINAL: Final = 16
+R_FROM: Final = 17  # what a path from its zone, and one to it, adds to the place of a site's first
+R_TO: Final = 18
+REPLICA_WIDTH: Final = 20
 
 V_PROCESSORS: Final = 0
 V_HOLDS_SLOT: Final = 1
@@ -121,12 +137,13 @@ V_FIRST: Final = 11
 V_MOST: Final = 12
 V_ROUTABLE_N: Final = 13
 V_BURST: Final = 14
+V_SHED: Final = 15  # place of its shares shed, by class
 SERVICE_WIDTH: Final = 16
 
 O_SERVICE: Final = 0
 O_BASE: Final = 1
-O_FIRST_SITE: Final = 2
-O_SITES: Final = 3
+O_FIRST_SITE: Final = 2  # place of its first call site
+O_SITES_END: Final = 3  # place of the first beyond them
 O_LAW: Final = 4  # start of the table in reals
 O_MEAN: Final = 5  # place in reals
 O_REFUSAL_WORK: Final = 6
@@ -191,15 +208,15 @@ DONE_WIDTH: Final = 7
 TOKEN: Final = 0  # an event in the heap is stale unless it carries the row's token
 STATE: Final = 1
 HEARD: Final = 2  # 1: the caller still listens
-SITE: Final = 3
+SITE: Final = 3  # its place
 KEY: Final = 4
 CALL_KEY: Final = 5
 GROUP_KEY: Final = 6
 ITEM: Final = 7
 CALLER: Final = 8  # row of the caller, -1: users, or nobody waits
 CLASS: Final = 9
-CLIENT: Final = 10  # cx
-ZONE: Final = 11  # of the caller
+CLIENT: Final = 10  # its place (cx)
+ZONE: Final = 11  # of the caller, as R_FROM
 TRACE: Final = 12  # request's key when sampled, 0 when not
 PARENT_KEY: Final = 13
 CALL_BEGIN: Final = 14
@@ -214,20 +231,21 @@ SIBLING_NEXT: Final = 21
 REPLICA: Final = 22
 CONNECTED: Final = 23
 PROBE: Final = 24  # epoch of the breaker when it was let through half open, 0: not a probe
-ARRIVED: Final = 25
+ARRIVED: Final = 25  # when it is, or was, at the replica's door
 LEFT: Final = 26  # work left, microseconds * 1e6 at full speed
 SINCE: Final = 27
 WORK_BEGIN: Final = 28
-NEXT: Final = 29  # in the queue, before the processor, for a connection, or free
+NEXT: Final = 29  # in the queue, before the processor, for a connection, on the road, or free
 PREV: Final = 30
 HOLDS: Final = 31
-SITE_AT: Final = 32  # next call site to start
+SITE_AT: Final = 32  # place of the next call site to start
 OPEN_CALLS: Final = 33
 HAS_FAILED: Final = 34
 CHILD: Final = 35  # newest open call
 OP: Final = 36
 OX: Final = 37
 GIVES_UP: Final = 38  # when the caller will have given up; NEVER: it waits for ever
+ON_ROAD: Final = 39  # 1: a traveller stands on the road, 0: in the heap
 ROW_WIDTH: Final = 40
 
 # States of a row. From TRAVELS to CALLS the callee's side of the attempt is alive.
@@ -258,6 +276,8 @@ CRASH: Final = constant(8)
 RETIME: Final = constant(9)
 TRAFFIC: Final = constant(10)
 FIRST_GAP: Final = constant(11)
+START_ATTEMPT: Final = constant(12)
+SEND: Final = constant(13)
 
 # --- results of run ------------------------------------------------------------------------------
 FINISHED: Final = 0
@@ -267,3 +287,4 @@ NEEDS_AGENDA: Final = 3
 NEEDS_DONE: Final = 4
 
 NEVER: Final = 1 << 60
+FOREVER: Final = (1 << 63) - 1  # later than any time * 8 + rank

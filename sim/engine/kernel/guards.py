@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
-    AT_CLIENT,
-    AT_END,
-    AT_OP,
-    AT_SERVICE,
-    AT_SITE,
-    AT_SITE_COUNTS,
     C_EPOCH,
     C_FAILURES,
     C_GOOD,
@@ -22,7 +16,6 @@ from sim.engine.kernel.fields import (
     C_STATE,
     C_TOKENS,
     CLIENT,
-    CLIENT_WIDTH,
     CLOSED,
     E_FAILURES,
     E_TIMES,
@@ -30,18 +23,16 @@ from sim.engine.kernel.fields import (
     END_WIDTH,
     HALF_OPEN,
     NOW,
-    O_SERVICE,
-    OP_WIDTH,
     OPEN,
     PROBE,
     REPLICA,
     S_BREAKER_MODE,
+    S_COUNTS,
     S_EJECTED_UNTIL,
-    S_END_BASE,
-    SERVICE_WIDTH,
+    S_ENDS,
+    S_INDEX,
+    S_SERVICE,
     SITE,
-    SITE_COUNTS,
-    SITE_WIDTH,
     V_FIRST,
     V_MOST,
     V_ROUTABLE_N,
@@ -50,7 +41,6 @@ from sim.engine.kernel.meters import log
 from sim.engine.layout import IntArray, SiteField
 from sim.engine.plane import LogCode, Outcome, SiteCount
 
-_CALLEE = int(SiteField.CALLEE)
 _CALLS = int(SiteField.BREAKER_CALLS)
 _FAILURE_PPM = int(SiteField.BREAKER_FAILURE_PPM)
 _OPEN_US = int(SiteField.BREAKER_OPEN_US)
@@ -73,14 +63,13 @@ _CANCELLED = constant(Outcome.CANCELLED)
 @compiled
 def breaker_lets(m: IntArray, rows: IntArray, row: int) -> bool:
     """Whether the breaker lets this attempt through; marks it when it is a probe."""
-    site = rows[row + SITE]
-    at = m[AT_SITE] + site * SITE_WIDTH
+    at = rows[row + SITE]
     mode = m[at + S_BREAKER_MODE]
     if mode == 2:
         return False
     if mode == 0 or m[at + _CALLS] == 0:
         return True
-    c = m[AT_CLIENT] + rows[row + CLIENT] * CLIENT_WIDTH
+    c = rows[row + CLIENT]
     if m[c + C_STATE] == CLOSED:
         return True
     if m[c + C_STATE] == OPEN:
@@ -90,7 +79,7 @@ def breaker_lets(m: IntArray, rows: IntArray, row: int) -> bool:
         m[c + C_EPOCH] += 1
         m[c + C_PROBES] = 0
         m[c + C_GOOD] = 0
-        log(m, _LOG_HALF_OPEN, site, m[c + C_REPLICA], -1, 0)
+        log(m, _LOG_HALF_OPEN, m[at + S_INDEX], m[c + C_REPLICA], -1, 0)
     if m[c + C_PROBES] + m[c + C_GOOD] >= m[at + _MOST_PROBES]:
         return False
     m[c + C_PROBES] += 1
@@ -99,11 +88,11 @@ def breaker_lets(m: IntArray, rows: IntArray, row: int) -> bool:
 
 
 @compiled
-def _open(m: IntArray, site: int, at: int, c: int) -> None:
+def _open(m: IntArray, at: int, c: int) -> None:
     m[c + C_STATE] = OPEN
     m[c + C_OPEN_UNTIL] = m[NOW] + m[at + _OPEN_US]
-    m[m[AT_SITE_COUNTS] + site * SITE_COUNTS + _OPENED] += 1
-    log(m, _LOG_OPENED, site, m[c + C_REPLICA], -1, 0)
+    m[m[at + S_COUNTS] + _OPENED] += 1
+    log(m, _LOG_OPENED, m[at + S_INDEX], m[c + C_REPLICA], -1, 0)
 
 
 @compiled
@@ -116,12 +105,11 @@ def _empty_ring(m: IntArray, c: int) -> None:
 @compiled
 def breaker_hears(m: IntArray, rows: IntArray, row: int, outcome: int) -> None:
     """The breaker learns how an attempt that it let through has ended."""
-    site = rows[row + SITE]
-    at = m[AT_SITE] + site * SITE_WIDTH
+    at = rows[row + SITE]
     calls = m[at + _CALLS]
     if calls == 0:
         return
-    c = m[AT_CLIENT] + rows[row + CLIENT] * CLIENT_WIDTH
+    c = rows[row + CLIENT]
     state = m[c + C_STATE]
     if state == HALF_OPEN:
         if rows[row + PROBE] != m[c + C_EPOCH]:
@@ -132,10 +120,10 @@ def breaker_hears(m: IntArray, rows: IntArray, row: int, outcome: int) -> None:
             if m[c + C_GOOD] >= m[at + _MOST_PROBES]:
                 m[c + C_STATE] = CLOSED
                 _empty_ring(m, c)
-                log(m, _LOG_CLOSED, site, m[c + C_REPLICA], -1, 0)
+                log(m, _LOG_CLOSED, m[at + S_INDEX], m[c + C_REPLICA], -1, 0)
         elif outcome != _CANCELLED:
             _empty_ring(m, c)
-            _open(m, site, at, c)
+            _open(m, at, c)
         return
     if state == OPEN or outcome == _CANCELLED or m[at + S_BREAKER_MODE] != 1:
         return
@@ -152,24 +140,22 @@ def breaker_hears(m: IntArray, rows: IntArray, row: int, outcome: int) -> None:
         m[c + C_RING_AT] = 0
     if m[c + C_RING_N] == calls and m[c + C_FAILURES] * 1_000_000 >= m[at + _FAILURE_PPM] * calls:
         _empty_ring(m, c)
-        _open(m, site, at, c)
+        _open(m, at, c)
 
 
 @compiled
-def deposit(m: IntArray, at: int, client: int) -> None:
+def deposit(m: IntArray, at: int, c: int) -> None:
     """A first try adds its share of a token to the retry budget."""
     if m[at + _BUDGET] < 0:
         return
-    c = m[AT_CLIENT] + client * CLIENT_WIDTH
     m[c + C_TOKENS] = min(m[at + _BURST] * 1_000_000, m[c + C_TOKENS] + m[at + _BUDGET])
 
 
 @compiled
-def budget_allows(m: IntArray, at: int, client: int) -> bool:
+def budget_allows(m: IntArray, at: int, c: int) -> bool:
     """Whether a retry may be made; takes its token if so."""
     if m[at + _BUDGET] < 0:
         return True
-    c = m[AT_CLIENT] + client * CLIENT_WIDTH
     if m[c + C_TOKENS] < 1_000_000:
         return False
     m[c + C_TOKENS] -= 1_000_000
@@ -179,14 +165,13 @@ def budget_allows(m: IntArray, at: int, client: int) -> bool:
 @compiled
 def ejection_hears(m: IntArray, rows: IntArray, row: int, outcome: int) -> None:
     """Passive ejection counts failures in a row of one callee replica, as this site sees it."""
-    site = rows[row + SITE]
-    at = m[AT_SITE] + site * SITE_WIDTH
+    at = rows[row + SITE]
     after = m[at + _EJECT_AFTER]
     replica = rows[row + REPLICA]
     if after == 0 or replica < 0 or outcome == _CANCELLED:
         return
-    v = m[AT_SERVICE] + m[m[AT_OP] + m[at + _CALLEE] * OP_WIDTH + O_SERVICE] * SERVICE_WIDTH
-    ends = m[AT_END] + m[at + S_END_BASE] * END_WIDTH
+    v = m[at + S_SERVICE]
+    ends = m[at + S_ENDS]
     e = ends + (replica - m[v + V_FIRST]) * END_WIDTH
     if outcome == _OK:
         m[e + E_FAILURES] = 0
@@ -205,5 +190,5 @@ def ejection_hears(m: IntArray, rows: IntArray, row: int, outcome: int) -> None:
     m[e + E_TIMES] += 1
     m[e + E_UNTIL] = now + m[at + _EJECT_BASE] * m[e + E_TIMES]
     m[at + S_EJECTED_UNTIL] = max(m[at + S_EJECTED_UNTIL], m[e + E_UNTIL])
-    m[m[AT_SITE_COUNTS] + site * SITE_COUNTS + _EJECTED] += 1
-    log(m, _LOG_EJECTED, site, replica, -1, 0)
+    m[m[at + S_COUNTS] + _EJECTED] += 1
+    log(m, _LOG_EJECTED, m[at + S_INDEX], replica, -1, 0)

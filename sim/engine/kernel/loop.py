@@ -7,30 +7,29 @@ from __future__ import annotations
 from sim.engine.draws import Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.arrivals import arrival, gap, schedule_arrival, settle_stream
-from sim.engine.kernel.client import connect, end_attempt, resolve, start_attempt, start_call
-from sim.engine.kernel.compiler import compiled, compiled_and_kept, constant
+from sim.engine.kernel.client import connect, resolve, send, start_attempt, start_call
+from sim.engine.kernel.compiler import compiled, compiled_and_kept, compiled_in_place, constant
 from sim.engine.kernel.fields import (
-    AGENDA_CAPACITY,
+    AGENDA_MOST,
     AGENDA_N,
     ANSWER,
     AT_CLASS,
     AT_REPLICA,
-    AT_REPLICA_COUNTS,
-    AT_SITE,
     AT_STREAM,
     CANCEL,
     CLASS_WIDTH,
     CONNECT,
     CRASH,
     DEADLINE,
-    DONE_CAPACITY,
+    DONE_MOST,
     DONE_N,
     EVENTS,
     FINISHED,
     FIRST_GAP,
+    FOREVER,
     FREE_N,
     GIVE_UP_ALL,
-    HEAP_CAPACITY,
+    HEAP_MOST,
     HEAP_N,
     J_TRAFFIC_PPM,
     KEY,
@@ -42,18 +41,21 @@ from sim.engine.kernel.fields import (
     NEVER,
     NOW,
     QUEUES,
+    R_COUNTS,
     R_IN_SLOTS,
     R_QUEUED,
-    REPLICA_COUNTS,
     REPLICA_WIDTH,
     REPLICAS,
     RESOLVE,
     RETIME,
+    ROAD_HEAD,
+    ROAD_WHEN,
     S_DUE,
     S_DUE_KEY,
     S_TIMER_HEAD,
-    SITE_WIDTH,
+    SEND,
     STAGE_ENDS,
+    START_ATTEMPT,
     START_CALL,
     STATE,
     STREAM_WIDTH,
@@ -66,7 +68,7 @@ from sim.engine.kernel.fields import (
 )
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.pointers import pointer_of
-from sim.engine.kernel.rows import look_at_timers
+from sim.engine.kernel.rows import leave_road, look_at_timers, stop_timer, todo
 from sim.engine.kernel.server import (
     answer,
     arrive,
@@ -93,23 +95,22 @@ _IN_SLOTS = int(ReplicaCount.IN_SLOTS)
 _QUEUED = int(ReplicaCount.QUEUED)
 
 
-@compiled
+@compiled_in_place
 def _room(m: IntArray) -> int:
     """FINISHED if one more task cannot run out of room, else what is short."""
-    margin = m[MARGIN]
-    if m[FREE_N] < margin:
+    if m[FREE_N] < m[MARGIN]:
         return NEEDS_ROWS
-    if m[HEAP_N] + margin > m[HEAP_CAPACITY]:
+    if m[HEAP_N] > m[HEAP_MOST]:
         return NEEDS_HEAP
-    if m[AGENDA_N] + margin > m[AGENDA_CAPACITY]:
+    if m[AGENDA_N] > m[AGENDA_MOST]:
         return NEEDS_AGENDA
-    if m[DONE_N] + 4 > m[DONE_CAPACITY]:
+    if m[DONE_N] > m[DONE_MOST]:
         return NEEDS_DONE
     return FINISHED
 
 
-@compiled
-def _do(
+@compiled_in_place
+def _do_seldom(
     m: IntArray,
     reals: FloatArray,
     rows: IntArray,
@@ -120,18 +121,10 @@ def _do(
     index: int,
     value: int,
 ) -> None:
-    if task == ANSWER:
-        answer(m, rows, agenda, done, index, value)
-    elif task == RESOLVE:
-        resolve(m, rows, heap, agenda, done, index, value)
-    elif task == STAGE_ENDS:
-        stage_ends(m, reals, rows, heap, agenda, index)
-    elif task == START_CALL:
-        start_call(m, rows, heap, agenda, done, index)
-    elif task == TAKE:
+    if task == TAKE:
         take(m, reals, rows, heap, agenda, index)
     elif task == CONNECT:
-        connect(m, rows, heap, agenda, done, index, value)
+        connect(m, rows, agenda, index, value)
     elif task == CANCEL:
         cancel(m, reals, rows, heap, agenda, index)
     elif task == GIVE_UP_ALL:
@@ -149,37 +142,73 @@ def _do(
         schedule_arrival(m, heap, index)
 
 
-@compiled
-def _fire_timer(
-    m: IntArray,
-    rows: IntArray,
-    heap: IntArray,
-    agenda: IntArray,
-    done: IntArray,
-    site: int,
-    due: int,
-    key: int,
-) -> None:
-    """The heap has come to look at a site's timers: end the first attempt if it is its time."""
-    at = m[AT_SITE] + site * SITE_WIDTH
-    if m[at + S_DUE] != due or m[at + S_DUE_KEY] != key:
-        return  # An earlier look was asked for after this one, and has been had.
-    m[at + S_DUE] = NEVER
-    m[at + S_DUE_KEY] = 0
-    first = m[at + S_TIMER_HEAD]
-    if first >= 0 and rows[first + DEADLINE] == due and rows[first + KEY] == key:
-        end_attempt(m, rows, agenda, done, first, _TIMED_OUT)
-    look_at_timers(m, heap, rows, site)
-
-
-@compiled
-def _handle(
+@compiled_in_place
+def _do(
     m: IntArray,
     reals: FloatArray,
     rows: IntArray,
     heap: IntArray,
     agenda: IntArray,
     done: IntArray,
+    task: int,
+    index: int,
+    value: int,
+) -> None:
+    # An answer mostly ends an attempt, a call and perhaps a stage, with nothing to do in between.
+    if task == ANSWER:
+        index = answer(m, rows, agenda, done, index, value)
+        if index < 0:
+            return
+        task = RESOLVE
+    if task == RESOLVE:
+        index = resolve(m, rows, heap, agenda, done, index, value)
+        if index < 0:
+            return
+        task = STAGE_ENDS
+    if task == STAGE_ENDS:
+        stage_ends(m, rows, agenda, index)
+    elif task == START_CALL:
+        start_call(m, rows, index)
+        task = START_ATTEMPT
+    if task == START_ATTEMPT:
+        if not start_attempt(m, rows, heap, agenda, index):
+            return
+        task = SEND
+    if task == SEND:
+        send(m, rows, heap, agenda, index)
+    elif task != STAGE_ENDS:
+        _do_seldom(m, reals, rows, heap, agenda, done, task, index, value)
+
+
+@compiled
+def _fire_timer(
+    m: IntArray,
+    rows: IntArray,
+    heap: IntArray,
+    agenda: IntArray,
+    at: int,
+    due: int,
+    key: int,
+) -> None:
+    """The heap has come to look at a site's timers: end the first attempt if it is its time."""
+    if m[at + S_DUE] != due or m[at + S_DUE_KEY] != key:
+        return  # An earlier look was asked for after this one, and has been had.
+    m[at + S_DUE] = NEVER
+    m[at + S_DUE_KEY] = 0
+    first = m[at + S_TIMER_HEAD]
+    if first >= 0 and rows[first + DEADLINE] == due and rows[first + KEY] == key:
+        stop_timer(m, rows, first)
+        todo(m, agenda, ANSWER, first, _TIMED_OUT)
+    look_at_timers(m, heap, rows, at)
+
+
+@compiled_in_place
+def _handle(
+    m: IntArray,
+    reals: FloatArray,
+    rows: IntArray,
+    heap: IntArray,
+    agenda: IntArray,
     rank: int,
     key: int,
     row: int,
@@ -192,10 +221,10 @@ def _handle(
         if rows[row + TOKEN] == token:
             arrive(m, reals, rows, heap, agenda, row)
     elif rank == _TIMEOUT:
-        _fire_timer(m, rows, heap, agenda, done, row, m[NOW], key)
+        _fire_timer(m, rows, heap, agenda, row, m[NOW], key)
     elif rank == _BACKOFF:
         if rows[row + TOKEN] == token:
-            start_attempt(m, rows, heap, agenda, done, row)
+            todo(m, agenda, START_ATTEMPT, row, 0)
     elif rank == _PATIENCE:
         if rows[row + TOKEN] == token and rows[row + STATE] == QUEUES:
             run_out_of_patience(m, rows, agenda, row)
@@ -203,19 +232,19 @@ def _handle(
         arrival(m, rows, heap, agenda, row)
 
 
-@compiled
+@compiled_in_place
 def _stand_at(m: IntArray, until_us: int) -> None:
     """The clock moves to the end of the stretch; time integrals and gauges are brought there."""
     m[NOW] = until_us
     for replica in range(m[REPLICAS]):
         at = m[AT_REPLICA] + replica * REPLICA_WIDTH
-        touch(m, replica, at)
-        counts = m[AT_REPLICA_COUNTS] + replica * REPLICA_COUNTS
+        touch(m, at)
+        counts = m[at + R_COUNTS]
         m[counts + _IN_SLOTS] = m[at + R_IN_SLOTS]
         m[counts + _QUEUED] = m[at + R_QUEUED]
 
 
-@compiled
+@compiled_in_place
 def _live(
     m: IntArray,
     reals: FloatArray,
@@ -237,16 +266,27 @@ def _live(
                 agenda[3 * (n - 1)], agenda[3 * (n - 1) + 1], agenda[3 * (n - 1) + 2],
             )  # fmt: skip
             continue
-        if m[HEAP_N] == 0 or heap[4 * 0] >= until_us * 8:
+        when = heap[0]
+        key = heap[1]
+        row = heap[2]
+        token = heap[3]
+        on_road = m[ROAD_WHEN]
+        is_on_road = on_road < when
+        if on_road == when and on_road != FOREVER:
+            is_on_road = rows[m[ROAD_HEAD] + KEY] < key
+        if is_on_road:
+            when = on_road
+        if when >= until_us * 8:
             break
-        when = heap[4 * 0]
-        key = heap[4 * 0 + 1]
-        row = heap[4 * 0 + 2]
-        token = heap[4 * 0 + 3]
-        events_drop(m, heap)
+        if is_on_road:
+            row = m[ROAD_HEAD]
+            token = rows[row + TOKEN]
+            leave_road(m, rows, row)
+        else:
+            events_drop(m, heap)
         m[NOW] = when >> 3
         m[EVENTS] += 1
-        _handle(m, reals, rows, heap, agenda, done, when & 7, key, row, token)
+        _handle(m, reals, rows, heap, agenda, when & 7, key, row, token)
     _stand_at(m, until_us)
     return FINISHED
 

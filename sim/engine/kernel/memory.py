@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.kernel import fields as f
+from sim.engine.kernel.places import note_places
 from sim.engine.layout import NO_LIMIT, FloatArray, IntArray, Layout, SiteField
 from sim.engine.plane import HISTOGRAM_BINS, PlaneOptions, Table
 from sim.engine.starting import base_tables, bucket_most, intensities, seconds_of
@@ -17,6 +18,8 @@ from sim.streams import MASK, mix
 FIRST_ROWS = 512
 FIRST_HEAP = 1024
 FIRST_AGENDA = 256
+# One task ends an attempt and a request at most.
+DONE_MARGIN = 4
 
 # One live table's place in ``m``: where it starts, how far apart its rows and columns stand.
 Place = tuple[int, int, int]
@@ -46,13 +49,15 @@ def build_memory(layout: Layout, options: PlaneOptions) -> Memory:
     tables = base_tables(layout)
     parts = _tables(layout, options, tables)
     m, starts = _packed(parts)
+    note_places(m, layout)
     _header(m, layout, options)
     rows = np.zeros((0, f.ROW_WIDTH), dtype=np.int64)
+    heap = max(FIRST_HEAP, 4 * int(m[f.MARGIN]))
     memory = Memory(
         m=m,
         reals=_reals(layout),
         rows=rows,
-        heap=np.zeros((max(FIRST_HEAP, 4 * int(m[f.MARGIN])), 4), dtype=np.int64),
+        heap=np.full((heap, 4), f.FOREVER, dtype=np.int64),
         agenda=np.zeros((max(FIRST_AGENDA, 2 * int(m[f.MARGIN])), 3), dtype=np.int64),
         done=np.zeros((1024 if options.keeps_completions else 8, f.DONE_WIDTH), dtype=np.int64),
         places=_places(starts, layout),
@@ -76,14 +81,15 @@ def grow_rows(memory: Memory, more: int) -> None:
 
 def note_capacities(memory: Memory) -> None:
     """Tell the kernel how much room its growing arrays have."""
-    memory.m[f.HEAP_CAPACITY] = len(memory.heap)
-    memory.m[f.AGENDA_CAPACITY] = len(memory.agenda)
-    memory.m[f.DONE_CAPACITY] = len(memory.done)
+    margin = memory.m[f.MARGIN]
+    memory.m[f.HEAP_MOST] = len(memory.heap) - margin
+    memory.m[f.AGENDA_MOST] = len(memory.agenda) - margin
+    memory.m[f.DONE_MOST] = len(memory.done) - DONE_MARGIN
 
 
-def grown(array: IntArray) -> IntArray:
+def grown(array: IntArray, fill: int = 0) -> IntArray:
     """The same array with twice the room."""
-    return np.concatenate([array, np.zeros_like(array)])
+    return np.concatenate([array, np.full_like(array, fill)])
 
 
 def _packed(parts: dict[int, IntArray]) -> tuple[IntArray, dict[int, int]]:
@@ -95,9 +101,6 @@ def _packed(parts: dict[int, IntArray]) -> tuple[IntArray, dict[int, int]]:
     for slot, part in parts.items():
         m[slot] = starts[slot]
         m[starts[slot] : starts[slot] + part.size] = part.ravel()
-    rings = starts[f.AT_OUTCOMES]
-    clients = m[starts[f.AT_CLIENT] : starts[f.AT_CLIENT] + parts[f.AT_CLIENT].size]
-    clients.reshape(-1, f.CLIENT_WIDTH)[:, f.C_RING] += rings
     return m, starts
 
 
@@ -116,6 +119,10 @@ def _header(m: IntArray, layout: Layout, options: PlaneOptions) -> None:
     m[f.SPAN_CAPACITY] = options.span_ring
     m[f.IS_POISSON] = int(options.is_poisson)
     m[f.HAS_TELEMETRY] = 1
+    m[[f.ROAD_HEAD, f.ROAD_TAIL]] = -1
+    m[f.ROAD_WHEN] = f.FOREVER
+    # Calls between replicas take the road; users far away would stand in everyone's way.
+    m[f.ROAD_MOST_US] = layout.latency_us[: len(layout.zones)].max()
 
 
 def _margin(layout: Layout) -> int:
@@ -177,10 +184,9 @@ def _tables(
 
 def _sites(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     site = np.zeros((len(layout.site_names), f.SITE_WIDTH), dtype=np.int64)
-    site[:, : f.SITE_WIDTH - 10] = layout.sites
+    site[:, : len(SiteField)] = layout.sites
     site[:, f.S_KEY] = layout.site_key
-    site[:, f.S_CLIENT_BASE] = layout.site_client_base
-    site[:, f.S_END_BASE] = layout.site_end_base
+    site[:, f.S_INDEX] = np.arange(len(site))
     site[:, f.S_BREAKER_MODE] = tables[Table.BREAKER_MODE]
     site[:, [f.S_TIMER_HEAD, f.S_TIMER_TAIL]] = -1
     site[:, f.S_DUE] = f.NEVER
@@ -194,7 +200,7 @@ def _replicas(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     replica[:, f.R_IS_UP] = tables[Table.IS_UP]
     replica[:, f.R_IS_ROUTABLE] = tables[Table.IS_ROUTABLE]
     replica[:, f.R_ZONE] = layout.zone_of_replica
-    replica[:, f.R_SERVICE] = layout.service_of_replica
+    replica[:, f.R_ORDINAL] = [found.ordinal for found in layout.replicas]
     replica[:, [f.R_QUEUE_HEAD, f.R_QUEUE_TAIL, f.R_WORK_HEAD, f.R_WORK_TAIL]] = -1
     return replica
 
@@ -237,8 +243,6 @@ def _operations(layout: Layout) -> IntArray:
     op = np.zeros((len(layout.operations), f.OP_WIDTH), dtype=np.int64)
     op[:, f.O_SERVICE] = layout.service_of_op
     op[:, f.O_BASE] = layout.op_base
-    op[:, f.O_FIRST_SITE] = layout.op_first_site
-    op[:, f.O_SITES] = layout.op_sites
     op[:, f.O_LAW] = layout.work_law * TABLE_LENGTH
     op[:, f.O_MEAN] = layout.laws.size + np.arange(len(layout.operations))
     op[:, f.O_REFUSAL_WORK] = layout.refusal_work_us
@@ -285,7 +289,7 @@ def _classes(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
 
 def _places(starts: dict[int, int], layout: Layout) -> dict[Table, Place]:
     site, replica, service = starts[f.AT_SITE], starts[f.AT_REPLICA], starts[f.AT_SERVICE]
-    paths = (len(layout.zones) + 1) * len(layout.zones) * f.PATH_WIDTH
+    paths = len(layout.region_of_place) * len(layout.zones) * f.PATH_WIDTH
     segments = len(layout.segments) * f.OXG_WIDTH
     path, oxg = starts[f.AT_PATH], starts[f.AT_OXG]
     return {

@@ -6,18 +6,13 @@ from __future__ import annotations
 
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
-    AT_CLIENT,
     AT_JOURNEY_HISTOGRAM,
     AT_JOURNEY_SECONDS,
     AT_LOG,
-    AT_REPLICA_COUNTS,
     AT_SPAN,
     ATTEMPT,
     BEGIN,
-    C_REPLICA,
     CLASS,
-    CLIENT,
-    CLIENT_WIDTH,
     DONE_N,
     DONE_WIDTH,
     HAS_TELEMETRY,
@@ -31,11 +26,12 @@ from sim.engine.kernel.fields import (
     NOW,
     PARENT_KEY,
     R_BUSY,
+    R_COUNTS,
     R_IN_SLOTS,
     R_QUEUED,
     R_TOUCHED,
     REPLICA,
-    REPLICA_COUNTS,
+    S_INDEX,
     SECONDS,
     SITE,
     SPAN_CAPACITY,
@@ -61,12 +57,12 @@ _CANCELLED = constant(Outcome.CANCELLED)
 
 
 @compiled
-def touch(m: IntArray, replica: int, at: int) -> None:
+def touch(m: IntArray, at: int) -> None:
     """Bring a replica's time integrals up to now, before anything in it changes."""
     now = m[NOW]
     elapsed = now - m[at + R_TOUCHED]
     if elapsed > 0 and m[HAS_TELEMETRY] == 1:
-        counts = m[AT_REPLICA_COUNTS] + replica * REPLICA_COUNTS
+        counts = m[at + R_COUNTS]
         m[counts + _SLOT_US] += elapsed * m[at + R_IN_SLOTS]
         m[counts + _PROCESSOR_US] += elapsed * m[at + R_BUSY]
         m[counts + _QUEUED_US] += elapsed * m[at + R_QUEUED]
@@ -119,7 +115,7 @@ def attempt_recorded(m: IntArray, rows: IntArray, done: IntArray, row: int, outc
     """An attempt has ended for its caller: log it if bad, trace it if sampled, keep it if asked."""
     if m[HAS_TELEMETRY] == 0:
         return
-    site = rows[row + SITE]
+    site = m[rows[row + SITE] + S_INDEX]
     if outcome not in (_GOOD, _CANCELLED):
         log(m, outcome, site, rows[row + REPLICA], rows[row + CLASS], rows[row + TRACE])
     if rows[row + TRACE] != 0:
@@ -160,13 +156,6 @@ def completed(
     done[7 * n + 5] = outcome
     done[7 * n + 6] = attempt
     m[DONE_N] = n + 1
-
-
-@compiled
-def client_replica(m: IntArray, rows: IntArray, row: int) -> int:
-    """The caller's replica, -1 for users."""
-    replica: int = m[m[AT_CLIENT] + rows[row + CLIENT] * CLIENT_WIDTH + C_REPLICA]
-    return replica
 
 
 assert DONE_WIDTH == 7

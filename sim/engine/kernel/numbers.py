@@ -11,17 +11,18 @@ import numpy as np
 
 from sim import streams
 from sim.engine import draws
-from sim.engine.kernel.compiler import IS_COMPILED, compiled
+from sim.engine.kernel import bits  # noqa: F401 - numba must know bit_length
+from sim.engine.kernel.compiler import IS_COMPILED, compiled_leaf
 
-neg_log = compiled(draws.neg_log)
-law_value = compiled(draws.law_value)
-whole_up = compiled(draws.whole_up)
-ceil_div = compiled(draws.ceil_div)
-share_of = compiled(draws.share_of)
-backoff_us = compiled(draws.backoff_us)
-refilled = compiled(draws.refilled)
-latency_bin = compiled(draws.latency_bin)
-happens = compiled(streams.happens)
+neg_log = compiled_leaf(draws.neg_log)
+law_value = compiled_leaf(draws.law_value)
+whole_up = compiled_leaf(draws.whole_up)
+ceil_div = compiled_leaf(draws.ceil_div)
+share_of = compiled_leaf(draws.share_of)
+backoff_us = compiled_leaf(draws.backoff_us)
+refilled = compiled_leaf(draws.refilled)
+latency_bin = compiled_leaf(draws.latency_bin)
+happens = compiled_leaf(streams.happens)
 
 if IS_COMPILED:
     _GOLDEN: Final = np.uint64(streams.GOLDEN)
@@ -32,7 +33,7 @@ if IS_COMPILED:
     _31: Final = np.uint64(31)
     _1: Final = np.uint64(1)
 
-    @compiled
+    @compiled_leaf
     def mix(key: int, word: int) -> int:
         """``sim.streams.mix`` in 64-bit words that wrap around."""
         z = np.uint64(key) * _GOLDEN + np.uint64(word) + _GOLDEN

@@ -1,4 +1,4 @@
-"""Rows come from a free list and hang in four kinds of lists: queues, timers, siblings, agenda."""
+"""Rows come from a free list and hang in lists: queues, timers, siblings, the road."""
 
 from __future__ import annotations
 
@@ -7,17 +7,24 @@ from sim.engine.kernel import heap as events
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AGENDA_N,
-    AT_SITE,
+    ARRIVED,
     CALLER,
     CHILD,
     DEADLINE,
+    FOREVER,
     FREE,
     FREE_N,
     FREE_ROW,
     KEY,
     NEVER,
     NEXT,
+    NOW,
+    ON_ROAD,
     PREV,
+    ROAD_HEAD,
+    ROAD_MOST_US,
+    ROAD_TAIL,
+    ROAD_WHEN,
     S_DUE,
     S_DUE_KEY,
     S_TIMER_HEAD,
@@ -25,7 +32,6 @@ from sim.engine.kernel.fields import (
     SIBLING_NEXT,
     SIBLING_PREV,
     SITE,
-    SITE_WIDTH,
     STATE,
     TIMER_NEXT,
     TIMER_PREV,
@@ -35,6 +41,10 @@ from sim.engine.layout import IntArray
 
 _push = events.push
 _TIMEOUT = constant(Rank.TIMEOUT)
+_ARRIVAL = constant(Rank.ARRIVAL)
+
+# So many travellers are passed by on the way to one's place on the road; beyond is the heap's.
+_LOOKS = 8
 
 
 @compiled
@@ -137,13 +147,12 @@ def replace_child(rows: IntArray, row: int, carrier: int) -> None:
 
 
 @compiled
-def look_at_timers(m: IntArray, heap: IntArray, rows: IntArray, site: int) -> None:
+def look_at_timers(m: IntArray, heap: IntArray, rows: IntArray, at: int) -> None:
     """See to it that the heap comes back no later than the site's first timer.
 
     Only a site's earliest timer stands in the heap. Most timers never fire: they leave their list
     when the answer comes, and the heap never hears of them.
     """
-    at = m[AT_SITE] + site * SITE_WIDTH
     first = m[at + S_TIMER_HEAD]
     if first < 0:
         return
@@ -152,14 +161,13 @@ def look_at_timers(m: IntArray, heap: IntArray, rows: IntArray, site: int) -> No
     if due < m[at + S_DUE] or (due == m[at + S_DUE] and key < m[at + S_DUE_KEY]):
         m[at + S_DUE] = due
         m[at + S_DUE_KEY] = key
-        _push(m, heap, due, _TIMEOUT, key, site, 0)
+        _push(m, heap, due, _TIMEOUT, key, at, 0)
 
 
 @compiled
 def start_timer(m: IntArray, heap: IntArray, rows: IntArray, row: int) -> None:
     """An attempt with a deadline joins its site's timers, in order of (deadline, key)."""
-    site = rows[row + SITE]
-    at = m[AT_SITE] + site * SITE_WIDTH
+    at = rows[row + SITE]
     due = rows[row + DEADLINE]
     key = rows[row + KEY]
     # Deadlines mostly grow (one constant timeout a site), so the place is found from the tail.
@@ -182,13 +190,13 @@ def start_timer(m: IntArray, heap: IntArray, rows: IntArray, row: int) -> None:
     else:
         m[at + S_TIMER_TAIL] = row
     if before < 0:
-        look_at_timers(m, heap, rows, site)
+        look_at_timers(m, heap, rows, at)
 
 
 @compiled
 def stop_timer(m: IntArray, rows: IntArray, row: int) -> None:
     """The attempt has ended: its timer leaves the list."""
-    at = m[AT_SITE] + rows[row + SITE] * SITE_WIDTH
+    at = rows[row + SITE]
     before = rows[row + TIMER_PREV]
     after = rows[row + TIMER_NEXT]
     if before >= 0:
@@ -200,3 +208,49 @@ def stop_timer(m: IntArray, rows: IntArray, row: int) -> None:
     else:
         m[at + S_TIMER_TAIL] = before
     rows[row + DEADLINE] = NEVER
+
+
+@compiled
+def set_out(m: IntArray, rows: IntArray, heap: IntArray, row: int, at_us: int) -> None:
+    """An attempt travels: on the road where its place is close to the end, else by the heap.
+
+    The order of events is the same whichever way it goes; the road is cheap because most attempts
+    travel about as long, and so arrive in the order in which they set out.
+    """
+    key = rows[row + KEY]
+    rows[row + ARRIVED] = at_us
+    rows[row + TOKEN] += 1
+    before = m[ROAD_TAIL]
+    looks = _LOOKS if at_us - m[NOW] <= m[ROAD_MOST_US] else 0
+    while looks > 0:
+        if before < 0:
+            after = m[ROAD_HEAD]
+            m[ROAD_HEAD] = row
+            m[ROAD_WHEN] = at_us * 8 + _ARRIVAL
+            break
+        due = rows[before + ARRIVED]
+        if due < at_us or (due == at_us and rows[before + KEY] < key):
+            after = rows[before + NEXT]
+            rows[before + NEXT] = row
+            break
+        before = rows[before + PREV]
+        looks -= 1
+    else:
+        rows[row + ON_ROAD] = 0
+        _push(m, heap, at_us, _ARRIVAL, key, row, rows[row + TOKEN])
+        return
+    rows[row + ON_ROAD] = 1
+    rows[row + PREV] = before
+    rows[row + NEXT] = after
+    if after >= 0:
+        rows[after + PREV] = row
+    else:
+        m[ROAD_TAIL] = row
+
+
+@compiled
+def leave_road(m: IntArray, rows: IntArray, row: int) -> None:
+    """A traveller has arrived, or is called back."""
+    unhang(m, rows, ROAD_HEAD, ROAD_TAIL, row)
+    first = m[ROAD_HEAD]
+    m[ROAD_WHEN] = rows[first + ARRIVED] * 8 + _ARRIVAL if first >= 0 else FOREVER

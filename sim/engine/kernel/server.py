@@ -7,20 +7,16 @@ from __future__ import annotations
 from sim.engine.draws import TOKEN as TOKEN_UNITS
 from sim.engine.draws import Purpose, Rank
 from sim.engine.kernel import heap as events
-from sim.engine.kernel.client import end_attempt, give_up
+from sim.engine.kernel.client import give_up, hear
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     ANSWER,
     ARRIVED,
     AT_CLASS,
-    AT_OP,
     AT_OP_COUNTS,
     AT_OXG,
     AT_REPLICA,
     AT_REPLICA_HISTOGRAM,
-    AT_SERVICE,
-    AT_SHED,
-    AT_SITE,
     ATTEMPTS_ALIVE,
     CALL_KEY,
     CALLER,
@@ -28,8 +24,8 @@ from sim.engine.kernel.fields import (
     CHILD,
     CLASS,
     CLASS_WIDTH,
-    CLASSES,
     CLIENT,
+    CLIENT_WIDTH,
     CRASH,
     DEAD,
     ENDED,
@@ -49,10 +45,10 @@ from sim.engine.kernel.fields import (
     O_LAW,
     O_MEAN,
     O_REFUSAL_WORK,
-    O_SITES,
+    O_SITES_END,
+    ON_ROAD,
     OP,
     OP_COUNTS,
-    OP_WIDTH,
     OPEN_CALLS,
     OX,
     OXG_WIDTH,
@@ -60,8 +56,10 @@ from sim.engine.kernel.fields import (
     QUEUES,
     R_BUSY,
     R_DEBT,
+    R_FROM,
     R_IN_SLOTS,
     R_IS_UP,
+    R_ORDINAL,
     R_QUEUE_HEAD,
     R_QUEUE_TAIL,
     R_QUEUED,
@@ -70,14 +68,14 @@ from sim.engine.kernel.fields import (
     R_SPEED_PPM,
     R_WORK_HEAD,
     R_WORK_TAIL,
-    R_ZONE,
     REPLICA,
     REPLICA_WIDTH,
-    S_CLIENT_BASE,
+    S_CLIENTS,
     S_KEY,
     S_SKIPPED_PPM,
+    S_STAGE_END,
+    S_STAGE_WAITS,
     SEGMENTS,
-    SERVICE_WIDTH,
     SINCE,
     SITE,
     SITE_AT,
@@ -90,13 +88,13 @@ from sim.engine.kernel.fields import (
     TRACE,
     TRAVELS_TO_REFUSAL,
     V_DISCIPLINE,
-    V_FIRST,
     V_HOLDS_SLOT,
     V_PATIENCE_LAW,
     V_PATIENCE_MEAN,
     V_PROCESSORS,
     V_QUEUE_LIMIT,
     V_RATE_MILLI,
+    V_SHED,
     V_TOKENS,
     V_TOKENS_AT,
     V_TOKENS_MOST,
@@ -118,7 +116,7 @@ from sim.engine.kernel.numbers import (
     refilled,
     whole_up,
 )
-from sim.engine.kernel.rows import append, free_row, new_row, todo, unhang
+from sim.engine.kernel.rows import append, free_row, leave_road, new_row, todo, unhang
 from sim.engine.layout import FloatArray, IntArray, SiteField
 from sim.engine.plane import HISTOGRAM_BINS, OpCount, Outcome
 from sim.model.resilience import Discipline
@@ -135,7 +133,6 @@ _DRAW_SKIPPED = constant(Purpose.SKIPPED)
 _TOKEN_UNITS = int(TOKEN_UNITS)
 
 _CALLEE = int(SiteField.CALLEE)
-_STAGE = int(SiteField.STAGE)
 _COUNT = int(SiteField.COUNT)
 _IS_PARALLEL = int(SiteField.IS_PARALLEL_ITEMS)
 _CHANCE = int(SiteField.CHANCE_PPM)
@@ -176,23 +173,21 @@ def arrive(
     replica = rows[row + REPLICA]
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
     m[m[AT_OP_COUNTS] + rows[row + OX] * OP_COUNTS + _N_ARRIVED] += 1
-    rows[row + ARRIVED] = m[NOW]
     rows[row + HOLDS] = 0
     if m[r + R_IS_UP] == 0:
         _refuse(m, agenda, rows, row, _REFUSED)
         return
-    service = m[r + R_SERVICE]
-    v = m[AT_SERVICE] + service * SERVICE_WIDTH
-    shed = m[m[AT_SHED] + service * m[CLASSES] + rows[row + CLASS]]
+    v = m[r + R_SERVICE]
+    shed = m[m[v + V_SHED] + rows[row + CLASS]]
     if shed > 0 and happens(mix(rows[row + KEY], _DRAW_SHED), shed):
         _refuse(m, agenda, rows, row, _SHED)
     elif m[v + V_RATE_MILLI] > 0 and not _has_token(m, v):
         _refuse(m, agenda, rows, row, _RATE_LIMITED)
     elif m[r + R_IN_SLOTS] < m[r + R_SLOTS]:
-        touch(m, replica, r)
+        touch(m, r)
         _admit(m, reals, rows, heap, row)
     elif m[r + R_QUEUED] < m[v + V_QUEUE_LIMIT]:
-        touch(m, replica, r)
+        touch(m, r)
         m[r + R_QUEUED] += 1
         rows[row + STATE] = QUEUES
         append(m, rows, r + R_QUEUE_HEAD, r + R_QUEUE_TAIL, row)
@@ -213,7 +208,7 @@ def _refuse(m: IntArray, agenda: IntArray, rows: IntArray, row: int, outcome: in
     m[m[AT_OP_COUNTS] + rows[row + OX] * OP_COUNTS + _N_REFUSED] += 1
     if outcome != _REFUSED:
         r = m[AT_REPLICA] + rows[row + REPLICA] * REPLICA_WIDTH
-        m[r + R_DEBT] += m[m[AT_OP] + rows[row + OP] * OP_WIDTH + O_REFUSAL_WORK]
+        m[r + R_DEBT] += m[rows[row + OP] + O_REFUSAL_WORK]
     rows[row + STATE] = ENDED
     todo(m, agenda, ANSWER, row, outcome)
 
@@ -238,7 +233,7 @@ def _admit(m: IntArray, reals: FloatArray, rows: IntArray, heap: IntArray, row: 
     r = m[AT_REPLICA] + rows[row + REPLICA] * REPLICA_WIDTH
     m[r + R_IN_SLOTS] += 1
     rows[row + HOLDS] = 1
-    if m[r + R_BUSY] < m[m[AT_SERVICE] + m[r + R_SERVICE] * SERVICE_WIDTH + V_PROCESSORS]:
+    if m[r + R_BUSY] < m[m[r + R_SERVICE] + V_PROCESSORS]:
         _start_work(m, reals, rows, heap, r, row)
     else:
         rows[row + STATE] = WAITS_PROCESSOR
@@ -251,7 +246,7 @@ def _start_work(
 ) -> None:
     m[r + R_BUSY] += 1
     rows[row + STATE] = WORKS
-    o = m[AT_OP] + rows[row + OP] * OP_WIDTH
+    o = rows[row + OP]
     segment = m[m[AT_CLASS] + rows[row + CLASS] * CLASS_WIDTH + J_SEGMENT]
     x = m[AT_OXG] + (rows[row + OX] * m[SEGMENTS] + segment) * OXG_WIDTH
     draw = neg_log(mix(rows[row + KEY], _DRAW_WORK))
@@ -293,20 +288,12 @@ def _free_processor(
 
 
 @compiled
-def _free_slot(
-    m: IntArray,
-    reals: FloatArray,
-    rows: IntArray,
-    heap: IntArray,
-    agenda: IntArray,
-    r: int,
-    row: int,
-) -> None:
+def _free_slot(m: IntArray, rows: IntArray, agenda: IntArray, r: int, row: int) -> None:
     """The slot goes back; what takes it comes before whatever is on the agenda already."""
     rows[row + HOLDS] = 0
     m[r + R_IN_SLOTS] -= 1
     if m[r + R_QUEUE_HEAD] >= 0:
-        take(m, reals, rows, heap, agenda, rows[row + REPLICA])
+        todo(m, agenda, TAKE, rows[row + REPLICA], 0)
 
 
 @compiled
@@ -320,14 +307,14 @@ def take(
 ) -> None:
     """A free slot takes from the queue by its discipline."""
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
-    discipline = m[m[AT_SERVICE] + m[r + R_SERVICE] * SERVICE_WIDTH + V_DISCIPLINE]
-    touch(m, replica, r)
+    discipline = m[m[r + R_SERVICE] + V_DISCIPLINE]
+    touch(m, r)
     if m[r + R_QUEUE_HEAD] < 0 or m[r + R_IN_SLOTS] >= m[r + R_SLOTS]:
         return
     row = m[r + R_QUEUE_TAIL] if discipline == _LIFO else m[r + R_QUEUE_HEAD]
     leave_queue(m, rows, r, row)
     if discipline == _DROP_LATE:
-        mean = whole_up(reals[m[m[AT_OP] + rows[row + OP] * OP_WIDTH + O_MEAN]])
+        mean = whole_up(reals[m[rows[row + OP] + O_MEAN]])
         if m[NOW] + mean > rows[row + GIVES_UP]:
             todo(m, agenda, TAKE, replica, 0)
             finish(m, rows, agenda, row, _TOO_LATE)
@@ -365,13 +352,13 @@ def finish(m: IntArray, rows: IntArray, agenda: IntArray, row: int, outcome: int
 @compiled
 def answer(
     m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
-) -> None:
-    """The answer reaches the caller, if anyone still listens."""
+) -> int:
+    """The answer reaches the caller, if anyone still listens; returns what ``hear`` does."""
     if rows[row + HEARD] == 1:
-        end_attempt(m, rows, agenda, done, row, outcome)
-    else:
-        m[ATTEMPTS_ALIVE] -= 1
-        free_row(m, rows, row)
+        return hear(m, rows, agenda, done, row, outcome)
+    m[ATTEMPTS_ALIVE] -= 1
+    free_row(m, rows, row)
+    return -1
 
 
 @compiled
@@ -381,69 +368,69 @@ def end_work(
     """Own work is done: fail by chance, or go on to the calls."""
     replica = rows[row + REPLICA]
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
-    touch(m, replica, r)
+    touch(m, r)
     _free_processor(m, reals, rows, heap, r, row)
     segment = m[m[AT_CLASS] + rows[row + CLASS] * CLASS_WIDTH + J_SEGMENT]
     failure = m[m[AT_OXG] + (rows[row + OX] * m[SEGMENTS] + segment) * OXG_WIDTH + X_FAILURE]
     if failure > 0 and happens(mix(rows[row + KEY], _DRAW_FAILURE), failure):
         finish(m, rows, agenda, row, _ERROR)
-        _free_slot(m, reals, rows, heap, agenda, r, row)
+        _free_slot(m, rows, agenda, r, row)
         return
-    o = m[AT_OP] + rows[row + OP] * OP_WIDTH
-    if m[o + O_SITES] == 0:
+    o = rows[row + OP]
+    first = m[o + O_FIRST_SITE]
+    if first == m[o + O_SITES_END]:
         finish(m, rows, agenda, row, _OK)
-        _free_slot(m, reals, rows, heap, agenda, r, row)
+        _free_slot(m, rows, agenda, r, row)
         return
     rows[row + STATE] = CALLS
-    rows[row + SITE_AT] = 0
+    rows[row + SITE_AT] = first
     rows[row + OPEN_CALLS] = 1
     rows[row + HAS_FAILED] = 0
     todo(m, agenda, STAGE_ENDS, row, 0)
-    if m[m[AT_SERVICE] + m[r + R_SERVICE] * SERVICE_WIDTH + V_HOLDS_SLOT] == 0:
-        _free_slot(m, reals, rows, heap, agenda, r, row)
+    if m[m[r + R_SERVICE] + V_HOLDS_SLOT] == 0:
+        _free_slot(m, rows, agenda, r, row)
 
 
 @compiled
-def stage_ends(
-    m: IntArray, reals: FloatArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int
-) -> None:
+def stage_ends(m: IntArray, rows: IntArray, agenda: IntArray, row: int) -> None:
     """One thing that the stage waits for is over: if it was the last, answer or start the next.
 
-    A stage that starts counts itself as open until all its calls have been started, so that a call
-    that fails at once cannot end it early.
+    A stage with calls that nobody waits for counts itself as open until all have been started, so
+    that the others cannot end it early by failing at once.
     """
     if rows[row + STATE] != CALLS:
         return
     rows[row + OPEN_CALLS] -= 1
     if rows[row + OPEN_CALLS] > 0:
         return
-    o = m[AT_OP] + rows[row + OP] * OP_WIDTH
-    if rows[row + HAS_FAILED] == 1 or rows[row + SITE_AT] == m[o + O_SITES]:
+    o = rows[row + OP]
+    first = rows[row + SITE_AT]
+    if rows[row + HAS_FAILED] == 1 or first == m[o + O_SITES_END]:
         finish(m, rows, agenda, row, _DEPENDENCY if rows[row + HAS_FAILED] == 1 else _OK)
         if rows[row + HOLDS] == 1:
             replica = rows[row + REPLICA]
             r = m[AT_REPLICA] + replica * REPLICA_WIDTH
-            touch(m, replica, r)
-            _free_slot(m, reals, rows, heap, agenda, r, row)
+            touch(m, r)
+            _free_slot(m, rows, agenda, r, row)
         return
-    first = m[o + O_FIRST_SITE] + rows[row + SITE_AT]
-    last = m[o + O_FIRST_SITE] + m[o + O_SITES]
-    stage = m[m[AT_SITE] + first * SITE_WIDTH + _STAGE]
-    end = first
-    while end < last and m[m[AT_SITE] + end * SITE_WIDTH + _STAGE] == stage:
-        end += 1
-    rows[row + SITE_AT] += end - first
-    rows[row + OPEN_CALLS] = 1
-    todo(m, agenda, STAGE_ENDS, row, 0)
+    end = m[first + S_STAGE_END]
+    rows[row + SITE_AT] = end
+    if m[first + S_STAGE_WAITS] == 0:
+        rows[row + OPEN_CALLS] = 1
+        todo(m, agenda, STAGE_ENDS, row, 0)
     # Backwards, because the agenda's last entry is done first.
-    for site in range(end - 1, first - 1, -1):
-        _start_site(m, rows, agenda, row, site)
+    at = end
+    while at > first:
+        at -= SITE_WIDTH
+        _start_site(m, rows, agenda, row, at)
+    if rows[row + OPEN_CALLS] == 0:
+        rows[row + OPEN_CALLS] = 1
+        todo(m, agenda, STAGE_ENDS, row, 0)
 
 
 @compiled
-def _start_site(m: IntArray, rows: IntArray, agenda: IntArray, row: int, site: int) -> None:
+def _start_site(m: IntArray, rows: IntArray, agenda: IntArray, row: int, at: int) -> None:
     """Put the calls of one site on the agenda, unless chance leaves the site out."""
-    at = m[AT_SITE] + site * SITE_WIDTH
     group = mix(rows[row + KEY], m[at + S_KEY])
     if m[at + _CHANCE] < 1_000_000 and not happens(mix(group, _DRAW_CHANCE), m[at + _CHANCE]):
         return
@@ -452,23 +439,24 @@ def _start_site(m: IntArray, rows: IntArray, agenda: IntArray, row: int, site: i
         return
     items = m[at + _COUNT] if m[at + _IS_PARALLEL] == 1 else 1
     waits = m[at + _WAITS] == 1
-    replica = rows[row + REPLICA]
-    r = m[AT_REPLICA] + replica * REPLICA_WIDTH
-    ordinal = replica - m[m[AT_SERVICE] + m[r + R_SERVICE] * SERVICE_WIDTH + V_FIRST]
-    for item in range(items - 1, -1, -1):
+    r = m[AT_REPLICA] + rows[row + REPLICA] * REPLICA_WIDTH
+    client = m[at + S_CLIENTS] + m[r + R_ORDINAL] * CLIENT_WIDTH
+    if waits:
+        rows[row + OPEN_CALLS] += items
+    item = items
+    while item > 0:
+        item -= 1
         call = new_row(m, rows)
-        rows[call + SITE] = site
+        rows[call + SITE] = at
         rows[call + GROUP_KEY] = group
         rows[call + CALL_KEY] = mix(group, item)
         rows[call + ITEM] = item
         rows[call + CALLER] = row if waits else -1
         rows[call + CLASS] = rows[row + CLASS]
-        rows[call + CLIENT] = m[at + S_CLIENT_BASE] + ordinal
-        rows[call + ZONE] = m[r + R_ZONE]
+        rows[call + CLIENT] = client
+        rows[call + ZONE] = m[r + R_FROM]
         rows[call + TRACE] = rows[row + TRACE]
         rows[call + PARENT_KEY] = rows[row + KEY]
-        if waits:
-            rows[row + OPEN_CALLS] += 1
         todo(m, agenda, START_CALL, call, 0)
 
 
@@ -477,7 +465,7 @@ def run_out_of_patience(m: IntArray, rows: IntArray, agenda: IntArray, row: int)
     """A waiting call leaves the queue by itself."""
     replica = rows[row + REPLICA]
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
-    touch(m, replica, r)
+    touch(m, r)
     leave_queue(m, rows, r, row)
     finish(m, rows, agenda, row, _IMPATIENT)
 
@@ -493,11 +481,13 @@ def cancel(
     rows[row + TOKEN] += 1
     todo(m, agenda, GIVE_UP_ALL, row, 0)
     if state < QUEUES:
+        if rows[row + ON_ROAD] == 1:
+            leave_road(m, rows, row)
         return
     m[m[AT_OP_COUNTS] + rows[row + OX] * OP_COUNTS + _N_CANCELLED] += 1
     replica = rows[row + REPLICA]
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
-    touch(m, replica, r)
+    touch(m, r)
     if state == QUEUES:
         leave_queue(m, rows, r, row)
         return
@@ -506,7 +496,7 @@ def cancel(
     elif state == WORKS:
         _free_processor(m, reals, rows, heap, r, row)
     if rows[row + HOLDS] == 1:
-        _free_slot(m, reals, rows, heap, agenda, r, row)
+        _free_slot(m, rows, agenda, r, row)
 
 
 @compiled
@@ -528,4 +518,4 @@ def crash(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: in
         todo(m, agenda, CRASH, row, 0)
         give_up(m, rows, agenda, done, child)
         return
-    answer(m, rows, agenda, done, row, _CRASHED)
+    todo(m, agenda, ANSWER, row, _CRASHED)

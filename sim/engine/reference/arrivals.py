@@ -16,10 +16,10 @@ from sim.engine.draws import (
     neg_log,
     share_of,
 )
-from sim.engine.instant import OrderedEnvironment, Waits
 from sim.engine.layout import Layout
 from sim.engine.plane import PlaneOptions, Table
-from sim.engine.reference_parts import Stream
+from sim.engine.reference.instant import OrderedEnvironment, Waits
+from sim.engine.reference.things import Stream
 from sim.engine.starting import intensities
 from sim.streams import MASK, happens, mix
 from sim.units import PPM, SECOND

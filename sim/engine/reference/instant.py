@@ -54,3 +54,15 @@ class OrderedEnvironment(simpy.Environment):
         while self._queue and self._queue[0][0] < until_us:
             self.step()
         self._now = until_us
+
+
+def on(event: Event) -> list[object]:
+    """What will be told of an event that has not happened."""
+    assert event.callbacks is not None
+    return event.callbacks  # type: ignore[return-value]
+
+
+def silence(event: Event) -> None:
+    """Nobody will be told, if it has not happened yet."""
+    if event.callbacks is not None:
+        event.callbacks.clear()

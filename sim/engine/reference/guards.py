@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.draws import share_of
-from sim.engine.instant import OrderedEnvironment
 from sim.engine.layout import Layout, SiteField
 from sim.engine.plane import LogCode, Outcome, SiteCount, Table
-from sim.engine.reference_ledger import Ledger
-from sim.engine.reference_parts import Attempt, Call, Client, End
+from sim.engine.reference.instant import OrderedEnvironment
+from sim.engine.reference.ledger import Ledger
+from sim.engine.reference.things import Attempt, Call, Client, End
 from sim.units import PPM
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.draws import latency_bin
-from sim.engine.instant import OrderedEnvironment
 from sim.engine.layout import Layout
 from sim.engine.plane import (
     COMPLETION,
@@ -21,7 +20,8 @@ from sim.engine.plane import (
     ReplicaCount,
     SiteCount,
 )
-from sim.engine.reference_parts import Attempt, Call, Replica
+from sim.engine.reference.instant import OrderedEnvironment
+from sim.engine.reference.things import Attempt, Call, Replica
 from sim.engine.starting import seconds_of
 from sim.units import SECOND
 

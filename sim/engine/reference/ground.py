@@ -1,0 +1,53 @@
+"""What every room of the reference plane stands on: layout, live tables, clock and replicas."""
+
+from __future__ import annotations
+
+from sim.engine.layout import Layout, SiteField
+from sim.engine.plane import PlaneOptions, Table
+from sim.engine.reference.guards import Guards
+from sim.engine.reference.instant import OrderedEnvironment
+from sim.engine.reference.ledger import Ledger
+from sim.engine.reference.things import Attempt, Replica
+from sim.engine.starting import base_tables
+
+
+class Ground:
+    """The state of the plane and the small readings of it."""
+
+    def __init__(self, layout: Layout, options: PlaneOptions) -> None:
+        self.layout = layout
+        self.options = options
+        self.env = OrderedEnvironment()
+        self.tables = base_tables(layout)
+        self.replicas = [
+            Replica(r.index, layout.service(r.service), layout.zones.index(r.zone))
+            for r in layout.replicas
+        ]
+        self.ledger = Ledger(layout, options, self.env)
+        self.guards = Guards(layout, self.tables, self.env, self.ledger)
+        self.meters = self.ledger.meters
+        self.laws = [row.tolist() for row in layout.laws]
+        # Attempts that have not ended, zombies among them; requests that have not.
+        self.in_flight = 0
+        self.requests_open = 0
+
+    @property
+    def now(self) -> int:
+        """The clock, in microseconds."""
+        return int(self.env.now)
+
+    def get(self, table: Table, index: tuple[int, ...]) -> int:
+        """One live value."""
+        return int(self.tables[table][index])
+
+    def site(self, site: int, column: SiteField) -> int:
+        """What a call site is configured to."""
+        return int(self.layout.sites[site, column])
+
+    def segment(self, attempt: Attempt) -> int:
+        """The client segment that an attempt works for."""
+        return self.layout.classes[attempt.call.journey].segment
+
+    def ordinal(self, replica: Replica) -> int:
+        """Which of its service's replicas it is."""
+        return replica.index - int(self.layout.first_replica[replica.service])

@@ -1,0 +1,78 @@
+"""The callee's end of an attempt: door, queue, slot, own work, stages of calls, answer."""
+
+from __future__ import annotations
+
+from sim.engine.draws import Purpose
+from sim.engine.plane import OpCount, Outcome, Table
+from sim.engine.reference.door import Door
+from sim.engine.reference.ending import answer
+from sim.engine.reference.ground import Ground
+from sim.engine.reference.instant import Waits, silence
+from sim.engine.reference.processor import Processor
+from sim.engine.reference.slots import Slots
+from sim.engine.reference.stages import Stages
+from sim.engine.reference.things import Attempt, Replica
+from sim.streams import happens, mix
+
+
+class Service:
+    """What one replica does for one attempt that has reached it."""
+
+    def __init__(
+        self, ground: Ground, *, door: Door, slots: Slots, processor: Processor, stages: Stages
+    ) -> None:
+        self._ground = ground
+        self._door = door
+        self._slots = slots
+        self._processor = processor
+        self._stages = stages
+
+    def serve(self, attempt: Attempt, replica: Replica) -> Waits:
+        """From the door to the answer."""
+        ground = self._ground
+        if not self._is_let_in(attempt, replica):
+            return
+        ground.ledger.touch(replica)
+        replica.held.append(attempt)
+        if not self._slots.has_free(replica):
+            gone = yield self._slots.join_queue(attempt, replica)
+            assert attempt.patience is not None
+            silence(attempt.patience)
+            if gone is not None:
+                self._finish(attempt, replica, gone)
+                return
+        replica.in_slots += 1
+        attempt.holds_slot = True
+        yield from self._processor.work(attempt, replica)
+        failure = (attempt.ox, ground.segment(attempt))
+        if happens(mix(attempt.key, Purpose.FAILURE), ground.get(Table.FAILURE_PPM, failure)):
+            self._finish(attempt, replica, Outcome.ERROR)
+            return
+        stages = self._stages.of(attempt.op)
+        if stages and not ground.layout.holds_slot[replica.service]:
+            self._slots.free(attempt, replica)
+        yield from self._stages.run(attempt, replica, stages)
+        self._finish(attempt, replica, Outcome.DEPENDENCY if attempt.has_failed else Outcome.OK)
+
+    def _is_let_in(self, attempt: Attempt, replica: Replica) -> bool:
+        """A refusal answers at once and costs the next work; who is down pays nothing."""
+        ground = self._ground
+        attempt.arrived_us = ground.now
+        ground.meters.op_counts[attempt.ox, OpCount.ARRIVED] += 1
+        refusal = self._door.refusal(attempt, replica)
+        if refusal is None:
+            return True
+        ground.meters.op_counts[attempt.ox, OpCount.REFUSED] += 1
+        if refusal is not Outcome.REFUSED:
+            replica.debt_us += int(ground.layout.refusal_work_us[attempt.op])
+        answer(ground, attempt, refusal)
+        return False
+
+    def _finish(self, attempt: Attempt, replica: Replica, outcome: Outcome) -> None:
+        """The callee is through with an attempt that it had let in."""
+        self._ground.ledger.count_served(attempt, outcome)
+        replica.held.remove(attempt)
+        attempt.is_on_its_way = False
+        if attempt.holds_slot:
+            self._slots.free(attempt, replica)
+        answer(self._ground, attempt, outcome)

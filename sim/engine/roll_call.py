@@ -1,0 +1,17 @@
+"""Every replica at one glance, for telemetry: who is there, and how each service stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RollCall:
+    """By replica, then by service, both in the layout's order."""
+
+    versions: tuple[str, ...]
+    is_listening: tuple[bool, ...]  # and wanted
+    desired: tuple[int, ...]
+    ready: tuple[int, ...]  # listening, and sent calls to
+    restarts: tuple[int, ...]
+    memory_shares: tuple[float, ...]

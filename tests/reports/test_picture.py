@@ -1,0 +1,33 @@
+"""The README's picture shows the drill as it is shipped."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from reports.figures import timeline
+from tests.reports.picture import PAGE, judged, picture
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def told():
+    return judged()
+
+
+def test_the_picture_tells_of_the_drill_as_shipped(told):
+    # Draw it anew with: python -m tests.reports.picture
+    kept = ET.parse(PAGE).getroot()
+
+    assert timeline.describe(told) == kept.find(f"{SVG}desc").text
+    assert timeline.TITLE == kept.find(f"{SVG}title").text
+
+
+def test_a_figure_by_itself_is_small_and_keeps_its_words(told):
+    drawn = picture(told)
+
+    assert drawn == picture(told)
+    assert len(drawn) < 80_000
+    assert {"What users got", "rollback frontend", "mitigated"} <= {
+        text.text for text in ET.fromstring(drawn).iter(f"{SVG}text")
+    }

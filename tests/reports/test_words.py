@@ -1,0 +1,60 @@
+"""Names and sentences in figures: what is cut, and what is left out, is said."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.figures.lanes import MOST_ORDERS, lanes
+from reports.words import shortened
+from tests.records import RecordMaker
+from tests.reports.judged import judged
+
+
+@given(text=st.text(alphabet="ab cd,.", max_size=60), most=st.integers(2, 30))
+def test_a_text_is_cut_only_where_it_is_too_long_and_says_so(text, most):
+    cut = shortened(text, most)
+
+    assert len(cut) <= max(most, len(text) if len(text) <= most else 0)
+    assert cut == text if len(text) <= most else cut.endswith("…")
+
+
+def test_a_text_is_cut_at_a_word():
+    assert "The phone app is slow or fails…" == shortened(
+        "The phone app is slow or fails for some.", 34
+    )
+    assert "aaaaaaaaa…" == shortened("a" * 40, 10)
+
+
+def test_a_lane_says_how_many_it_leaves_out():
+    maker = RecordMaker()
+    for k in range(MOST_ORDERS + 3):
+        maker.order(100 + 10 * k, "scale", service="api", replicas=k)
+    (orders,) = lanes(judged(maker))
+
+    assert (f"Orders,\n{MOST_ORDERS} of {MOST_ORDERS + 3}", MOST_ORDERS) == (
+        orders.name,
+        len(orders.bars),
+    )
+
+
+def test_what_paged_and_what_did_not_is_told_in_words():
+    maker = RecordMaker().page(100, name="loud")
+    maker.entry(110, "alert", "quiet", "firing", urgency="ticket", service="api")
+    (alerts,) = lanes(judged(maker))
+
+    assert ["page: loud", "ticket: quiet"] == [bar.words for bar in alerts.bars]
+
+
+def test_an_alert_that_came_twice_is_drawn_twice():
+    maker = RecordMaker().page(60).entry(120, "alert", "web-errors", "inactive")
+    maker.page(300).entry(360, "alert", "web-errors", "inactive")
+    (alerts,) = lanes(judged(maker))
+
+    assert ((1.0, 2.0), (5.0, 6.0)) == alerts.bars[0].spans
+
+
+def test_an_order_is_told_in_the_order_of_its_fields_however_it_was_kept():
+    one = RecordMaker().order(100, "scale", service="api", replicas=6)
+    other = RecordMaker().order(100, "scale", replicas=6, service="api")
+
+    assert lanes(judged(one)) == lanes(judged(other))
+    assert "scale api 6" == lanes(judged(one))[0].bars[0].words

@@ -16,6 +16,7 @@ from sim.engine.layout import SiteField
 from sim.engine.plane import OpCount, Plane
 from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
+from tests.benchmarks import idiomatic
 from tests.benchmarks.boutique import boutique, options
 
 ROUNDS = 5
@@ -52,10 +53,15 @@ def request(seconds: int = 300, *, has_telemetry: bool = True) -> float:
 
 
 def reference(seconds: int = 5) -> float:
-    """Idiomatic SimPy."""
+    """The reference plane: SimPy with every mechanism, written to be read."""
     layout = boutique()
     plane = ReferencePlane(layout, options(layout, rate_per_s=RATE, seconds=seconds + WARM_S))
     return speed_of(plane, seconds)
+
+
+def simpy_sketch(seconds: int = 20) -> float:
+    """The same graph in idiomatic SimPy, with timeouts and retries alone."""
+    return idiomatic.speed(boutique(), rate_per_s=RATE, warm_s=WARM_S, seconds=seconds)
 
 
 def heapq_loop(hops_wanted: int = 200_000) -> float:
@@ -89,6 +95,7 @@ def measured() -> dict[str, list[float]]:
         "request": request,
         "request, no telemetry, no guards": lambda: request(has_telemetry=False),
         "reference (SimPy)": reference,
+        "idiomatic SimPy, timeouts and retries alone": simpy_sketch,
         "heapq loop, no mechanisms": heapq_loop,
     }
     request(10)  # compiles, or loads
@@ -107,6 +114,11 @@ def ratios(rounds: dict[str, list[float]]) -> list[tuple[str, float, str]]:
 
     return [
         ("request / reference", median_ratio("request", "reference (SimPy)"), ">= 100"),
+        (
+            "request / idiomatic SimPy",
+            median_ratio("request", "idiomatic SimPy, timeouts and retries alone"),
+            ">= 100",
+        ),
         (
             "cost of telemetry, breakers, ejection, budgets",
             median_ratio("request, no telemetry, no guards", "request"),

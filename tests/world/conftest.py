@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from sim.engine.layout import Layout, build_layout
+from sim.engine.layout import IntArray, Layout, build_layout
 from sim.engine.plane import (
     HISTOGRAM_BINS,
     LOG_EVENT,

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from reports import tables
 from reports.context import Judged
 from reports.svg import to_svg
+from reports.words import quantity
 from sim import __version__
 from sim.scoring.scorecard import SCORING_VERSION
 from sim.units import SECOND, format_duration
@@ -78,9 +79,9 @@ def _facts(judged: Judged) -> list[tuple[str, str]]:
     return [
         ("responder", judged.responder),
         ("system", judged.topology.title or judged.topology_id),
-        ("time to detect", tables.quantity(measures["time_to_detect_s"], "s")),
-        ("time to mitigate", tables.quantity(measures["time_to_mitigate_s"], "s")),
-        ("time to resolve", tables.quantity(measures["time_to_resolve_s"], "s")),
+        ("time to detect", quantity(measures["time_to_detect_s"], "s")),
+        ("time to mitigate", quantity(measures["time_to_mitigate_s"], "s")),
+        ("time to resolve", quantity(measures["time_to_resolve_s"], "s")),
         ("drill lasted", format_duration(judged.lasts_s * SECOND)),
     ]
 

@@ -122,15 +122,6 @@ def words_in(text: str, size: float) -> float:
     return len(text) * LETTER * size / POINTS
 
 
-def shortened(text: str, most: int) -> str:
-    """A text of at most so many letters, cut at a word where one ends late enough."""
-    if len(text) <= most:
-        return text
-    head = text[: most - 1]
-    at_word = head.rpartition(" ")[0]
-    return (at_word if len(at_word) > most // 2 else head).rstrip(" ,.;:") + "…"
-
-
 def thinned(count: int) -> slice:
     """Every so many of ``count`` points, so that no more are drawn than can be seen."""
     return slice(None, None, max(count // MOST_POINTS, 1))

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.context import Judged
-from reports.figures.lanes import arguments
-from reports.figures.score_bars import WORDS
-from reports.style import shortened
+from reports.words import WORDS, arguments, quantity, shortened
 from sim.journal.entries import HIDDEN, Entry, Kind
 from sim.scoring.reading import orders
 from sim.scoring.targets import TargetResult
-from sim.units import SECOND, clock, format_duration
+from sim.units import SECOND, clock
 
 TIMELINE_MOST = 80
 
@@ -23,15 +21,6 @@ class Row:
     cells: tuple[str, ...]
     is_good: bool | None = None
     is_hidden: bool = False
-
-
-def quantity(value: float | None, unit: str) -> str:
-    """A value of a target in its unit."""
-    if value is None:
-        return "not reached"
-    if unit == "s":
-        return format_duration(round(value) * SECOND)
-    return f"{value:.2%}"
 
 
 def target_rows(judged: Judged) -> list[Row]:
@@ -112,7 +101,9 @@ def harm_rows(judged: Judged) -> list[Row]:
 def anchor_rows(judged: Judged) -> list[Row]:
     """Responder and harm in money, the anchors first."""
     rows = [
-        Row((WORDS.get(name, name), f"{money:,.2f}")) for name, money in judged.card.anchors.items()
+        Row((word, f"{judged.card.anchors[name]:,.2f}"))
+        for name, word in WORDS.items()
+        if name in judged.card.anchors
     ]
     return [*rows, Row((f"this run ({judged.responder})", f"{judged.card.harm.money:,.2f}"))]
 
@@ -127,7 +118,9 @@ def timeline_rows(judged: Judged) -> list[Row]:
             continue
         order = named.get(entry.sequence)
         if order is not None:
-            told = ", ".join(f"{key} {value}" for key, value in arguments(order))
+            told = ", ".join(
+                f"{key} {value}" for key, value in arguments(order.action, order.arguments)
+            )
             words = f"order {order.action.replace('_', ' ')} {shortened(told, 110)}".strip()
             words += "" if order.is_done else f" → {order.state.value}"
         hidden = entry.kind in HIDDEN

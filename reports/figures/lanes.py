@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import JsonValue
-
 from reports.context import Judged
-from reports.style import ALARM, GOOD, MUTED, shortened
+from reports.style import ALARM, GOOD, MUTED
+from reports.words import arguments, shortened
 from sim.journal.entries import Entry, Kind
-from sim.model.kinds import ACTIONS, Verb
+from sim.model.kinds import Verb
 from sim.scoring.reading import Given, orders
 from sim.units import MINUTE
 
@@ -93,21 +92,16 @@ def _asked_at(order: Given) -> int:
 
 def _order_bar(order: Given) -> Bar:
     end = order.ended_us if order.ended_us is not None else order.asked_us
-    told = [str(v) for _, v in arguments(order) if isinstance(v, str | int | float)]
+    told = [
+        str(v)
+        for _, v in arguments(order.action, order.arguments)
+        if isinstance(v, str | int | float)
+    ]
     words = shortened(f"{order.action.replace('_', ' ')} {' '.join(told[:2])}".strip(), MOST_ASKED)
     suffix = "" if order.is_done else f" ({order.state.value})"
     is_change = order.verb is Verb.CHANGE
     span = _span(order.asked_us, end)
     return Bar((span,), words + suffix, GOOD if is_change else MUTED, is_filled=is_change)
-
-
-def arguments(order: Given) -> list[tuple[str, JsonValue]]:
-    """What an order said, in the order of its action's fields: files keep theirs by name."""
-    fields = [field.alias or name for name, field in ACTIONS.get(order.action).model_fields.items()]
-    return sorted(
-        order.arguments.items(),
-        key=lambda item: (fields.index(item[0]) if item[0] in fields else len(fields), item[0]),
-    )
 
 
 def fault_bars(judged: Judged) -> list[Bar]:

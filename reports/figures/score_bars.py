@@ -6,19 +6,13 @@ from typing import TYPE_CHECKING
 
 from reports.context import Judged
 from reports.style import GOOD, INK, MUTED, NEUTRAL, PAPER, SOFT, house_style, stack
+from reports.words import WORDS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 TITLE = "Harm beside others on the same seed, and the parts of the score"
-WORDS = {
-    "idle": "nobody",
-    "panic": "panic",
-    "rule": "runbook",
-    "reference": "reference",
-    "oracle": "oracle",
-}
 
 
 def draw(judged: Judged) -> Figure:

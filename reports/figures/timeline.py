@@ -18,11 +18,11 @@ from reports.style import (
     WIDTH_IN,
     house_style,
     minutes_axis,
-    shortened,
     stack,
     thinned,
     words_in,
 )
+from reports.words import shortened
 from sim.journal.record import Seconds
 
 if TYPE_CHECKING:

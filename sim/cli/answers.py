@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
-from sim.cli.output import clean, table
+from reports.words import arguments, shortened
+from sim.actions.wait import Wait
+from sim.cli.output import clean, fold, table
+from sim.model.kinds import ACTIONS
+from sim.model.order import OrderState, OrderStatus
 from sim.units import clock
 
 _SPARKS = " ▁▂▃▄▅▆▇█"
 MOST_SPARKS = 60
+MOST_LOGS = 20
+MOST_ASKED = 60
 SECOND = 1_000_000
 
 
 def words(action: str, answer: dict[str, Any]) -> str:
-    """An answer as text."""
-    return clean(_WRITERS.get(action, _plain)(answer))
+    """An answer as text; what was styled by us is clean already."""
+    return _WRITERS.get(action, _plain)(answer)
+
+
+def asked(order: OrderStatus) -> str:
+    """An order as it could be typed, not too long."""
+    given = arguments(order.action, order.arguments)
+    told = [str(value) for _, value in given if isinstance(value, str | int | float)]
+    return clean(shortened(" ".join([order.action, *told]), MOST_ASKED))
+
+
+def became(order: OrderStatus) -> str:
+    """What became of an order so far, and why."""
+    if order.action == "wait" and order.state is OrderState.DONE and order.ended_us is not None:
+        meant = ACTIONS.get("wait").model_validate(order.arguments)
+        if isinstance(meant, Wait) and order.ended_us - order.asked_us < meant.lasts:
+            return "ended early: a page came"
+    return order.state.value + (f" ({clean(order.reason)})" if order.reason else "")
 
 
 def spark(values: list[float]) -> str:
@@ -29,9 +52,11 @@ def spark(values: list[float]) -> str:
 def _metrics(answer: dict[str, Any]) -> str:
     summary = answer["summary"]
     if not summary:
-        return f"{answer['series']}: nothing seen in this window"
+        return f"{clean(answer['series'])}: nothing seen in this window"
     numbers = "  ".join(f"{name} {value:.4g}" for name, value in summary.items())
-    return f"{answer['series']}\n{spark([point[1] for point in answer['points']])}\n{numbers}"
+    return (
+        f"{clean(answer['series'])}\n{spark([point[1] for point in answer['points']])}\n{numbers}"
+    )
 
 
 def _alerts(answer: dict[str, Any]) -> str:
@@ -78,18 +103,25 @@ def _topology(answer: dict[str, Any]) -> str:
 
 
 def _logs(answer: dict[str, Any]) -> str:
-    lines = []
-    for line in answer["lines"]:
-        head = f"{clock(int(line['at_s'] * SECOND))} {line['level']:<5} {line['service']}"
-        lines.append(f"{head}: {line['message']}")
-    return "\n".join([*lines, f"{answer['matched']} lines matched"])
+    told = []
+    for (level, service, message), same in groupby(
+        answer["lines"], key=lambda line: (line["level"], line["service"], line["message"])
+    ):
+        lines = list(same)
+        times = f" (x{len(lines)})" if len(lines) > 1 else ""
+        at = clock(int(lines[0]["at_s"] * SECOND))
+        told.append(fold(f"{at} {level:<5} {service}: {message}{times}", then=" " * 6))
+    matched = f"{answer['matched']} lines matched"
+    if len(told) > MOST_LOGS:
+        matched += f"; the newest {MOST_LOGS} shown, narrow with text=..."
+    return "\n".join([*told[-MOST_LOGS:], matched])
 
 
 def _traces(answer: dict[str, Any]) -> str:
     lines = []
     for trace in answer["traces"][-5:]:
         head = f"{trace['trace']}  {trace['status']}  {trace['duration_ms']:.1f} ms"
-        lines.append(f"{clock(int(trace['at_s'] * SECOND))}  {head}")
+        lines.append(clean(f"{clock(int(trace['at_s'] * SECOND))}  {head}"))
         lines += _tree(trace["root"], 1)
     return "\n".join([*lines, f"{answer['matched']} traces matched"])
 
@@ -97,11 +129,11 @@ def _traces(answer: dict[str, Any]) -> str:
 def _tree(span: dict[str, Any], depth: int) -> list[str]:
     outcome = "" if span["outcome"] == "ok" else f"  {span['outcome'].upper()}"
     line = f"{'  ' * depth}{span['name']}  {span['duration_ms']:.1f} ms{outcome}"
-    return [line, *(deeper for call in span["calls"] for deeper in _tree(call, depth + 1))]
+    return [clean(line), *(deeper for call in span["calls"] for deeper in _tree(call, depth + 1))]
 
 
 def _plain(answer: dict[str, Any]) -> str:
-    return "\n".join(f"{name}: {value}" for name, value in answer.items())
+    return "\n".join(fold(f"{name}: {value}", then="  ") for name, value in answer.items())
 
 
 _WRITERS = {

@@ -21,6 +21,9 @@ NEEDED = {
     "harm": dict,
 }
 MEASURES = ("time_to_detect_s", "time_to_mitigate_s", "time_to_resolve_s")
+WORDS = ("detect", "mitigate", "resolve")
+# So many runs are columns, more are rows.
+ABREAST = 3
 
 
 @click.command()
@@ -37,9 +40,12 @@ def command(run_dirs: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         print_json({"runs": results, "responders": summary})
         return
+    names = [folder.name for folder in run_dirs]
+    # The folders' own names tell runs apart, unless two are called the same.
+    is_plain = len(set(names)) == len(names) and all(names)
     rows = [
         (
-            str(folder),
+            folder.name if is_plain else str(folder),
             result["code"],
             result["responder"],
             str(result["seed"]),
@@ -50,8 +56,11 @@ def command(run_dirs: tuple[Path, ...], as_json: bool) -> None:
         )
         for folder, result in zip(run_dirs, results, strict=True)
     ]
-    head = ("run", "drill", "responder", "seed", "score", "outcome", "detect", "mitigate")
-    click.echo(table((*head, "resolve", "harm"), rows))
+    head = ("run", "drill", "responder", "seed", "score", "outcome", *WORDS, "harm")
+    every = [head, *rows]
+    if len(rows) <= ABREAST:
+        every = list(zip(*every, strict=True))
+    click.echo(table(every[0], every[1:]))
     click.echo()
     click.echo(summary_table(summary))
 

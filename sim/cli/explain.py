@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.cli.output import json_option, print_json
+from sim.cli.output import fold, json_option, print_json
 from sim.errors import UnknownName
 
 
@@ -22,4 +22,4 @@ def command(code: str, as_json: bool) -> None:
         told = {"title": found.title, "why": found.why, "example": found.example}
         print_json({"code": code.upper(), **told, "mend": found.mend})
         return
-    click.echo(found.text(code.upper()), nl=False)
+    click.echo("\n".join(fold(line) for line in found.text(code.upper()).splitlines()))

@@ -82,7 +82,7 @@ def _hold_against(made: FromEdges) -> None:
             )
         )
     head = ("service", "p50 given", "simulated", "p99 given", "simulated")
-    talk(table(head, rows))
+    talk(table(head, rows, err=True))
 
     for note in made.notes:
         talk(clean(note))

@@ -5,9 +5,11 @@ Words fill an action's fields in their order, ``name=value`` names one; quotes k
 
 from __future__ import annotations
 
+import re
 import shlex
+from collections.abc import Sequence
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
 from sim.errors import SimError, did_you_mean
 from sim.model.kinds import ACTIONS
@@ -31,6 +33,10 @@ ALIASES = {
 }
 
 
+# So many choices are told in full; of more, the nearest.
+FEW = 6
+
+
 class LineError(SimError):
     """A line that is no order; the drill goes on."""
 
@@ -50,8 +56,8 @@ def parse(line: str) -> Order:
     if not words:
         raise LineError("nothing to order; type help")
     verb, *rest = words
-    kind = ALIASES.get(verb, verb)
-    if kind not in ACTIONS:
+    kind = verb_of(verb)
+    if kind is None:
         raise LineError(f"no verb {verb!r}{did_you_mean(verb, [*ACTIONS, *ALIASES])}")
     fields = list(ACTIONS.get(kind).model_fields)
     given: dict[str, JsonValue] = {}
@@ -64,7 +70,48 @@ def parse(line: str) -> Order:
         if not free:
             raise LineError(f"{kind} takes {usage(kind)}; {word!r} is one word too many")
         given[free[0]] = scalar(word)
+    _check(kind, given)
     return Order(kind, given)
+
+
+def _check(kind: str, given: dict[str, JsonValue]) -> None:
+    """A slip of the hand is told before it costs anybody a second.
+
+    Raises:
+        LineError: naming the first field that is missing or is no such thing.
+    """
+    try:
+        ACTIONS.get(kind).model_validate(given)
+    except ValidationError as error:
+        slip = error.errors(include_url=False)[0]
+    else:
+        return
+    where = ".".join(str(part) for part in slip["loc"])
+    if slip["type"] == "missing":
+        raise LineError(f"{kind} needs {where}: {kind} {usage(kind)}")
+    expected = slip.get("ctx", {}).get("expected")
+    if expected is not None:
+        known = re.findall(r"'([^']+)'", str(expected))
+        near = "" if len(known) <= FEW else did_you_mean(str(slip["input"]), known)
+        raise LineError(f"no {where} {slip['input']!r}{near or '; there are ' + ', '.join(known)}")
+    raise LineError(f"{where or kind}: {slip['msg']}: {kind} {usage(kind)}")
+
+
+def check_names(order: Order, services: Sequence[str]) -> None:
+    """Whether the services that an order names exist.
+
+    Raises:
+        LineError: with the nearest that does.
+    """
+    name = order.arguments.get("service")
+    if isinstance(name, str) and name not in services:
+        raise LineError(f"no service {name!r}{did_you_mean(name, services)}")
+
+
+def verb_of(word: str) -> str | None:
+    """The action that a typed verb or its short form means; None for none."""
+    kind = ALIASES.get(word, word)
+    return kind if kind in ACTIONS else None
 
 
 def usage(kind: str) -> str:

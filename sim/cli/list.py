@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sim.cli.output import json_option, print_json, table
+from sim.cli.output import json_option, print_json, table, talk
 
 Item = dict[str, Any]
 
@@ -91,6 +91,16 @@ KINDS: dict[str, Callable[..., Iterator[Item]]] = {
 }
 
 
+# What to do with a line of each list.
+HINTS = {
+    "drills": "run one by its code: gameday run GD-101; --spoil shows what each is about",
+    "topologies": "see one: gameday show three-tier",
+    "faults": "see one and its fields: gameday show bad_deploy",
+    "actions": "see one and its fields: gameday show rollback",
+    "responders": "take one: gameday run GD-101 --responder rule",
+}
+
+
 def first_line(cls: type) -> str:
     """The first sentence of a class's docstring."""
     return (cls.__doc__ or "").strip().splitlines()[0]
@@ -102,6 +112,8 @@ def first_line(cls: type) -> str:
 @json_option
 def command(kind: str, spoil: bool, as_json: bool) -> None:
     """List drills, topologies, faults, actions or responders."""
+    from sim.units import SECOND, format_duration
+
     items = list(KINDS[kind](spoil=spoil))
     if as_json:
         print_json({"kind": kind, "items": items})
@@ -109,9 +121,14 @@ def command(kind: str, spoil: bool, as_json: bool) -> None:
     if not items:
         click.echo(f"no {kind}")
         return
-    head = list(items[0])
-    if kind == "drills" and not spoil:
-        head.remove("id")
+    if kind == "drills":
+        for item in items:
+            story = item.pop("story", None)
+            item["lasts"] = format_duration(item.pop("lasts_s") * SECOND)
+            if story is not None:
+                item["story"] = story
+    head = [name for name in items[0] if spoil or kind != "drills" or name != "id"]
     click.echo(table(head, [[str(item[name]) for name in head] for item in items]))
-    if kind == "drills" and not spoil:
-        click.echo("\nrun one by its code; --spoil shows what each is about", err=True)
+    hint = HINTS.get(kind)
+    if hint and not spoil:
+        talk(f"\n{hint}")

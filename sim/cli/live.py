@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.output import clean, colours, faint
+from reports.words import arguments, shortened
+from sim.cli.output import faint, fold, styled
 from sim.units import clock
 
 if TYPE_CHECKING:
     from sim.journal.entries import Entry
 
 _QUIET = frozenset({"query_metrics", "query_logs", "query_traces", "query_alerts", "wait"})
+# Columns up to the words: two blanks, the clock, two more. Letters that an order may take.
+CLOCK, LONGEST = 10, 110
 
 
 class Live:
@@ -29,7 +32,11 @@ class Live:
         words = self._words(entry)
         if words:
             self._clear()
-            click.echo(f"  {faint(clock(entry.at_us)):>6}  {clean(words)}", err=True)
+            # Folded first, then given its looks: looks take no room.
+            told = fold(words, first=" " * CLOCK, then=" " * (CLOCK + 2), err=True)[CLOCK:]
+            is_page = entry.kind == "alert" and entry.data.get("urgency") == "page"
+            told = styled(told, fg="red") if is_page else told
+            click.echo(f"  {faint(f'{clock(entry.at_us):>6}')}  {told}", err=True)
         self._progress(entry.at_us)
 
     def done(self) -> None:
@@ -58,12 +65,12 @@ class Live:
         match entry.kind:
             case "alert" if entry.event == "firing":
                 word = "page" if data.get("urgency") == "page" else "ticket"
-                return self._look(f"{word}: {data.get('title') or entry.subject}", word == "page")
+                return f"{word}: {data.get('title') or entry.subject}"
             case "order" if entry.event == "asked" and data.get("action") not in _QUIET:
-                given = data.get("arguments")
-                values = given.values() if isinstance(given, dict) else ()
-                told = " ".join(str(v) for v in values if isinstance(v, str | int | float))
-                return f"> {data.get('action')} {told}"[:110]
+                action, given = str(data.get("action")), data.get("arguments")
+                values = arguments(action, given if isinstance(given, dict) else {})
+                told = [str(value) for _, value in values if isinstance(value, str | int | float)]
+                return shortened(" ".join([">", action, *told]), LONGEST)
             case "order" if entry.event in ("refused", "failed"):
                 return f"  {entry.event}: {data.get('reason', '')}"
             case "message":
@@ -71,6 +78,3 @@ class Live:
             case "incident":
                 return f"incident {entry.event}"
         return ""
-
-    def _look(self, words: str, is_urgent: bool) -> str:
-        return click.style(words, fg="red") if is_urgent and colours() else words

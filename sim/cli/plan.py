@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from sim.cli.output import clean, json_option, print_json, strong, table
+from sim.cli.output import fold, json_option, print_json, strong, table, talk
 
 
 @click.command()
@@ -41,7 +41,7 @@ def command(name: str, spoil: bool, show_all: bool, as_json: bool) -> None:
         print_json({**facts, "injects": script, "assumed": defaults})
         return
     for key, value in facts.items():
-        click.echo(f"{strong(key):<12}  {clean(str(value))}")
+        click.echo(strong(f"{key:<12}") + fold(str(value), first="  ", then=" " * 14))
     if script:
         click.echo("\n" + table(("when", "what", "where"), [list(row.values()) for row in script]))
     shown = defaults if show_all else defaults[:40]
@@ -49,7 +49,7 @@ def command(name: str, spoil: bool, show_all: bool, as_json: bool) -> None:
     click.echo(f"\n{len(defaults)} values were assumed")
     click.echo(table(("path", "value", "why"), rows))
     if len(shown) < len(defaults):
-        click.echo(f"... and {len(defaults) - len(shown)} more; --all shows them", err=True)
+        talk(f"\n... and {len(defaults) - len(shown)} more; --all shows them")
 
 
 def _facts(topology: Any, scenario: Any) -> dict[str, Any]:

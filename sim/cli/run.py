@@ -97,7 +97,6 @@ def finish(
         for line in verdict.lines(judged):
             click.echo(line)
         click.echo()
-    page = folder / "report.html"
     if report:
         from reports.base import write
 
@@ -106,10 +105,14 @@ def finish(
         # A code tells no cause, but only the catalogue's drills are found by one.
         name = asked.name if is_path(asked.name) else asked.drill.scenario.code
         for line in verdict.next_lines(
-            folder=str(folder), report=str(page), name=name, seed=asked.drill.seed
+            folder=str(folder),
+            report=str(folder / "report.html") if report else None,
+            name=name,
+            seed=asked.drill.seed,
         ):
             click.echo(line)
-        talk(faint(clean(f"  again: {asked.rerun}")))
+        talk()
+        talk(faint(f"  again: {asked.rerun}"))
     if result.failure is not None:
         talk(clean(str(result.failure)))
         raise SystemExit(RESPONDER_FAILED)

@@ -7,10 +7,13 @@ from typing import Any
 
 import click
 
-from sim.cli.output import clean, json_option, print_json, strong, table
+from sim.cli.output import clean, fold, json_option, print_json, strong, table
 from sim.errors import UnknownName
 
-KINDS = ("drill", "topology", "fault", "action")
+# Looked through in this order: the smallest drill of a kind has the kind's own name.
+# A value of so many letters stands beside its field.
+BRIEF = 24
+KINDS = ("action", "fault", "topology", "drill")
 
 
 @click.command()
@@ -29,11 +32,21 @@ def command(name: str, kind: str | None, spoil: bool, as_json: bool) -> None:
     if as_json:
         print_json({"kind": looked, **found})
         return
-    click.echo(strong(clean(f"{found['id']}  {found.get('title', '')}")))
-    for field, value in found.items():
-        if field in ("id", "title") or value in ("", [], {}, None):
+    click.echo(strong(fold(f"{found['id']}  {found.get('title', '')}", then="  ")))
+    told = {
+        field.replace("_", " "): value
+        for field, value in found.items()
+        if field not in ("id", "title") and value not in ("", [], {}, None)
+    }
+    brief = {field: value for field, value in told.items() if len(str(value)) <= BRIEF}
+    if brief:
+        click.echo()
+    for field, value in brief.items():
+        click.echo(f"{strong(field.ljust(max(map(len, brief))))}  {clean(str(value))}")
+    for field, value in told.items():
+        if field in brief:
             continue
-        click.echo(f"\n{strong(field.replace('_', ' '))}")
+        click.echo(f"\n{strong(field)}")
         click.echo(_words(value))
 
 
@@ -42,10 +55,15 @@ def _words(value: Any) -> str:
         head = list(value[0])
         return table(head, [[str(row[column]) for column in head] for row in value])
     if isinstance(value, list):
-        return "\n".join(f"  {clean(str(item))}" for item in value)
+        return "\n".join(fold(str(item), first="  ", then="    ") for item in value)
     if isinstance(value, dict):
-        return "\n".join(f"  {clean(f'{key}: {item}')}" for key, item in value.items())
-    return clean(f"  {value}")
+        return "\n".join(
+            fold(f"{key.replace('_', ' ')}: {item}", first="  ", then="    ")
+            for key, item in value.items()
+        )
+    # A docstring's lines end where its file's do, which is nobody's business here.
+    paragraphs = str(value).split("\n\n")
+    return "\n\n".join(fold(" ".join(text.split()), first="  ", then="  ") for text in paragraphs)
 
 
 def _drill(name: str, spoil: bool) -> dict[str, Any] | None:

@@ -16,19 +16,16 @@ from typing import Any
 
 import click
 
-from sim.cli import answers
-from sim.cli.lines import LineError, parse, usage
-from sim.cli.output import clean, faint, strong
+from sim.cli import answers, help_typed
+from sim.cli.lines import ALIASES, LineError, check_names, parse, verb_of
+from sim.cli.output import faint, fold, styled
+from sim.errors import did_you_mean
 from sim.model.kinds import ACTIONS
 from sim.model.order import Order
 from sim.observe.view import View
 from sim.observe.wire import order_to_json, view_to_json
-from sim.units import clock
+from sim.units import clock, format_duration
 
-HELP = """\
-look  briefing  help [verb]  pause  continue  leave
-looking: alerts, metrics NAME service=S, logs, traces, changes, topology
-Everything else is an order: {verbs}"""
 TICK_S = 10.0
 
 
@@ -60,7 +57,7 @@ class Typist:
             try:
                 order = self._take(line.strip(), view)
             except LineError as error:
-                self._say({"error": str(error)}, str(error))
+                self._say({"error": str(error)}, fold(str(error), then="  "))
                 continue
             if order is not None:
                 return (order,)
@@ -113,19 +110,25 @@ class Typist:
                 self._greet(view)
             case "pause" | "continue":
                 self._is_paused = word == "pause"
-                self._say({"paused": self._is_paused}, f"{word}d")
+                still = "; time stands still while you type, as no --pace was given"
+                words = "paused" if self._is_paused else "continued"
+                self._say(
+                    {"paused": self._is_paused}, words + (still if self._pace is None else "")
+                )
             case "leave" | "quit" | "exit":
                 raise KeyboardInterrupt
             case _:
-                return parse(line)
+                order = parse(line)
+                check_names(order, tuple(view.services))
+                return order
         return None
 
     def _help(self, verb: str) -> None:
-        if verb in ACTIONS:
-            first = (ACTIONS.get(verb).__doc__ or "").strip().splitlines()[0]
-            text = f"{verb} {usage(verb)}\n{first}"
-        else:
-            text = HELP.format(verbs=", ".join(ACTIONS))
+        kind = verb_of(verb)
+        text = help_typed.overview() if kind is None else help_typed.of_verb(kind)
+        if verb and kind is None:
+            near = did_you_mean(verb, [*ACTIONS, *ALIASES])
+            text = f"no verb {verb!r}{near}\n{text}"
         self._say({"help": text}, text)
 
     def _look(self, view: View) -> None:
@@ -150,32 +153,32 @@ class Typist:
             self._greet(view)
         for message in view.messages[self._told_messages :]:
             told = {"from": message.sender, "role": message.role, "text": message.text}
-            self._say({"message": told}, f"{message.sender}: {message.text}")
+            self._say({"message": told}, fold(f"{message.sender}: {message.text}", then="  "))
         self._told_messages = len(view.messages)
         firing = {alert.name: alert for alert in view.alerts if alert.is_firing}
         for name, alert in firing.items():
             if name not in self._told_alerts:
                 told = {"name": name, "title": alert.title, "urgency": alert.urgency.value}
-                self._say({"alert": told}, f"{alert.urgency.value.upper()}: {alert.title} [{name}]")
+                text = fold(f"{alert.urgency.value.upper()}: {alert.title} [{name}]")
+                is_page = alert.urgency.value == "page"
+                self._say({"alert": told}, styled(text, fg="red") if is_page else text)
         self._told_alerts = set(firing)
         for order in view.orders:
             if self._told_orders.get(order.order_id) == order.state.value:
                 continue
             self._told_orders[order.order_id] = order.state.value
-            text = f"{order.action}: {order.state.value}"
-            text += f" ({order.reason})" if order.reason else ""
+            text = f"{answers.asked(order)}: {answers.became(order)}"
             if isinstance(order.answer, dict) and order.answer:
-                text = answers.words(order.action, order.answer)
+                text = f"{answers.asked(order)}\n{answers.words(order.action, order.answer)}"
             self._say({"order": order_to_json(order)}, text, at_us=view.now_us)
 
     def _greet(self, view: View) -> None:
         briefing = view.briefing
         told = {"code": briefing.code, "title": briefing.title, "text": briefing.text}
-        lines = [strong(f"{briefing.code}  {briefing.title}"), briefing.text, briefing.can]
-        lines.append(
-            f"You are the {briefing.role}. It lasts {clock(briefing.lasts_us)}. Type help."
-        )
-        self._say({"briefing": told}, "\n".join(line for line in lines if line))
+        seat = f"You are the {briefing.role}. It lasts {format_duration(briefing.lasts_us)}."
+        lines = [f"{briefing.code}  {briefing.title}", briefing.text, briefing.can]
+        lines += [seat, "Type help for the verbs."]
+        self._say({"briefing": told}, "\n".join(fold(line) for line in lines if line))
 
     def _say(self, told: dict[str, Any], text: str, at_us: int | None = None) -> None:
         if self._as_json:
@@ -183,5 +186,5 @@ class Typist:
                 click.echo(json.dumps(told, allow_nan=False))
         elif text:
             stamp = f"{faint(clock(at_us))} " if at_us is not None else ""
-            click.echo(stamp + (text if "\x1b" in text else clean(text)))
+            click.echo(stamp + text)
         sys.stdout.flush()

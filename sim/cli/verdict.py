@@ -6,20 +6,15 @@ import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.cli.output import bar, clean, faint, strong, tick, unicode_ok
+from reports.words import WORDS, quantity
+from sim.cli.output import bar, clean, faint, fold, strong, tick, unicode_ok
 
 if TYPE_CHECKING:
     from reports.context import Judged
 
 # Enough for "time to acknowledge" and the like.
 NAME = 22
-WORDS = {
-    "idle": "nobody",
-    "panic": "panic",
-    "rule": "runbook",
-    "reference": "reference",
-    "oracle": "oracle",
-}
+INDENT = "  "
 
 
 def lines(judged: Judged) -> Iterator[str]:
@@ -33,8 +28,6 @@ def lines(judged: Judged) -> Iterator[str]:
 
 def target_lines(judged: Judged) -> Iterator[str]:
     """One line a target, k6's way: sign, name, actual, bound."""
-    from reports.tables import quantity
-
     if not judged.card.targets:
         yield faint("  this drill states no targets")
     for target in judged.card.targets:
@@ -51,14 +44,16 @@ def target_lines(judged: Judged) -> Iterator[str]:
 def score_lines(judged: Judged) -> Iterator[str]:
     """The total, the outcome in words, the parts that had an opportunity."""
     card = judged.card
-    yield f"  {strong(f'score {card.total:.0f} of 100')}  {card.outcome.sentence}"
+    total = f"score {card.total:.0f} of 100"
+    told = fold(f"{total}  {card.outcome.sentence}", first=INDENT, then=INDENT)
+    yield INDENT + strong(total) + told[len(INDENT) + len(total) :]
     known = [
         f"{name} {part.value:.2f}" for name, part in card.parts.items() if part.value is not None
     ]
     blank = [name for name, part in card.parts.items() if part.value is None]
-    yield "  " + faint(" · ".join(known) if unicode_ok() else ", ".join(known))
+    yield faint(fold((" · " if unicode_ok() else ", ").join(known), first=INDENT, then=INDENT))
     if blank:
-        yield "  " + faint(f"no opportunity: {', '.join(blank)}")
+        yield faint(fold(f"no opportunity: {', '.join(blank)}", first=INDENT, then=INDENT))
 
 
 def harm_lines(judged: Judged) -> Iterator[str]:
@@ -74,15 +69,16 @@ def harm_lines(judged: Judged) -> Iterator[str]:
         yield "  " + (strong(words) if name == "this run" else words)
 
 
-def next_lines(*, folder: str, report: str, name: str, seed: int) -> Iterator[str]:
-    """Where the report lies and three lines to paste."""
+def next_lines(*, folder: str, report: str | None, name: str, seed: int) -> Iterator[str]:
+    """Where the run and its report lie, and lines to paste."""
     import sys
 
     opener = "open" if sys.platform == "darwin" else "xdg-open"
-    yield f"  report: {clean(report)}"
+    yield clean(f"  run:    {folder}" if report is None else f"  report: {report}")
     yield ""
     yield faint("  next:")
     # Quoted as a shell wants it, so that a folder with a blank in its name can be pasted too.
-    yield clean(f"    {opener} {shlex.quote(report)}")
+    if report is not None:
+        yield clean(f"    {opener} {shlex.quote(report)}")
     yield clean(f"    gameday replay {shlex.quote(folder)} --pace 60")
     yield clean(f"    gameday play {shlex.quote(name)} --seed {seed}")

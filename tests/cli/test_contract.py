@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,35 @@ def test_a_run_prints_one_object_with_all_that_the_contract_names(run):
     assert 0 <= told["score"]["total"] <= 100
     assert all({"name", "target", "actual", "met"} <= set(target) for target in told["targets"])
     assert "completed" == told["status"]
+
+
+def test_a_report_from_the_folder_is_the_same_bytes_as_the_runs_own(run, tmp_path):
+    folder = Path(run.json["run_dir"])
+    assert 0 == gameday("report", folder, "--out", tmp_path).code
+
+    for name in ("report.html", "report.md", "junit.xml"):
+        assert (folder / name).read_bytes() == (tmp_path / name).read_bytes(), name
+
+
+def test_runs_are_compared_by_their_folders_names(run):
+    told = gameday("compare", run.json["run_dir"]).out
+
+    assert run.json["run_dir"] not in told
+    assert f"{run.json['score']['total']:.0f}" in told
+
+
+def test_a_run_without_a_report_offers_none(tmp_path):
+    told = gameday("run", "canary-bad", "--no-report", "--out", tmp_path / "one").out
+
+    assert "report.html" not in told
+    assert str(tmp_path / "one") in told
+
+
+def test_a_kind_is_shown_rather_than_its_smallest_drill():
+    told = gameday("show", "rollback").out
+
+    assert "service" in told
+    assert "KND-" not in told
 
 
 def test_exit_code_says_whether_every_target_was_met(run):

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.cli.lines import ALIASES, LineError, parse, scalar, usage
+from sim.cli.help_typed import of_verb, overview
+from sim.cli.lines import ALIASES, LineError, check_names, parse, scalar, usage, verb_of
 from sim.model.kinds import ACTIONS
 
 
@@ -37,6 +38,10 @@ def test_short_forms_are_actions():
         ("acknowledge a b c", "one word too many"),
         ('note "open', "close the quote"),
         ("", "type help"),
+        ("rollback", "rollback needs service: rollback service"),
+        ("scale web ten", "replicas: .* scale service replicas"),
+        ("declare SEV9", "no severity 'SEV9'; there are SEV1, SEV2, SEV3, SEV4"),
+        ("metrics eror_share", "no name 'eror_share'; did you mean 'error_share'"),
     ],
 )
 def test_a_line_that_is_no_order_says_what_is_allowed(line, words):
@@ -59,6 +64,28 @@ def test_any_line_is_an_order_or_a_line_error(line):
 def test_a_word_is_a_number_a_truth_or_text(text, value):
     assert value == scalar(text)
     assert type(value) is type(scalar(text))
+
+
+def test_a_service_that_is_not_there_is_told_before_it_costs_time():
+    with pytest.raises(LineError, match="no service 'wbe'; did you mean 'web'"):
+        check_names(parse("rollback wbe"), ("web", "db"))
+
+    check_names(parse("rollback web"), ("web", "db"))
+
+
+def test_the_help_names_every_verb_and_tells_of_each():
+    told = overview()
+
+    assert all(kind in told or any(alias in told for alias, of in ALIASES.items() if of == kind)
+               for kind in ACTIONS)  # fmt: skip
+    assert all(usage(kind) in of_verb(kind) for kind in ACTIONS)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"), [("ack", "acknowledge"), ("scale", "scale"), ("x", None)]
+)
+def test_a_short_form_means_its_verb(word, kind):
+    assert kind == verb_of(word)
 
 
 def test_every_action_tells_its_usage():

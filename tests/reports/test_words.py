@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.figures.lanes import MOST_ORDERS, lanes
-from reports.style import shortened
+from reports.words import shortened
 from tests.records import RecordMaker
 from tests.reports.judged import judged
 

@@ -1,0 +1,47 @@
+"""How reports put things: names of seats, quantities, orders, and texts that are too long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from sim.model.kinds import ACTIONS
+from sim.units import SECOND, format_duration
+
+# Responders by what they stand for, in the order in which they are shown.
+WORDS = {
+    "idle": "nobody",
+    "panic": "panic",
+    "rule": "runbook",
+    "reference": "reference",
+    "oracle": "oracle",
+}
+
+
+def quantity(value: float | None, unit: str) -> str:
+    """A value of a target in its unit: seconds as a duration, else a share."""
+    if value is None:
+        return "not reached"
+    if unit == "s":
+        return format_duration(round(value) * SECOND)
+    return f"{value:.2%}"
+
+
+def arguments(action: str, given: Mapping[str, JsonValue]) -> list[tuple[str, JsonValue]]:
+    """What an order said, in the order of its action's fields: a file keeps it by name."""
+    known = ACTIONS.get(action).model_fields if action in ACTIONS else {}
+    fields = [field.alias or name for name, field in known.items()]
+    return sorted(
+        given.items(),
+        key=lambda item: (fields.index(item[0]) if item[0] in fields else len(fields), item[0]),
+    )
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many letters, cut at a word where one ends late enough."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    at_word = head.rpartition(" ")[0]
+    return (at_word if len(at_word) > most // 2 else head).rstrip(" ,.;:") + "…"

@@ -1,0 +1,46 @@
+"""What ``help`` says at the prompt of a drill: the verbs by family, and what each takes."""
+
+from __future__ import annotations
+
+import inspect
+
+from sim.cli.lines import ALIASES, usage
+from sim.cli.output import fold, table
+from sim.model.kinds import ACTIONS, Verb
+
+OURS = (
+    ("look", "what fires, where the incident stands, who is not ready; costs no time"),
+    ("briefing", "the briefing again"),
+    ("help VERB", "what a verb takes"),
+    ("wait 60s", "let time pass; a page ends it early"),
+    ("pause, continue", "stop and start the clock of a drill with --pace"),
+    ("leave", "stop here; gameday resume goes on"),
+)
+FAMILIES = (
+    ("looking", (Verb.QUERY,)),
+    ("changing", (Verb.CHANGE,)),
+    ("telling", (Verb.COORDINATE, Verb.COMMUNICATE)),
+)
+
+
+def overview() -> str:
+    """Every word that the prompt takes."""
+    short = {kind: alias for alias, kind in ALIASES.items()}
+    rows = list(OURS)
+    for family, verbs in FAMILIES:
+        kinds = [kind for kind in ACTIONS if ACTIONS.get(kind).verb in verbs]
+        rows.append((family, ", ".join(sorted(short.get(kind, kind) for kind in kinds))))
+    return table(("type", "to"), rows)
+
+
+def of_verb(kind: str) -> str:
+    """One verb: how it is typed, what it does, its fields."""
+    action = ACTIONS.get(kind)
+    lines = [f"{kind} {usage(kind)}", fold(inspect.cleandoc(action.__doc__ or "").splitlines()[0])]
+    fields = [
+        (field.alias or name, field.description or "")
+        for name, field in action.model_fields.items()
+    ]
+    if fields:
+        lines.append(table(("field", "what"), fields))
+    return "\n".join(lines)

@@ -39,7 +39,7 @@ class HeldAgainst:
                 row.append("-" if simulated is None else f"{simulated:.1f} ms")
                 row.append("-" if share is None else f"{round(share, 2) + 0.0:+.0%}")
             rows.append(row)
-        return table(head, rows)
+        return table(head, rows, err=True)
 
     def as_json(self) -> dict[str, Any]:
         """The same figures as data."""

@@ -95,37 +95,54 @@ _SCENARIO: Final = """\
 format: 1
 code: MY-100
 title: A quiet afternoon
-topology: {topology}
+topology: three-tier
 starts_at: 2026-03-10T14:00:00+01:00
-lasts: 45m
+lasts: 30m
 
 briefing:
-  text: You are on call for the shop. Nothing is known to be wrong.
+  text: You are on call for the shop. A release of the API is planned for this hour.
 
 injects:
   - at: 5m
     is_trigger: true
-    fault: {{kind: latency, added: 400ms}}
-    target: {{caller: {caller}, service: {callee}}}
-  - at: 15m
-    message: {{from: Support, role: support, text: Customers write that the shop is slow.}}
+    fault: {kind: bad_deploy, failure: 30%}
+    target: {service: api}
+  - at: 12m
+    message: {from: Support, role: support, text: Customers write that the shop fails.}
 
 truth:
-  components: ["{caller}->{callee}"]
-  mechanism: latency
+  components: [api]
+  mechanism: bad_deploy
+  trigger: deploy
+  path: [api, web]
   severity: SEV2
-  explanation: The way from {caller} to {callee} takes 400 ms longer.
-  cures: [Move the traffic away, or wait for the network]
+  explanation: The release of api fails three calls in ten.
+  cures: [rollback api]
 
 targets:
   time_to_detect: 5m
-  time_to_mitigate: 20m
+  time_to_mitigate: 10m
 
 # An expert's policy, limited to what a responder can see.
 reference:
   rules:
-    - when: {{alert: any, incident: detected}}
-      do: [acknowledge, {{action: declare, severity: SEV2}}]
+    - when: {alert: any, incident: detected}
+      do: [acknowledge, query_changes, {action: declare, severity: SEV2}]
+    - when:
+        all:
+          - {signal: {name: error_share, service: api}, above: 0.05}
+          - {change: api, change_kind: deploy, within: 30m}
+      do: [{action: rollback, service: api, label: back}]
+    - when: {after: 4m, since: back, none: [{alert: any}]}
+      do: [resolve]
+
+# The best moves of one who knows the truth.
+oracle:
+  rules:
+    - when: {after: 5m10s}
+      do: [{action: rollback, service: api, label: back}, {action: declare, severity: SEV2}]
+    - when: {after: 4m, since: back}
+      do: [resolve]
 """
 
 
@@ -134,8 +151,6 @@ def topology_skeleton() -> str:
     return _TOPOLOGY
 
 
-def scenario_skeleton(
-    *, topology: str = "three-tier", caller: str = "api", callee: str = "db"
-) -> str:
-    """The text of a small scenario on a topology; ``caller`` must call ``callee`` there."""
-    return _SCENARIO.format(topology=topology, caller=caller, callee=callee)
+def scenario_skeleton() -> str:
+    """The text of a small scenario that can be won and lost."""
+    return _SCENARIO

@@ -22,8 +22,18 @@ def read_action(order: Order) -> Action | str:
         return ACTIONS.get(order.action).model_validate(order.arguments)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return f"{where or order.action}: {first['msg']}"
+        return _said(order.action, first["type"], tuple(map(str, first["loc"])), first["msg"])
+
+
+def _said(action: str, kind: str, loc: tuple[str, ...], message: str) -> str:
+    """What pydantic found, in the words that people at the prompt read too."""
+    where = ".".join(loc)
+    if kind == "missing":
+        return f"{action} needs {where!r}"
+    if kind == "extra_forbidden":
+        known = tuple(ACTIONS.get(action).model_fields)
+        return f"{action} has no field {where!r}{did_you_mean(where, known)}"
+    return f"{where or action}: {message.removeprefix('Value error, ')}"
 
 
 def check_orders(orders: list[Order]) -> None:

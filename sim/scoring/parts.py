@@ -205,10 +205,18 @@ def _communication(evidence: Evidence) -> PartScore:
     value = (0.6 * cadence + 0.2 * closing + 0.2) * truth
     return PartScore(
         round(min(value, 1.0), 6),
-        f"{len(posts)} updates; {cadence:.0%} of the harm was covered by a fresh one; "
-        f"{len(posts) - len(honest)} said something untrue",
+        _told_of_posts(len(posts), len(posts) - len(honest), cadence),
         tuple(post.sequence for post in posts),
         {"cadence": cadence, "truth": truth, "closing": closing},
+    )
+
+
+def _told_of_posts(posts: int, untrue: int, cadence: float) -> str:
+    if posts == 0:
+        return "nothing was told to users"
+    return (
+        f"{posts} updates; {cadence:.0%} of the harm was covered by a fresh one; "
+        f"{untrue} said something untrue"
     )
 
 

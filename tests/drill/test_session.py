@@ -48,8 +48,11 @@ def test_orders_take_the_attention_of_one_person_in_turn():
     [
         (Order("rolback", {"service": "web"}), "did you mean 'rollback'"),
         (Order("rollback", {"service": "wab"}), "web"),
-        (Order("rollback", {}), "service"),
-        (Order("rollback", {"service": "web", "force": True}), "force"),
+        (Order("rollback", {}), "rollback needs 'service'"),
+        (
+            Order("rollback", {"service": "web", "sevice": "web"}),
+            "rollback has no field 'sevice'; did you mean 'service'?",
+        ),
         (Order("scale", {"service": "web", "replicas": 400}), ""),
         (Order("scale", {"service": "web", "replicas": "many"}), "replicas"),
         (Order("acknowledge"), "no page"),

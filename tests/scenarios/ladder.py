@@ -18,6 +18,7 @@ DRILLS = (
     "let-it-heal",
     "memory-leak",
     "red-herring",
+    "region-out",
     "retry-storm",
     "slow-dependency",
     "zone-dark",

@@ -14,7 +14,7 @@ from sim.units import DAY, format_duration
 
 
 def check_truth(scenario: Scenario, names: Names) -> Iterator[Finding]:
-    """Components and path name parts of the topology; the mechanism is a kind of fault."""
+    """Components (places too) and path name parts of the topology; the mechanism is a kind of fault."""
     truth = scenario.truth
     for index, component in enumerate(truth.components):
         loc: Loc = ("truth", "components", index)
@@ -23,7 +23,8 @@ def check_truth(scenario: Scenario, names: Names) -> Iterator[Finding]:
             found = [*names.caller(caller, loc), *names.service_or_operation(callee, loc)]
             yield from found or names.dependency(caller, callee, loc)
         else:
-            yield from () if component in names.zones else names.caller(component, loc)
+            is_place = component in names.zones or component in names.topology.regions
+            yield from () if is_place else names.caller(component, loc)
     for index, service in enumerate(truth.path):
         yield from names.caller(service, ("truth", "path", index))
     if len(FAULTS) and truth.mechanism not in FAULTS:

@@ -1,0 +1,126 @@
+"""Recovery as it is measured: points by the write log's own count, times that are their parts."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from sim.documents.loading import parse_scenario
+from sim.drill.drill import Drill
+from sim.drill.runner import run
+from sim.drill.stage import Stage
+from sim.engine.plane import OpCount
+from sim.journal.entries import Kind
+from sim.model.playbook import Playbook
+from sim.scoring.scorecard import Scorecard
+from tests.scenarios.ladder import ladder
+
+DRILL = """
+format: 1
+code: TST-401
+title: A region that may go
+topology: two-regions
+starts_at: 2026-03-10T14:00:00+01:00
+lasts: {lasts}
+lead_in: 30s
+injects:
+{injects}
+briefing: {{text: You are on call.}}
+truth: {{components: [db], mechanism: replication_lag}}
+"""
+LAG = (
+    "  - {{at: {at}, fault: {{kind: replication_lag, where: shipping}}, "
+    "target: {{service: db, region: us}}, is_trigger: true}}"
+)
+NEVER = "  - {at: 10s, message: {from: Nobody, role: nobody, text: nothing}}"
+
+
+def play(injects: str, rules: list[dict], *, lasts: str):
+    loaded = parse_scenario(DRILL.format(injects=injects, lasts=lasts))
+    drill = Drill(scenario=loaded.model, topology=loaded.topology.model, seed=1)
+    script = Playbook.model_validate({"rules": rules})
+    return run(drill, "script", script=script).record
+
+
+def stores(record, event):
+    return [entry.data for entry in record.of_kind(Kind.STORE) if entry.event == event]
+
+
+PROMOTE = {"action": "promote", "service": "db", "region": "us"}
+
+
+@pytest.mark.parametrize(
+    ("lag", "promoted_at", "lag_s"), [(None, "2m", 0), ("90s", "2m", 30), ("90s", "12m30s", 660)]
+)
+def test_a_promotion_loses_in_proportion_to_the_lag(lag, promoted_at, lag_s):
+    """Sixteen writes a second, give or take five standard deviations of their number."""
+    injects = LAG.format(at=lag) if lag else NEVER
+    record = play(injects, [{"when": {"after": promoted_at}, "do": [PROMOTE]}], lasts="15m")
+
+    told = stores(record, "promoted")[0]
+    # Thirty seconds of attention and five until it begins; from then on the fence takes no writes.
+    standing_s = lag_s + 35 if lag_s else 0
+    writes_per_s = 16.0
+    spread = 5 * math.sqrt(writes_per_s * max(standing_s, 1))
+    assert abs(told["lost"] - writes_per_s * standing_s) <= spread + 16
+    assert abs(told["recovery_point_us"] / 1e6 - standing_s) <= 2.0
+
+
+def test_handing_a_store_over_and_back_loses_nothing():
+    there = {"action": "switch_over", "service": "db", "region": "us", "label": "there"}
+    back = {"action": "switch_over", "service": "db", "region": "eu"}
+    rules = [
+        {"when": {"after": "1m"}, "do": [there]},
+        {"when": {"after": "3m", "since": "there"}, "do": [back]},
+    ]
+
+    record = play(NEVER, rules, lasts="8m")
+
+    assert ["us-a", "eu-a"] == [told["zone"] for told in stores(record, "promoted")]
+    assert [0, 0] == [told["lost"] for told in stores(record, "promoted")]
+    assert 0 == stores(record, "closed")[0]["lost"]
+
+
+def test_the_books_hold_every_write_that_the_plane_has_answered(monkeypatch):
+    """The plane's own counter of answers beside the write log's: not one more, not one less."""
+    stages: list[Stage] = []
+    begin = Stage.__init__
+
+    def watched(self, *args, **kwargs):
+        begin(self, *args, **kwargs)
+        stages.append(self)
+
+    monkeypatch.setattr(Stage, "__init__", watched)
+    rules = [{"when": {"after": "4m"}, "do": [PROMOTE]}]
+    record = play(LAG.format(at="90s"), rules, lasts="8m")
+
+    world = stages[-1].world
+    layout = world.layout
+    write = layout.operation("db.write")
+    first = layout.op_replica(write, 0)
+    rows = slice(first, first + int(layout.most_replicas[layout.service("db")]))
+    answered = int(world.plane.meters.op_counts[rows, OpCount.OK].sum())
+    closed = stores(record, "closed")[0]
+    assert answered == closed["acknowledged"]
+    assert closed["lost"] == stores(record, "promoted")[0]["lost"] > 1_000
+
+
+@pytest.mark.parametrize("who", ["reference", "rule", "idle"])
+def test_the_parts_of_the_recovery_time_of_a_lost_region_sum_to_it(who):
+    card: Scorecard = ladder("region-out", 1)[who]
+
+    rto = card.recovery.rto_s
+    if rto is None:
+        assert {} == card.recovery.rto_parts
+        return
+    assert rto == sum(card.recovery.rto_parts.values())
+    assert card.recovery.rto_parts["execute"] > 0.0
+
+
+def test_a_lost_regions_recovery_point_is_what_its_log_had_not_shipped():
+    card = ladder("region-out", 1)["reference"]
+
+    assert card.recovery.writes["writes_lost"] > 1_000
+    assert 170.0 < card.recovery.rpo_s < 190.0
+    assert card.is_met

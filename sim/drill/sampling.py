@@ -86,7 +86,8 @@ class Sampler:
         self._by_replica = Joint([self._by_service, self._by_zone])
         self._latencies = Latencies(meters.replica_histogram, self._by_replica.layers, SHARES)
         self._of_replica: list[Places] = []
-        self._site = meters.site_counts.astype(np.int64)
+        # The roads of write logs come last, and carry no calls.
+        self._site = meters.site_counts[: layout.call_sites].astype(np.int64)
         self._by_site = Joint(
             [
                 self._group(site_labels(layout, caller=False), OF_CALLEE),
@@ -186,7 +187,7 @@ class Sampler:
     # -- Calls and journeys --------------------------------------------------------------------
 
     def _sample_sites(self, parts: list[Part], passed_us: int) -> None:
-        delta = self._world.plane.meters.site_counts - self._site
+        delta = self._world.plane.meters.site_counts[: len(self._site)] - self._site
         self._site += delta
         found = caller_signals(self._by_site.layers.summed(delta), passed_us / SECOND)
         parts.extend(places.filled(found) for places in self._of_site)

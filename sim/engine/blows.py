@@ -233,9 +233,8 @@ class Blows:
         assert target.region is not None
         region = self._layout.regions.index(target.region)
         users = Selector(home=target.home, journey=target.journey, segment=target.segment)
-        for cell in self._resolver.cells(Dial.TRAFFIC, users):
-            (j,) = cell.place
-            now = self._steerings.answer(j)
-            left = {h: (1.0 - share) * float(now[h]) for h in range(len(now))}
-            left[region] += share
-            self._steerings.steer([j], left, cause=number)
+        classes = [cell.place[0] for cell in self._resolver.cells(Dial.TRAFFIC, users)]
+        weights = {j: (1.0 - share) * self._steerings.answer(j) for j in classes}
+        for wanted in weights.values():
+            wanted[region] += share
+        self._steerings.steer(weights, cause=number)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.engine.draws import refilled
 from sim.engine.kernel import fields as f
-from sim.engine.kernel.choices import choice_start, choices
+from sim.engine.kernel.choices import choice_start, choices, refuses_writes
 from sim.engine.kernel.compiler import IS_COMPILED
 from sim.engine.kernel.loop import run
 from sim.engine.kernel.memory import Memory, build_memory, grow_rows, grown, note_capacities
@@ -82,6 +82,9 @@ class RequestPlane:
             self._list_choices(int(self.layout.service_of_replica[index[0]]))
         elif table is Table.LEADER:
             self._list_choices(index[0])
+            self._note_writers(index[0])
+        elif table is Table.COMMIT_US:
+            self._note_writers(index[0])
         self._run()
 
     def get(self, table: Table, index: tuple[int, ...]) -> int:
@@ -262,6 +265,14 @@ class RequestPlane:
         services = memory.part(f.AT_SERVICE, len(layout.services), f.SERVICE_WIDTH)
         ours = is_routable[layout.service_of_replica == service]
         services[service, f.V_ROUTABLE_N] = ours.sum()
+
+    def _note_writers(self, service: int) -> None:
+        memory, layout = self._memory, self.layout
+        leaders = memory.part(f.AT_LEADER, len(layout.services), len(layout.regions))[service]
+        found = refuses_writes(layout, service, leaders, self.get(Table.COMMIT_US, (service,)))
+        replicas = memory.part(f.AT_REPLICA, len(layout.replicas), f.REPLICA_WIDTH)
+        first = int(layout.first_replica[service])
+        replicas[first : first + len(found), f.R_REFUSES_WRITES] = found
 
     def _fetch_writes(self) -> None:
         """Empty the kernel's room for writes, so that it never fills."""

@@ -127,3 +127,17 @@ def test_a_write_whose_copies_have_gone_meanwhile_is_not_promised(kind):
     assert Outcome.READ_ONLY == first["outcome"]
     assert 1 == plane.meters.op_counts[:, OpCount.FAILED].sum()
     assert 0 == len(plane.take_writes())
+
+
+@BOTH
+def test_a_replica_that_has_stepped_down_turns_away_what_it_has_in_hand(kind):
+    plane = plane_of(store("300ms"), kind, rate=1.0, is_poisson=False)
+    plane.advance(1_000_001)
+
+    plane.set(Table.LEADER, (0, 0), 1)
+    plane.advance(1_999_999)
+
+    ends = plane.completions()
+    (first,) = ends[ends["attempt"] >= 0]
+    assert (0, Outcome.READ_ONLY) == (first["replica"], first["outcome"])
+    assert 0 == len(plane.take_writes())

@@ -64,6 +64,15 @@ def choices(
     return found
 
 
+def refuses_writes(layout: Layout, service: int, leaders: IntArray, commit_us: int) -> IntArray:
+    """Which replicas of a service turn writes away, by ordinal; none where nothing is written."""
+    first, most = int(layout.first_replica[service]), int(layout.most_replicas[service])
+    if not layout.is_write[layout.service_of_op == service].any():
+        return np.zeros(most, dtype=np.int64)
+    leads = np.isin(np.arange(first, first + most), leaders)
+    return (~leads | (commit_us < 0)).astype(np.int64)
+
+
 def _able(replicas: IntArray, is_routable: IsReplica, is_up: IsReplica) -> tuple[IntArray, bool]:
     """The routable of some replicas, else (fail open) those up; whether the ejected stay out."""
     routable = replicas[is_routable[replicas]]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.kernel import fields as f
-from sim.engine.kernel.choices import first_choices
+from sim.engine.kernel.choices import first_choices, refuses_writes
 from sim.engine.kernel.places import note_places
 from sim.engine.layout import NO_LIMIT, FloatArray, IntArray, Layout, SiteField
 from sim.engine.plane import HISTOGRAM_BINS, PlaneOptions, Table
@@ -215,6 +215,12 @@ def _replicas(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     replica[:, f.R_IS_UP] = tables[Table.IS_UP]
     replica[:, f.R_IS_ROUTABLE] = tables[Table.IS_ROUTABLE]
     replica[:, f.R_ZONE] = layout.zone_of_replica
+    replica[:, f.R_REFUSES_WRITES] = np.concatenate(
+        [
+            refuses_writes(layout, v, tables[Table.LEADER][v], int(tables[Table.COMMIT_US][v]))
+            for v in range(len(layout.services))
+        ]
+    )
     replica[:, f.R_ORDINAL] = [found.ordinal for found in layout.replicas]
     replica[:, [f.R_QUEUE_HEAD, f.R_QUEUE_TAIL, f.R_WORK_HEAD, f.R_WORK_TAIL]] = -1
     return replica

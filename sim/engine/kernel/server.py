@@ -68,6 +68,7 @@ from sim.engine.kernel.fields import (
     R_QUEUE_HEAD,
     R_QUEUE_TAIL,
     R_QUEUED,
+    R_REFUSES_WRITES,
     R_SERVICE,
     R_SLOTS,
     R_SPEED_PPM,
@@ -193,7 +194,7 @@ def arrive(
         _refuse(m, agenda, rows, row, _SHED)
     elif m[v + V_RATE_MILLI] > 0 and not _has_token(m, v):
         _refuse(m, agenda, rows, row, _RATE_LIMITED)
-    elif m[v + V_COMMIT] < 0 and m[rows[row + OP] + O_IS_WRITE] == 1:
+    elif m[r + R_REFUSES_WRITES] == 1 and m[rows[row + OP] + O_IS_WRITE] == 1:
         _refuse(m, agenda, rows, row, _READ_ONLY)
     elif m[r + R_IN_SLOTS] < m[r + R_SLOTS]:
         touch(m, r)
@@ -457,7 +458,7 @@ def commit(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: i
     r = m[AT_REPLICA] + rows[row + REPLICA] * REPLICA_WIDTH
     v = m[r + R_SERVICE]
     wait = m[v + V_COMMIT]
-    if wait < 0:
+    if m[r + R_REFUSES_WRITES] == 1:
         leave(m, rows, agenda, row, _READ_ONLY)
     elif wait == 0:
         end_commit(m, rows, agenda, row)

@@ -33,7 +33,7 @@ class Door:
         rate = get(Table.RATE_LIMIT_MILLI, (service,))
         if rate > 0 and not self._has_token(self._buckets[service], rate):
             return Outcome.RATE_LIMITED
-        if self._ground.layout.is_write[attempt.op] and get(Table.COMMIT_US, (service,)) < 0:
+        if self._ground.layout.is_write[attempt.op] and not self._ground.takes_writes(replica):
             return Outcome.READ_ONLY
         has_slot = replica.in_slots < get(Table.SLOTS, (replica.index,))
         if has_slot or len(replica.queue) < get(Table.QUEUE_LIMIT, (service,)):

@@ -65,9 +65,9 @@ class Service:
     def _commit(self, attempt: Attempt, replica: Replica) -> Generator[Event, Any, Outcome]:
         """A write has done everything: wait for the copies as the store asks now, and log it."""
         ground = self._ground
-        wait = ground.get(Table.COMMIT_US, (replica.service,))
-        if wait < 0:
+        if not ground.takes_writes(replica):
             return Outcome.READ_ONLY
+        wait = ground.get(Table.COMMIT_US, (replica.service,))
         if wait > 0:
             if attempt.holds_slot and not ground.layout.holds_slot[replica.service]:
                 self._slots.free(attempt, replica)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.causes import lasted_until
 from reports.context import Judged
 from reports.style import ALARM, GOOD, MUTED
 from reports.words import arguments, shortened
-from sim.journal.entries import Entry, Kind
+from sim.journal.entries import Kind
 from sim.model.kinds import Verb
 from sim.scoring.reading import Given, orders
 from sim.units import MINUTE
@@ -112,20 +113,9 @@ def fault_bars(judged: Judged) -> list[Bar]:
             continue
         kind = str(entry.data.get("fault", "")).replace("_", " ")
         words = shortened(f"{kind}: {entry.data.get('target', '')}".strip(" :"), LONGEST)
-        bars.append(Bar((_span(entry.at_us, _ended_at(judged, entry)),), words, MUTED))
+        bars.append(Bar((_span(entry.at_us, lasted_until(judged, entry)),), words, MUTED))
     return bars
 
 
 def _span(begin_us: int, end_us: int) -> Span:
     return max(begin_us, 0) / MINUTE, end_us / MINUTE
-
-
-def _ended_at(judged: Judged, began: Entry) -> int:
-    return next(
-        (
-            entry.at_us
-            for entry in judged.record.story(began.subject)
-            if entry.event == "ended" and entry.sequence > began.sequence
-        ),
-        judged.lasts_us,
-    )

@@ -1,19 +1,24 @@
-"""``python -m sim.engine.fidelity [id ...]``: the planes beside theory, as a Markdown table."""
+"""``python -m sim.engine.fidelity [--seed N] [id ...]``: the plane beside theory, as Markdown."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from sim.engine.fidelity.check import IDS, check
 
 
-def main(ids: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Print the rows asked for, or all; 1 if any does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m sim.engine.fidelity")
+    parser.add_argument("--seed", type=int, default=1, help="of every draw")
+    parser.add_argument("ids", nargs="*", metavar="id", help="rows; none: all")
+    asked = parser.parse_args(words)
     print("| row | quantity | expected | got | error | tolerance | tol / SE | requests | holds |")
     print("|---|---|---|---|---|---|---|---|---|")
     has_failed = False
-    for name in ids or IDS:
-        for row in check([name], seed=1):
+    for name in asked.ids or IDS:
+        for row in check([name], seed=asked.seed):
             ratio = f"{row.tolerance / row.standard_error:.1f}" if row.standard_error else "-"
             percent = "" if row.klass == "S1 probability" else " %"
             factor = 1 if row.klass == "S1 probability" else 100

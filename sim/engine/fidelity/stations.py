@@ -153,7 +153,7 @@ STATIONS: tuple[Row, ...] = (
         chance("abandons", 0.169752, Readings.left_unserved), mean("Lq", 20.3703, _LQ),
         mean("throughput", 99.630, Readings.served_per_s),
         mean("utilisation", 0.996297, Readings.busy),
-        requests=11e6,
+        requests=16e6,
     ),
     _q(
         "Q13", "Erlang-A lam 90, mu 10, c 10, patience 0.5 s", 90,

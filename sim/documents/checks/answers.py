@@ -14,7 +14,7 @@ from sim.units import DAY, format_duration
 
 
 def check_truth(scenario: Scenario, names: Names) -> Iterator[Finding]:
-    """Components (places too) and path name parts of the topology; the mechanism is a kind of fault."""
+    """Components (places too) and path are parts of the topology; the mechanism is a fault."""
     truth = scenario.truth
     for index, component in enumerate(truth.components):
         loc: Loc = ("truth", "components", index)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.output import json_option, print_json, table, talk
+from sim.cli.output import clean, fold, json_option, print_json, table, talk
 
 if TYPE_CHECKING:
     from sim.drill.drill import Drill
@@ -102,9 +103,13 @@ def _rows(results: list[OptionResult]) -> list[dict[str, Any]]:
 def _show(results: list[OptionResult], responder: str, seeds: int, first_seed: int) -> None:
     last = first_seed + seeds - 1
     talk(f"\n  {responder} on seeds {first_seed} to {last}, the same for every option\n")
+    letters = [AS_IT_IS, *(ascii_uppercase[k % 26] for k in range(len(results) - 1))]
+    for letter, result in zip(letters[1:], results[1:], strict=True):
+        click.echo(fold(clean(result.name), first=f"  {letter}  ", then="     "))
+    click.echo()
     rows = [
         (
-            result.name,
+            letter,
             _span(result.rto.median_s),
             _span(result.rto.p90_s),
             f"{result.rto.not_reached:.0%}",
@@ -114,13 +119,13 @@ def _show(results: list[OptionResult], responder: str, seeds: int, first_seed: i
             f"{result.harm:,.0f}",
             f"{result.met:.0%}",
         )
-        for result in results
+        for letter, result in zip(letters, results, strict=True)
     ]
     head = ("option", "RTO", "P90", "not back", "RPO", "P90", "writes lost", "harm", "targets met")
     click.echo(table(head, rows))
     click.echo()
-    for result in results[1:]:
-        click.echo(f"{result.name}")
+    for letter, result in zip(letters[1:], results[1:], strict=True):
+        click.echo(f"{letter} less the drill as it is")
         click.echo(f"  harm  {_difference(result.harm_difference, '{:+,.0f}')}")
         click.echo(f"  RTO   {_difference(result.rto_difference, '{:+,.0f} s')}")
 

@@ -11,6 +11,7 @@ from sim.model.document import (
     Duration,
     Factor,
     Identifier,
+    Money,
     PositiveCount,
     PositiveDuration,
     Rate,
@@ -82,5 +83,6 @@ class Store(Document):
     archives: Truth = Field(
         False, description="whether the log is kept, for restores to any point in time"
     )
+    loss_per_write: Money = Field(0.0, description="what one acknowledged write costs that is lost")
     size_mib: PositiveCount = Field(1_024, description="how much there is to restore")
     restore_mib_per_s: Factor = Field(50.0, gt=0, description="speed of a restore")

@@ -1,7 +1,8 @@
 """The harm ledger: what users and the business lost, in requests and in the scenario's money.
 
-A failed request loses its value, a slow one a part of it; replicas above the start and pages to
-people cost what they cost. Shed and limited requests are failed requests: nobody was served.
+A failed request loses its value, a slow one a part of it; replicas above the start, pages to people
+and acknowledged writes that are gone cost what they cost. Shed and limited requests are failed
+requests: nobody was served.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.journal.entries import Kind
 from sim.journal.record import RunRecord, Seconds
 from sim.model.topology import Topology
 from sim.scoring.reading import orders
@@ -47,6 +49,7 @@ def measure_harm(record: RunRecord, topology: Topology) -> Harm:
         "slow_requests": float((totals[:, Seconds.SLOW] * value).sum() * SLOW_LOSS),
         "extra_replicas": _extra_replicas(record, topology),
         "people": _people(record),
+        "lost_writes": _lost_writes(record, topology),
     }
     return Harm(
         requests_offered=int(totals[:, Seconds.OFFERED].sum()),
@@ -68,6 +71,17 @@ def _extra_replicas(record: RunRecord, topology: Topology) -> float:
         desired = samples.column(f'replicas_desired{{service="{name}"}}')[:-1]
         extra = np.clip(np.nan_to_num(desired - service.replicas), 0.0, None)
         cost += float((extra * hours).sum()) * service.price_per_replica_hour
+    return cost
+
+
+def _lost_writes(record: RunRecord, topology: Topology) -> float:
+    """Acknowledged writes that are gone, at what one of each store's costs."""
+    cost = 0.0
+    for entry in record.of_kind(Kind.STORE):
+        store = topology.services[entry.subject].store
+        lost = entry.data.get("lost")
+        if entry.event == "closed" and store is not None and isinstance(lost, int):
+            cost += lost * store.loss_per_write
     return cost
 
 

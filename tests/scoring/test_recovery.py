@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sim.journal.entries import Kind
 from sim.model.topology import Topology
+from sim.scoring.harm import measure_harm
 from sim.scoring.recovery import PARTS, recover
 from sim.scoring.scorecard import score
 from sim.scoring.stamps import stamp
@@ -108,3 +109,18 @@ def test_what_tiers_promise_is_held_against_the_run_where_it_can_be_shown(age_us
     assert met is by_name["rpo tier-2"].met
     assert not by_name["rto tier-2"].met
     assert {"rto", "rpo", "rto_parts", "writes_lost", "by_tier"} <= set(card.recovery.as_dict())
+
+
+def test_a_write_that_is_lost_costs_what_its_store_says():
+    dear = Topology.model_validate(
+        TOPOLOGY.model_dump(mode="json", exclude_unset=True)
+        | {
+            "services": TOPOLOGY.model_dump(mode="json", exclude_unset=True)["services"]
+            | {"db": {"operations": {"read": {}}, "store": {"loss_per_write": 2.5}}}
+        }
+    )
+    record = _failed_over(lost=40).build()
+
+    free, costly = (measure_harm(record, topology) for topology in (TOPOLOGY, dear))
+
+    assert 100.0 == costly.parts["lost_writes"] == costly.money - free.money

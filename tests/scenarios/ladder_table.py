@@ -1,4 +1,4 @@
-"""``python -m tests.scenarios.ladder_table [--seeds N] [drill ...]``: the rows of docs/DRILLS.md."""
+"""``python -m tests.scenarios.ladder_table [drill ...]`` prints the rows of docs/DRILLS.md."""
 
 from __future__ import annotations
 

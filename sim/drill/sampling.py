@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.drill.copies import Copies
 from sim.drill.groups import (
     Group,
     Grouping,
@@ -112,6 +113,7 @@ class Sampler:
         self._journey_latencies = Latencies(meters.journey_histogram, self._by_class.layers, SHARES)
         self._journey = np.zeros((len(layout.classes), len(JourneyCount)), dtype=np.int64)
         self._seconds = 0
+        self._copies = Copies(world, store)
 
     def sample(self) -> None:
         """One scrape, now."""
@@ -123,6 +125,7 @@ class Sampler:
             self._sample_replicas(parts, passed_us)
             self._sample_sites(parts, passed_us)
             self._sample_journeys(parts, passed_us)
+            parts.append(self._copies.sampled())
         services = self._world.layout.services
         delays = [self._delay_us + self._dial(Dial.TELEMETRY_DELAY, name) for name in services]
         gaps = [self._dial(Dial.TELEMETRY_GAP, name) > 0 for name in services]

@@ -196,6 +196,10 @@ class World:
         """Of each zone with copies of a store, the worst replication lag; empty: no copies."""
         return self._stores.lags_us(service)
 
+    def primary_zone(self, service: str) -> str:
+        """Where a store's primary stands."""
+        return self.layout.replicas[self._stores.states[service].history.primary].zone
+
     def close_books(self) -> None:
         """Tell the journal what became of every write; the last thing of a run."""
         self._stores.close_books()

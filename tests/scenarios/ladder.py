@@ -15,6 +15,7 @@ DRILLS = (
     "canary-bad",
     "config-push",
     "flash-crowd",
+    "lag-or-wait",
     "let-it-heal",
     "memory-leak",
     "red-herring",

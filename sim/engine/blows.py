@@ -15,7 +15,7 @@ from sim.engine.plane import Plane
 from sim.engine.replicas import Fleet
 from sim.engine.rollout import Rollouts
 from sim.engine.steering import Steerings
-from sim.engine.stores import Stores
+from sim.engine.store_orders import StoreOrders
 from sim.model.effect import Dial, Impulse, Selector, Strike
 from sim.streams import unit
 from sim.units import SECOND
@@ -59,7 +59,7 @@ class Blows:
         rollouts: Rollouts,
         scalers: Autoscalers,
         memory: Memory,
-        stores: Stores,
+        stores: StoreOrders,
         steerings: Steerings,
         resolver: Resolver,
         ground: Ground,
@@ -225,7 +225,7 @@ class Blows:
 
     def _stores_in(self, target: Selector) -> list[str]:
         """The store that a target names, or every one."""
-        return [name for name in self._stores.states if target.service in (None, name)]
+        return [name for name in self._stores.names if target.service in (None, name)]
 
     def _steer(self, strike: Strike, number: int, label: str) -> None:
         """Answer some users with a region for a share, and as before for the rest."""

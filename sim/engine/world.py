@@ -28,6 +28,7 @@ from sim.engine.replicas import Fleet
 from sim.engine.roll_call import RollCall
 from sim.engine.rollout import Rollouts
 from sim.engine.steering import Steerings
+from sim.engine.store_orders import StoreOrders
 from sim.engine.stores import Stores
 from sim.engine.tables import Tables
 from sim.journal.entries import Kind
@@ -57,13 +58,10 @@ class World:
         self._rollouts = Rollouts(layout, self._fleet, self._clock)
         self._scalers = Autoscalers(layout, plane, self._fleet, self._clock, self._autoscale)
         self._probes = Probes(layout, self._fleet, self._clock, self._is_hung)
-        self._stores = Stores(
-            layout,
-            plane,
-            self._fleet,
-            self._clock,
-            tell=partial(self._tell_of, Kind.STORE),
-            restored=self._data_restored,
+        told = partial(self._tell_of, Kind.STORE)
+        self._stores = Stores(layout, plane, self._fleet, self._clock, tell=told)
+        moves = StoreOrders(
+            self._stores, layout, self._fleet, self._clock, tell=told, restored=self._data_restored
         )
         self._steerings = Steerings(
             layout,
@@ -80,7 +78,7 @@ class World:
             rollouts=self._rollouts,
             scalers=self._scalers,
             memory=self._memory,
-            stores=self._stores,
+            stores=moves,
             steerings=self._steerings,
             resolver=self._resolver,
             ground=self,
@@ -103,6 +101,7 @@ class World:
             base=panel.base,
             is_label_held=self._stack.is_label_held,
             stores=self._stores,
+            moves=moves,
             is_held=self.is_held,
         )
         panel.full_speed = self._full_speed

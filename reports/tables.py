@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports.context import Judged
 from reports.words import WORDS, arguments, quantity, shortened
 from sim.journal.entries import HIDDEN, Entry, Kind
-from sim.scoring.reading import orders
+from sim.scoring.reading import Given, orders
 from sim.scoring.targets import TargetResult
 from sim.units import SECOND, clock
 
@@ -112,17 +112,20 @@ def timeline_rows(judged: Judged) -> list[Row]:
     """The story of the run: journal line, clock, what happened. Hidden causes are marked."""
     named = {order.asked_line: order for order in orders(judged.record)}
     rows = []
+    firing: set[str] = set()
+    faults: dict[str, str] = {}
     for entry in judged.record.entries:
-        words = _words(entry)
-        if not words:
-            continue
         order = named.get(entry.sequence)
         if order is not None:
-            told = ", ".join(
-                f"{key} {value}" for key, value in arguments(order.action, order.arguments)
-            )
-            words = f"order {order.action.replace('_', ' ')} {shortened(told, 110)}".strip()
-            words += "" if order.is_done else f" → {order.state.value}"
+            words = _order_words(order)
+        elif entry.kind == Kind.ALERT:
+            words = _alert_words(entry, firing)
+        elif entry.kind == Kind.FAULT:
+            words = _fault_words(entry, faults)
+        else:
+            words = _words(entry)
+        if not words:
+            continue
         hidden = entry.kind in HIDDEN
         words = f"hidden: {words}" if hidden else words
         rows.append(Row((f"#{entry.sequence}", clock(entry.at_us), words), is_hidden=hidden))
@@ -135,13 +138,35 @@ def _shortened(rows: list[Row]) -> list[Row]:
     return [*rows[:half], left_out, *rows[-half:]]
 
 
+def _order_words(order: Given) -> str:
+    told = ", ".join(f"{key} {value}" for key, value in arguments(order.action, order.arguments))
+    words = f"order {order.action.replace('_', ' ')} {shortened(told, 110)}".strip()
+    return words if order.is_done else f"{words} → {order.state.value}"
+
+
+def _alert_words(entry: Entry, firing: set[str]) -> str:
+    """An alert that fires, ends or is taken; ``firing`` is kept from line to line."""
+    told = {"firing": "fires", "acknowledged": "is acknowledged"}
+    if entry.event == "cleared":
+        # One that was pending only was never news.
+        was_news = entry.subject in firing
+        firing.discard(entry.subject)
+        return f"alert {entry.subject} ends" if was_news else ""
+    if entry.event == "firing":
+        firing.add(entry.subject)
+    return f"alert {entry.subject} {told[entry.event]}" if entry.event in told else ""
+
+
+def _fault_words(entry: Entry, faults: dict[str, str]) -> str:
+    """A fault that begins or ends; what it was called is kept for its end."""
+    name = faults.setdefault(entry.subject, str(entry.data.get("fault", entry.subject)))
+    target = f": {entry.data['target']}" if entry.data.get("target") else ""
+    return f"{name.replace('_', ' ')} {entry.event}{target}"
+
+
 def _words(entry: Entry) -> str:
     data = entry.data
-    event = "ends" if entry.event in ("inactive", "resolved") else "fires"
     told = {
-        Kind.FAULT: f"{data.get('fault', entry.subject)} {entry.event}: {data.get('target', '')}",
-        Kind.ALERT: f"alert {entry.subject} {event}" if entry.event != "pending" else "",
-        Kind.ORDER: "order" if entry.event == "asked" else "",
         Kind.CHANGE: f"change: {data.get('text', '')}",
         Kind.MESSAGE: f"{data.get('from', 'somebody')}: {data.get('text', '')}",
         Kind.INCIDENT: f"incident {entry.event}",

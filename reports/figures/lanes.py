@@ -59,7 +59,7 @@ def alert_bars(judged: Judged) -> list[Bar]:
         if entry.event == "firing":
             firing.setdefault(entry.subject, entry.at_us)
             pages[entry.subject] = entry.data.get("urgency") == "page"
-        elif entry.subject in firing and entry.event in ("inactive", "resolved"):
+        elif entry.subject in firing and entry.event == "cleared":
             begin = firing.pop(entry.subject)
             spans.setdefault(entry.subject, []).append(_span(begin, entry.at_us))
     for name, begin in firing.items():

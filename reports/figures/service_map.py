@@ -39,6 +39,7 @@ TITLE = "Service map"
 # A twentieth failing is what users notice; a fifth is an outage of that service.
 HURT, BROKEN = 0.05, 0.20
 BUSY = 0.85
+AROUND_S = 15
 LOOKS = {
     "healthy": (GOOD, "o"),
     "saturated": (ODD, "s"),
@@ -89,9 +90,10 @@ def describe(judged: Judged) -> str:
 def chosen_instants(judged: Judged) -> list[tuple[str, int]]:
     """Before the fault, at the second of greatest harm, and at the end."""
     harm = harm_per_second(judged.record)
-    smooth = np.convolve(harm, np.ones(15) / 15, mode="same")
+    smooth = np.convolve(harm, np.ones(AROUND_S) / AROUND_S, mode="same")
     began = judged.card.stamps.fault_began_s or judged.card.stamps.impact_began_s or 60.0
-    before = int(min(max(began - 15, 0), judged.lasts_s - 1))
+    # Early enough that nothing around it belongs to the fault.
+    before = int(min(max(began - AROUND_S - 1, 0), judged.lasts_s - 1))
     worst = int(np.argmax(smooth)) if smooth.any() else judged.lasts_s // 2
     return [("Before", before), ("At the worst", worst), ("At the end", judged.lasts_s - 1)]
 
@@ -134,28 +136,40 @@ def _barycentre(graph: nx.DiGraph, name: str, row: dict[str, float]) -> float:
 
 
 def state(judged: Judged, service: str, at_s: int) -> str:
-    """The word for a service's state at an instant: a key of ``LOOKS``."""
+    """The word for a service's state around an instant: a key of ``LOOKS``.
+
+    The worst of the samples within ``AROUND_S``: one of a few seconds later or earlier may have
+    missed what users felt.
+    """
     label = f'{{service="{service}"}}'
-    errors = _value(judged, f"{Signal.ERROR_SHARE}{label}", at_s)
-    refused = _value(judged, f"{Signal.REFUSED_RATE}{label}", at_s)
-    rate = _value(judged, f"{Signal.REQUEST_RATE}{label}", at_s)
-    ready = _value(judged, f"{Signal.REPLICAS_READY}{label}", at_s, missing=1.0)
-    bad = max(errors, refused / rate if rate > 0 else 0.0)
-    if bad >= BROKEN or ready == 0.0:
+    errors, refused, rate, ready, saturation = (
+        _values(judged, f"{signal}{label}", at_s)
+        for signal in (
+            Signal.ERROR_SHARE,
+            Signal.REFUSED_RATE,
+            Signal.REQUEST_RATE,
+            Signal.REPLICAS_READY,
+            Signal.SATURATION,
+        )
+    )
+    refused_share = np.where(rate > 0, refused / np.where(rate > 0, rate, 1.0), 0.0)
+    bad = max(np.nan_to_num(errors).max(initial=0.0), np.nan_to_num(refused_share).max(initial=0.0))
+    if bad >= BROKEN or (ready == 0.0).any():
         return "failing"
     if bad >= HURT:
         return "degraded"
-    saturation = _value(judged, f"{Signal.SATURATION}{label}", at_s)
-    return "saturated" if saturation >= BUSY else "healthy"
+    is_busy = np.nan_to_num(saturation).max(initial=0.0) >= BUSY
+    return "saturated" if is_busy else "healthy"
 
 
-def _value(judged: Judged, name: str, at_s: int, missing: float = 0.0) -> float:
-    samples = judged.record.samples
-    if not len(samples.at_us):
-        return missing
-    index = int(np.searchsorted(samples.at_us, at_s * SECOND, side="right")) - 1
-    value = samples.column(name)[max(index, 0)]
-    return float(value) if np.isfinite(value) else missing
+def _values(judged: Judged, name: str, at_s: int) -> np.ndarray:
+    """A signal's samples around an instant; the last one before it where there is none."""
+    at_us = judged.record.samples.at_us
+    begin, end = np.searchsorted(
+        at_us, ((at_s - AROUND_S) * SECOND, (at_s + AROUND_S) * SECOND + 1)
+    )
+    around: np.ndarray = judged.record.samples.column(name)[min(begin, max(end - 1, 0)) : end]
+    return around
 
 
 def _boxes(places: Place) -> Boxes:

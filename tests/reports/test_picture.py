@@ -5,6 +5,9 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from reports.figures import timeline
+from reports.figures.lanes import alert_bars
+from sim.journal.entries import Kind
+from sim.units import MINUTE
 from tests.reports.picture import PAGE, judged, picture
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -21,6 +24,16 @@ def test_the_picture_tells_of_the_drill_as_shipped(told):
 
     assert timeline.describe(told) == kept.find(f"{SVG}desc").text
     assert timeline.TITLE == kept.find(f"{SVG}title").text
+
+
+def test_an_alerts_bar_ends_where_the_drill_says_that_it_cleared(told):
+    entries = told.record.of_kind(Kind.ALERT)
+    cleared = {entry.at_us / MINUTE for entry in entries if entry.event == "cleared"}
+    ends = {end for bar in alert_bars(told) for _, end in bar.spans}
+
+    assert ends
+    assert ends <= cleared | {told.lasts_us / MINUTE}
+    assert ends & cleared
 
 
 def test_a_figure_by_itself_is_small_and_keeps_its_words(told):

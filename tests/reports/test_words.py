@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.figures.lanes import MOST_ORDERS, lanes
+from reports.tables import timeline_rows
 from reports.words import shortened
 from tests.records import RecordMaker
 from tests.reports.judged import judged
@@ -45,11 +46,28 @@ def test_what_paged_and_what_did_not_is_told_in_words():
 
 
 def test_an_alert_that_came_twice_is_drawn_twice():
-    maker = RecordMaker().page(60).entry(120, "alert", "web-errors", "inactive")
-    maker.page(300).entry(360, "alert", "web-errors", "inactive")
+    maker = RecordMaker().page(60).entry(120, "alert", "web-errors", "cleared")
+    maker.page(300).entry(360, "alert", "web-errors", "cleared")
     (alerts,) = lanes(judged(maker))
 
     assert ((1.0, 2.0), (5.0, 6.0)) == alerts.bars[0].spans
+
+
+def test_the_journal_tells_an_alert_as_it_went():
+    maker = RecordMaker().entry(50, "alert", "web-errors", "pending").page(60)
+    maker.entry(70, "alert", "web-errors", "acknowledged")
+    maker.entry(120, "alert", "web-errors", "cleared")
+    maker.entry(130, "alert", "never-news", "pending").entry(140, "alert", "never-news", "cleared")
+    told = [row.cells[2] for row in timeline_rows(judged(maker))]
+
+    assert [f"alert web-errors {word}" for word in ("fires", "is acknowledged", "ends")] == told
+
+
+def test_a_fault_is_called_the_same_when_it_ends():
+    maker = RecordMaker().fault(60).entry(120, "fault", "inject-0", "ended")
+    told = [row.cells[2] for row in timeline_rows(judged(maker))]
+
+    assert ["hidden: bad deploy began: service=api", "hidden: bad deploy ended"] == told
 
 
 def test_an_order_is_told_in_the_order_of_its_fields_however_it_was_kept():

@@ -22,6 +22,8 @@ class KnownFacts:
     moving: bool = False
     room: bool = True
     frozen: bool = False
+    locked: bool = False
+    paused: bool = False
     on: dict[str, bool] = field(default_factory=lambda: {"fast": True})
 
     def has_service(self, service):
@@ -53,6 +55,24 @@ class KnownFacts:
 
     def is_rolling(self, service):
         return self.rolling
+
+    def is_on_trial(self, service):
+        return False
+
+    def is_rollback_blocked(self, service):
+        return self.locked
+
+    def is_deploying_paused(self, service):
+        return self.paused
+
+    def is_quota_cut(self, service):
+        return False
+
+    def segments(self):
+        return ("ios", "bots")
+
+    def has_soft_calls(self, service):
+        return service == "web"
 
     def has_autoscaler(self, service):
         return service == "web"

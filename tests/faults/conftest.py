@@ -144,7 +144,7 @@ class Run:
         begin, end = window
         rows = [
             j
-            for j, (name, g) in enumerate(self.layout.classes)
+            for j, (name, g, _) in enumerate(self.layout.classes)
             if journey in (None, name) and segment in (None, self.layout.segments[g])
         ]
         seconds = self.readings[max(self.readings)].journeys

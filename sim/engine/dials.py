@@ -61,8 +61,8 @@ BY_SITE = frozenset(
 )  # fmt: skip
 _BY_SERVICE = frozenset(
     {
-        Dial.QUEUE_LIMIT, Dial.RATE_LIMIT, Dial.READ_ONLY, Dial.QUOTA, Dial.NO_SCALING,
-        Dial.NO_DEPLOYS, Dial.NO_ROLLBACK,
+        Dial.QUEUE_LIMIT, Dial.RATE_LIMIT, Dial.READ_ONLY, Dial.QUOTA, Dial.NO_PROBES,
+        Dial.NO_SCALING, Dial.NO_DEPLOYS, Dial.NO_ROLLBACK,
     }
 )  # fmt: skip
 _BY_REGION = frozenset({Dial.NO_NEW, Dial.NO_CONTROL})

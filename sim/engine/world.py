@@ -60,7 +60,13 @@ class World:
         self._memory = Memory(layout, plane, self._fleet, self._clock, self.speed_moved)
         self._rollouts = Rollouts(layout, self._fleet, self._clock)
         self._scalers = Autoscalers(layout, plane, self._fleet, self._clock, self._autoscale)
-        self._probes = Probes(layout, self._fleet, self._clock, self._is_hung)
+        self._probes = Probes(
+            layout,
+            self._fleet,
+            self._clock,
+            is_hung=self._is_hung,
+            is_blind=lambda service: self.is_held(Dial.NO_PROBES, layout.service(service)),
+        )
         self._stores = Stores(
             layout,
             plane,

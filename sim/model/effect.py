@@ -87,6 +87,7 @@ class Dial(StrEnum):
     # Per service.
     READ_ONLY = "read_only"  # any: a store takes no writes
     QUOTA = "quota"  # replicas that may be asked for
+    NO_PROBES = "no_probes"  # any: probes move nothing out of the balancers or back in
     NO_SCALING = "no_scaling"  # any: its autoscaler stands still
     NO_DEPLOYS = "no_deploys"  # any: no stage of a rollout begins; a rollback may
     NO_ROLLBACK = "no_rollback"  # any: there is no way back to the version before
@@ -133,6 +134,7 @@ _FOLDS = {
     Dial.APPLY: Fold.MULTIPLY,
     Dial.READ_ONLY: Fold.ANY,
     Dial.QUOTA: Fold.MINIMUM,
+    Dial.NO_PROBES: Fold.ANY,
     Dial.NO_SCALING: Fold.ANY,
     Dial.NO_DEPLOYS: Fold.ANY,
     Dial.NO_ROLLBACK: Fold.ANY,

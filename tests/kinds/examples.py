@@ -62,6 +62,7 @@ NO_FAULT: dict[str, list[tuple[Fault, Selector]]] = {
     "zone_grey": [(make("zone_grey", lost=0), Selector(zone="a"))],
     "secret_rotation_stale": [(make("secret_rotation_stale"), NONE)],
     "crash_loop": [(make("crash_loop"), NONE)],
+    "probe_misconfig": [(make("probe_misconfig"), NONE)],
     "slow_boot": [(make("slow_boot", factor=1), WEB)],
     "telemetry_gap": [(make("telemetry_gap"), WEB)],
 }

@@ -135,12 +135,9 @@ class EffectStack:
             self._refresh_replica(held, replica)
 
     def owner(self, effect: Effect) -> str | None:
-        """The service whose process, config or code holds an effect: of a call, its caller.
-
-        Where a call's selector names a version, the code is the callee's.
-        """
+        """The service whose process, config or code holds an effect: of a call, its caller."""
         target = effect.target
-        if target.version is None and target.caller not in (None, CLIENT):
+        if target.caller not in (None, CLIENT):
             return target.caller
         return self._resolver.service_of(target)
 

@@ -29,7 +29,7 @@ def test_the_callers_new_secret_ends_it_and_a_restart_does_not(drill):
     rotate = [(60, "rotate_secret", {"service": "web"})]
     useless = [
         (55, "restart", {"service": "web", "mode": "all"}),
-        (56, "renew_certificate", {"service": "db"}),
+        (56, "renew_certificate", {"service": "web"}),
         (57, "rotate_secret", {"service": "db"}),
     ]
 

@@ -119,6 +119,13 @@ def test_scaling_stops_at_the_quota(stage):
     assert 5 == stage.world.desired("web")
 
 
+def test_more_than_the_quota_that_run_already_stay_whoever_asks_for_more(stage):
+    stage.do(Hold(Effect(WEB, Dial.QUOTA, 2.0, Origin.CAPACITY)), Strike(Impulse.SCALE, WEB, 8.0))
+    stage.world.run_until(0)
+
+    assert 4 == stage.world.desired("web")
+
+
 def test_no_stage_of_a_rollout_begins_while_deploys_are_paused(stage):
     stage.do(Hold(Effect(WEB, Dial.NO_DEPLOYS, 1.0, Origin.OPERATOR), for_us=60 * SECOND))
     stage.do(Strike(Impulse.ROLL_OUT, WEB, 1.0, version="v2"))

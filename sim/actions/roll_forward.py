@@ -35,10 +35,12 @@ class RollForward(Action):
     version: Identifier | None = Field(None, description="what to ship; none: a new hotfix")
 
     def refusal(self, facts: Facts) -> str | None:
-        """An unknown service, or the version that it runs already."""
+        """An unknown service, the version that it runs already, or a pause."""
         refusal = unknown_service(facts, self.service)
         if refusal is None and self.version == facts.version(self.service):
             return f"{self.service!r} runs {self.version} already"
+        if refusal is None and facts.is_deploying_paused(self.service):
+            return f"deploys of {self.service!r} are paused"
         return refusal
 
     def target(self) -> Selector:

@@ -34,13 +34,15 @@ class Rollback(Action):
     service: Identifier = Field(description="which service")
 
     def refusal(self, facts: Facts) -> str | None:
-        """Nothing to go back to."""
+        """Nothing to go back to, or no way back now."""
         refusal = unknown_service(facts, self.service)
         if refusal is not None:
             return refusal
         if facts.previous_version(self.service) is None:
             version = facts.version(self.service)
             return f"{self.service!r} runs {version}; there is no earlier version to roll back to"
+        if facts.is_rollback_blocked(self.service):
+            return f"a migration of {self.service!r} is under way; its old version cannot run now"
         return None
 
     def target(self) -> Selector:

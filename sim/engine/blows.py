@@ -36,6 +36,10 @@ class Ground(Protocol):
         """Whether anything holds a dial that is on or off."""
         ...
 
+    def quota(self, service: str) -> int:
+        """The most replicas that may be asked for now."""
+        ...
+
     def set_flag(self, flag: str, *, is_on: bool) -> None:
         """A flag goes on or off."""
         ...
@@ -111,7 +115,8 @@ class Blows:
         """Want another number of replicas: the newest go first, dark places fill last."""
         fleet, lives = self._fleet, self._fleet.lives
         before = len(fleet.wanted(service))
-        replicas = max(0, min(replicas, len(self._layout.replicas_of(service))))
+        most = self._ground.quota(service)
+        replicas = max(0, min(replicas, max(most, before)))
         if replicas == before:
             return
         data: dict[str, JsonValue] = {"from": before, "to": replicas, "by": by}
@@ -153,6 +158,8 @@ class Blows:
     def _roll_out(self, strike: Strike, number: int, label: str) -> None:
         assert strike.target.service is not None
         assert strike.version is not None
+        if self._is_paused(strike.target.service, number):
+            return
         self._rollouts.roll_out(
             strike.target.service, strike.version, share=strike.amount, cause=number
         )
@@ -160,9 +167,18 @@ class Blows:
     def _promote(self, strike: Strike, number: int, label: str) -> None:
         assert strike.target.service is not None
         assert strike.version is not None
+        if self._is_paused(strike.target.service, number):
+            return
         self._rollouts.promote(
             strike.target.service, strike.version, share=strike.amount, cause=number
         )
+
+    def _is_paused(self, service: str, number: int) -> bool:
+        """Whether deploys of a service are paused; a stage that would have begun is told."""
+        is_paused = self._ground.is_held(Dial.NO_DEPLOYS, self._layout.service(service))
+        if is_paused:
+            self._ground.tell_blow(service, "deploy_paused", {}, number)
+        return is_paused
 
     def _roll_back(self, strike: Strike, number: int, label: str) -> None:
         assert strike.target.service is not None

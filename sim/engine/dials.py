@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sim.engine.layout import NO_LIMIT, Layout
+from sim.engine.layout import NO_LIMIT, Layout, SiteField
 from sim.engine.plane import Table
 from sim.model.effect import Dial, Fold, Selector
 from sim.units import PPM
@@ -48,7 +48,7 @@ TABLES = {
 BY_REPLICA = frozenset(
     {
         Dial.SPEED, Dial.CAPACITY, Dial.DOWN, Dial.DRAINED, Dial.LEAK, Dial.LEAK_PER_CALL,
-        Dial.FAILURE, Dial.WORK, Dial.APPLY,
+        Dial.FAILURE, Dial.WORK, Dial.APPLY, Dial.LIFE, Dial.STARTUP, Dial.UNREADY,
     }
 )  # fmt: skip
 _BY_OPERATION = frozenset({Dial.FAILURE, Dial.WORK})
@@ -59,7 +59,12 @@ BY_SITE = frozenset(
         Dial.CALL_POOL, Dial.CALL_SKIPPED,
     }
 )  # fmt: skip
-_BY_SERVICE = frozenset({Dial.QUEUE_LIMIT, Dial.RATE_LIMIT, Dial.READ_ONLY})
+_BY_SERVICE = frozenset(
+    {
+        Dial.QUEUE_LIMIT, Dial.RATE_LIMIT, Dial.READ_ONLY, Dial.QUOTA, Dial.NO_PROBES,
+        Dial.NO_SCALING, Dial.NO_DEPLOYS, Dial.NO_ROLLBACK,
+    }
+)  # fmt: skip
 _BY_REGION = frozenset({Dial.NO_NEW, Dial.NO_CONTROL})
 _TELEMETRY = frozenset({Dial.TELEMETRY_GAP, Dial.TELEMETRY_DELAY})
 
@@ -92,7 +97,7 @@ def fold(dial: Dial, base: int, amounts: Sequence[float]) -> int:
 
 def scale_of(dial: Dial) -> int:
     """Units of a dial's live whole numbers in one of the dial's own."""
-    if dial is Dial.APPLY:
+    if dial in (Dial.APPLY, Dial.STARTUP):
         return PPM
     return TABLES[dial][1] if dial in TABLES else 1
 
@@ -147,6 +152,9 @@ class Resolver:
 
     def _places(self, dial: Dial, selector: Selector) -> list[int]:
         """Where a dial stands whose place is one number."""
+        if dial is Dial.CALL_SKIPPED:
+            is_hard = self.layout.sites[:, SiteField.IS_HARD]
+            return [s for s in self.sites(selector) if not is_hard[s]]
         if dial in BY_SITE:
             return self.sites(selector)
         if dial in _BY_SERVICE or dial in _TELEMETRY:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sim.engine.dials import BY_REPLICA, CLIENT, Cell, Resolver, fold
-from sim.model.effect import Effect, Origin, Selector
+from sim.model.effect import Dial, Effect, Fold, Origin, Selector
 
 
 class Cells(Protocol):
@@ -40,6 +40,7 @@ class Held:
     handle: int
     domain: frozenset[int]  # what the fixed parts of the selector and the drawn share leave
     cells: tuple[Cell, ...]  # of a dial that does not sit on replicas
+    weight: float = 1.0  # share of the callee that runs the version which a call's selector names
     members: set[int] = field(default_factory=set)
     cured: set[int] = field(default_factory=set)
     is_in_force: bool = False
@@ -54,11 +55,13 @@ class EffectStack:
         cells: Cells,
         version_of: Callable[[int], str],
         is_flag_on: Callable[[str], bool],
+        share_of_version: Callable[[Selector], float],
     ) -> None:
         self._resolver = resolver
         self._cells = cells
         self._version_of = version_of
         self._is_flag_on = is_flag_on
+        self._share_of_version = share_of_version
         self._next_id = 0
         self.held: dict[int, Held] = {}
         self._on_cell: dict[Cell, dict[int, float]] = {}
@@ -78,6 +81,7 @@ class EffectStack:
             domain=domain if chosen is None else domain & chosen,
             cells=() if by_replica else tuple(self._resolver.cells(effect.dial, selector)),
         )
+        held.weight = self._weight(held)
         self._next_id += 1
         self.held[held.id] = held
         self._refresh(held)
@@ -104,15 +108,35 @@ class EffectStack:
             if held.effect.target.version is not None and replica in held.domain:
                 self._refresh_replica(held, replica)
 
+    def weigh(self) -> None:
+        """Other shares of a callee run other versions now: weigh the calls' chances anew."""
+        for held in list(self.held.values()):
+            weight = self._weight(held)
+            if weight != held.weight:
+                held.weight = weight
+                if held.is_in_force:
+                    self._refold(held.cells, held, is_on=True)
+
+    def on_version(self, dial: Dial, replica: int, version: str) -> list[float]:
+        """The amounts that a replica would be under if it ran a version."""
+        return [
+            held.effect.amount
+            for held in self.held.values()
+            if held.effect.dial is dial
+            and held.effect.target.version in (None, version)
+            and replica in held.domain
+            and replica not in held.cured
+        ]
+
     def cure(self, held: Held, replicas: Iterable[int]) -> None:
         """These replicas are rid of the effect for good."""
         for replica in replicas:
             held.cured.add(replica)
             self._refresh_replica(held, replica)
 
-    def owner(self, held: Held) -> str | None:
+    def owner(self, effect: Effect) -> str | None:
         """The service whose process, config or code holds an effect: of a call, its caller."""
-        target = held.effect.target
+        target = effect.target
         if target.caller not in (None, CLIENT):
             return target.caller
         return self._resolver.service_of(target)
@@ -121,18 +145,22 @@ class EffectStack:
         self, origins: frozenset[Origin], target: Selector, label: str | None
     ) -> list[Held]:
         """Effects of these origins that touch the target, in order of their ids."""
-        service = self._resolver.service_of(target)
         return [
             held
             for held in self.held.values()
             if held.effect.origin in origins
             and label in (None, held.label)
-            and (service is None or self.owner(held) in (None, service))
+            and self.is_touched(held.effect, target)
         ]
+
+    def is_touched(self, effect: Effect, target: Selector) -> bool:
+        """Whether what holds an effect belongs, in part at least, to the target's service."""
+        service = self._resolver.service_of(target)
+        return service is None or self.owner(effect) in (None, service)
 
     def withdraw_from(self, held: Held, service: str) -> None:
         """End the part of an effect that one service owns; all of it where it owns it all."""
-        if self.owner(held) is not None:
+        if self.owner(held.effect) is not None:
             self.withdraw(held)
             return
         part = held.effect.target.model_copy(update={"service": service})
@@ -153,14 +181,14 @@ class EffectStack:
             for held in self.held.values()
             if held.effect.origin is Origin.PROCESS
             and (replica in held.domain or held.cells)
-            and (replica in held.domain or self.owner(held) in (None, service))
+            and (replica in held.domain or self.owner(held.effect) in (None, service))
         ]
 
     def still_held(self, held: Held) -> list[int]:
         """Replicas whose processes have held the effect from its beginning."""
         sick = held.domain
         if held.cells:
-            sick = frozenset(self._resolver.replicas(Selector(service=self.owner(held))))
+            sick = frozenset(self._resolver.replicas(Selector(service=self.owner(held.effect))))
         return sorted(sick - held.cured)
 
     def is_label_held(self, label: str) -> bool:
@@ -181,6 +209,11 @@ class EffectStack:
     def refold(self, cell: Cell) -> None:
         """The base of a cell has changed."""
         self._cells.write(cell, self.value(cell))
+
+    def _weight(self, held: Held) -> float:
+        target = held.effect.target
+        is_weighed = target.version is not None and held.effect.dial.fold is Fold.EITHER
+        return self._share_of_version(target) if is_weighed and held.cells else 1.0
 
     def _selects(self, held: Held, replica: int) -> bool:
         version = held.effect.target.version
@@ -216,7 +249,7 @@ class EffectStack:
         for cell in cells:
             amounts = self._on_cell.setdefault(cell, {})
             if is_on:
-                amounts[held.id] = held.effect.amount
+                amounts[held.id] = held.effect.amount * held.weight
             elif amounts.pop(held.id, None) is None:
                 continue
             self.refold(cell)

@@ -30,6 +30,7 @@ class WorldFacts:
         stores: Stores,
         moves: StoreOrders,
         is_held: Callable[[Dial, int], bool],
+        quota: Callable[[str], int],
     ) -> None:
         self._layout = layout
         self._topology = layout.topology
@@ -42,6 +43,7 @@ class WorldFacts:
         self._stores = stores
         self._moves = moves
         self._is_held = is_held
+        self._quota = quota
 
     def has_service(self, service: str) -> bool:
         """Whether the topology knows the service."""
@@ -76,8 +78,12 @@ class WorldFacts:
         return len(self._fleet.wanted(service))
 
     def quota(self, service: str) -> int:
-        """The most replicas that may be asked for."""
-        return self._topology.services[service].most_replicas
+        """The most replicas that may be asked for now."""
+        return self._quota(service)
+
+    def is_quota_cut(self, service: str) -> bool:
+        """Whether fewer may be asked for than the documented quota."""
+        return self.quota(service) < self._topology.services[service].most_replicas
 
     def version(self, service: str) -> str:
         """The version that the service is moving to or stands on."""
@@ -90,6 +96,28 @@ class WorldFacts:
     def is_rolling(self, service: str) -> bool:
         """Whether a rollout is under way."""
         return self._rollouts.trains[service].is_rolling
+
+    def is_rollback_blocked(self, service: str) -> bool:
+        """Whether something, such as a migration, bars the way back."""
+        return self._is_held(Dial.NO_ROLLBACK, self._layout.service(service))
+
+    def is_deploying_paused(self, service: str) -> bool:
+        """Whether an order keeps rollouts from beginning."""
+        return self._is_held(Dial.NO_DEPLOYS, self._layout.service(service))
+
+    def segments(self) -> tuple[str, ...]:
+        """Every client segment that can be told apart."""
+        named = {name for j in self._topology.journeys.values() for name in j.segments}
+        return tuple(name for name in self._layout.segments if name in named)
+
+    def has_soft_calls(self, service: str) -> bool:
+        """Whether a service makes calls that it can do without."""
+        rows = self._layout.sites[list(self._layout.sites_from(service, None))]
+        return bool((rows[:, SiteField.IS_HARD] == 0).any())
+
+    def is_on_trial(self, service: str) -> bool:
+        """Whether a share of the replicas runs a version that the others do not."""
+        return self._rollouts.trains[service].candidate is not None
 
     def has_autoscaler(self, service: str) -> bool:
         """Whether an autoscaler looks after the service, on or off."""

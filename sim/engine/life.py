@@ -33,6 +33,9 @@ class Life:
     speed_ppm: int = PPM
     crashes: int = 0
     up_since_us: int = 0
+    life_us: int = 0  # a process dies so long after it has begun to serve; 0: it does not
+    age_epoch: int = 0  # a later count of its life makes an earlier one void
+    is_stuck: bool = False  # it starts, and will not be ready until something gives way
     restarts: int = 0
     epoch: int = 0  # a later life makes what was planned for this one void
 

@@ -26,8 +26,10 @@ class Panel:
         """The value of a cell that no effect has touched."""
         if cell.dial is Dial.SPEED:
             return self.full_speed(cell.place[0])
-        if cell.dial is Dial.APPLY:
+        if cell.dial in (Dial.APPLY, Dial.STARTUP):
             return PPM
+        if cell.dial is Dial.QUOTA:
+            return int(self._plane.layout.most_replicas[cell.place[0]])
         if cell.dial is Dial.NO_NEW:
             regions = self._plane.layout.topology.regions.values()
             return int(not list(regions)[cell.place[0]].takes_new)

@@ -18,11 +18,18 @@ class Probes:
     """One loop a service."""
 
     def __init__(
-        self, layout: Layout, fleet: Fleet, clock: Clock, is_hung: Callable[[int], bool]
+        self,
+        layout: Layout,
+        fleet: Fleet,
+        clock: Clock,
+        *,
+        is_hung: Callable[[int], bool],
+        is_blind: Callable[[str], bool],
     ) -> None:
         self._fleet = fleet
         self._clock = clock
         self._is_hung = is_hung
+        self._is_blind = is_blind
         # Bad answers in a row of replicas that are in, good ones in a row of those that are out.
         self._streak = [0] * len(layout.replicas)
         for name, service in layout.topology.services.items():
@@ -38,9 +45,10 @@ class Probes:
 
     def _probe(self, service: str, failures: int, successes: int, timeout_us: int) -> None:
         fleet = self._fleet
+        is_blind = self._is_blind(service)
         for replica in fleet.wanted(service):
             life = fleet.lives[replica]
-            if life.is_new:
+            if life.is_new or is_blind:
                 self._streak[replica] = 0
                 continue
             is_hung = self._is_hung(replica)

@@ -36,6 +36,10 @@ class Watcher(Protocol):
         """What warm-up leaves of its speed has changed."""
         ...
 
+    def startup_us(self, replica: int, version: str) -> int | None:
+        """How long a process of a version takes from start to ready here; None: for ever."""
+        ...
+
     def tell(self, replica: Replica, event: str, version: str, cause: int | None) -> None:
         """One line of a replica's story."""
         ...
@@ -92,6 +96,15 @@ class Fleet:
         """Whether a connection is taken."""
         return self.lives[replica].state in LISTENING
 
+    def is_awaited(self, replica: int) -> bool:
+        """Whether it is wanted and has still to serve, in a place where it can."""
+        life = self.lives[replica]
+        return life.is_wanted and not life.is_held_down and life.state not in SERVING
+
+    def boots_in_us(self, replica: int, version: str | None) -> int | None:
+        """From start to ready here, of a version, or of the present one; None: it never is."""
+        return self._watcher.startup_us(replica, version or self.lives[replica].version)
+
     def start(
         self,
         replica: int,
@@ -118,8 +131,18 @@ class Fleet:
         if life.is_held_down:
             return
         epoch = self._move(replica, ReplicaEvent.START, cause)
-        startup = self._services[replica].startup
-        self._later(replica, epoch, startup, lambda: self._ready(replica, cause))
+        self._boot(replica, epoch, cause)
+
+    def startup_moved(self, replica: int) -> None:
+        """What keeps processes from becoming ready has ended: one that waited for ever goes on."""
+        life = self.lives[replica]
+        if life.state is ReplicaState.STARTING and life.is_stuck:
+            self._boot(replica, life.epoch, None)
+
+    def set_life(self, replica: int, life_us: int) -> None:
+        """Its processes die so long after they have begun to serve; 0: of age alone none does."""
+        self.lives[replica].life_us = life_us
+        self._age(replica)
 
     def renew(self, replica: int, *, version: str | None, cause: int | None) -> None:
         """A process that was started beside the old one takes its place at once."""
@@ -220,6 +243,28 @@ class Fleet:
             else:
                 warm = partial(self._warm, replica, share, cause)
                 self._later(replica, epoch, after_us, warm)
+        self._age(replica)
+
+    def _boot(self, replica: int, epoch: int, cause: int | None) -> None:
+        life = self.lives[replica]
+        startup = self._watcher.startup_us(replica, life.version)
+        life.is_stuck = startup is None
+        if startup is not None:
+            self._later(replica, epoch, startup, lambda: self._ready(replica, cause))
+
+    def _age(self, replica: int) -> None:
+        """Count the life of the process that serves now, from now; what was counted is void."""
+        life = self.lives[replica]
+        life.age_epoch += 1
+        age_epoch = life.age_epoch
+        if life.life_us == 0 or life.state not in LISTENING:
+            return
+
+        def die() -> None:
+            if life.age_epoch == age_epoch and life.state in LISTENING:
+                self.crash(replica, cause=None)
+
+        self._clock.at(self._clock.now_us + life.life_us, Rank.REPLICA, f"age {replica:06d}", die)
 
     def _warm(self, replica: int, share: float, cause: int | None) -> None:
         self._set_speed(replica, share)

@@ -1,9 +1,10 @@
 """How versions and restarts go through a service, batch by batch.
 
 Each replica of a batch is drained, stopped, and started anew; the next batch follows once this one
-serves and the pause is over. A single replica is replaced by a process started beside it,
-otherwise every deploy of it would be an outage. Source: Kubernetes, Deployment, rolling update
-(maxUnavailable 25 %, rounded down; maxSurge for what would round to none).
+serves and the pause is over. A version that never becomes ready stops its rollout at the first
+batch; replicas in a dark place are not waited for. A single replica is replaced by a process
+started beside it, otherwise every deploy of it would be an outage. Source: Kubernetes, Deployment,
+rolling update (maxUnavailable 25 %, rounded down; maxSurge for what would round to none).
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from sim.engine.face import Rank
 from sim.engine.layout import Layout
 from sim.engine.life import GRACE_US
 from sim.engine.replicas import Fleet
+from sim.units import SECOND
+
+# A rollout that waits looks again so often.
+LOOK_US = 5 * SECOND
 
 
 @dataclass(slots=True)
@@ -152,9 +157,11 @@ class Rollouts:
         for first in range(0, len(replicas), size):
             group = replicas[first : first + size]
             if wanted == 1:
-                yield self._clock.turn(
-                    self._clock.now_us + document.startup, Rank.REPLICA, identity
-                )
+                while (boots := self._fleet.boots_in_us(group[0], version)) is None:
+                    yield self._clock.turn(self._clock.now_us + LOOK_US, Rank.REPLICA, identity)
+                    if train.epoch != epoch:
+                        return
+                yield self._clock.turn(self._clock.now_us + boots, Rank.REPLICA, identity)
             if train.epoch != epoch:
                 return
             for replica in group:
@@ -166,6 +173,8 @@ class Rollouts:
             yield self._clock.turn(
                 self._clock.now_us + takes + document.deployment.pause, Rank.REPLICA, identity
             )
+            while train.epoch == epoch and any(map(self._fleet.is_awaited, group)):
+                yield self._clock.turn(self._clock.now_us + LOOK_US, Rank.REPLICA, identity)
             if train.epoch != epoch:
                 return
         train.is_rolling = False

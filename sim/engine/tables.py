@@ -7,7 +7,7 @@ was still to come. Every move is told to the journal with its cause.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
@@ -18,6 +18,15 @@ from sim.engine.face import Rank, Record
 from sim.engine.rollout import Rollouts
 from sim.journal.entries import Kind
 from sim.model.effect import Effect, Hold, Origin, Release, Selector, Step, Strike
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A hold that waits for its turn in a table that began at ``start_us``."""
+
+    effect: Effect
+    label: str
+    start_us: int
 
 
 class Tables:
@@ -43,6 +52,9 @@ class Tables:
         self._strike = strike
         self._next_handle = 1
         self._ended: set[int] = set()
+        # Holds that are still to come, by place in their tables, and who draws alike in a table.
+        self._coming: dict[tuple[int, int], _Coming] = {}
+        self._drawn: dict[tuple[int, Selector], frozenset[int]] = {}
 
     def carry_out(self, steps: Iterable[Step], *, cause: int, label: str, after_us: int) -> int:
         """Give every step its turn; returns the table's handle."""
@@ -73,14 +85,19 @@ class Tables:
         identity = f"{handle:08d}.{index:04d}"
         label = getattr(step, "label", None) or label
 
+        if isinstance(step, Hold):
+            self._coming[place] = _Coming(step.effect, label, start_us)
+
         def act() -> None:
             if handle in self._ended:
                 return
             match step:
+                case Hold() if self._coming.pop(place, None) is None:
+                    pass  # released before it began
                 case Hold():
                     self._hold(step, identity, handle, cause=cause, label=label)
                 case Release():
-                    self._release(step, cause)
+                    self._release(step, handle, cause)
                 case Strike():
                     self._strike(step, cause, label)
 
@@ -91,8 +108,12 @@ class Tables:
     def _hold(self, step: Hold, identity: str, handle: int, *, cause: int, label: str) -> None:
         effect = self._bound(step.effect)
         chosen = None
-        if effect.dial in BY_REPLICA and effect.target.share is not None:
-            chosen = frozenset(self._pick(effect.target, label))
+        target = effect.target
+        if effect.dial in BY_REPLICA and (target.share, target.role) != (None, None):
+            draw = (handle, target)
+            if draw not in self._drawn:
+                self._drawn[draw] = frozenset(self._pick(target, label))
+            chosen = self._drawn[draw]
         held = self._stack.hold(effect, label=label, handle=handle, chosen=chosen)
         self._tell(held, "held", cause)
         if step.for_us is None:
@@ -110,8 +131,14 @@ class Tables:
         version = self._rollouts.trains[service].version
         return replace(effect, target=effect.target.model_copy(update={"version": version}))
 
-    def _release(self, step: Release, cause: int) -> None:
+    def _release(self, step: Release, handle: int, cause: int) -> None:
+        """End what is in force, and the later stages of what has begun: the cause is gone."""
         service = self._resolver.service_of(step.target)
+        for place, coming in list(self._coming.items()):
+            has_begun = coming.start_us <= self._clock.now_us and place[0] != handle
+            is_meant = coming.effect.origin in step.origins and step.label in (None, coming.label)
+            if has_begun and is_meant and self._stack.is_touched(coming.effect, step.target):
+                del self._coming[place]
         for held in self._stack.matching(step.origins, step.target, step.label):
             if service is None:
                 self.withdraw(held, cause)

@@ -51,13 +51,23 @@ class World:
         self._resolver = Resolver(layout)
         panel = Panel(plane)
         self._stack = EffectStack(
-            self._resolver, panel, self.version_of, lambda flag: self.flags.get(flag, True)
+            self._resolver,
+            panel,
+            self.version_of,
+            lambda flag: self.flags.get(flag, True),
+            self._share_of_version,
         )
         self._fleet = Fleet(layout, plane, self._clock, self)
         self._memory = Memory(layout, plane, self._fleet, self._clock, self.speed_moved)
         self._rollouts = Rollouts(layout, self._fleet, self._clock)
         self._scalers = Autoscalers(layout, plane, self._fleet, self._clock, self._autoscale)
-        self._probes = Probes(layout, self._fleet, self._clock, self._is_hung)
+        self._probes = Probes(
+            layout,
+            self._fleet,
+            self._clock,
+            is_hung=self._is_hung,
+            is_blind=lambda service: self.is_held(Dial.NO_PROBES, layout.service(service)),
+        )
         told = partial(self._tell_of, Kind.STORE)
         self._stores = Stores(layout, plane, self._fleet, self._clock, tell=told)
         moves = StoreOrders(
@@ -103,11 +113,15 @@ class World:
             stores=self._stores,
             moves=moves,
             is_held=self.is_held,
+            quota=self.quota,
         )
         panel.full_speed = self._full_speed
         panel.reactions = {
             Dial.DOWN: lambda r, value: self._fleet.hold_down(r, is_down=bool(value)),
-            Dial.DRAINED: lambda r, value: self._fleet.set_drained(r, is_drained=bool(value)),
+            Dial.DRAINED: self._set_drained,
+            Dial.LIFE: self._fleet.set_life,
+            Dial.STARTUP: lambda r, _: self._fleet.startup_moved(r),
+            Dial.UNREADY: lambda r, _: self._fleet.startup_moved(r),
             Dial.LEAK: lambda r, _: self._set_leak(r),
             Dial.LEAK_PER_CALL: lambda r, _: self._set_leak(r),
             Dial.APPLY: lambda r, value: self._stores.set_speed(r, value / PPM),
@@ -236,6 +250,10 @@ class World:
         """Whether anything holds a dial that is on or off."""
         return self._stack.value(Cell(dial, (place,))) > 0
 
+    def quota(self, service: str) -> int:
+        """The most replicas that may be asked for now."""
+        return self._stack.value(Cell(Dial.QUOTA, (self.layout.service(service),)))
+
     # -- What blows may ask -----------------------------------------------------------------
 
     def pick(self, selector: Selector, label: str) -> list[int]:
@@ -283,6 +301,14 @@ class World:
         """The replica runs another version from here on."""
         self._stack.version_moved(replica)
 
+    def startup_us(self, replica: int, version: str) -> int | None:
+        """How long a process of a version takes from start to ready here; None: for ever."""
+        if any(self._stack.on_version(Dial.UNREADY, replica, version)):
+            return None
+        factor = math.prod(self._stack.on_version(Dial.STARTUP, replica, version))
+        service = self.layout.topology.services[self.layout.replicas[replica].service]
+        return round(service.startup * factor)
+
     def speed_moved(self, replica: int) -> None:
         """What warm-up and memory leave of its speed has changed."""
         self._stack.refold(Cell(Dial.SPEED, (replica,)))
@@ -292,6 +318,7 @@ class World:
         data: dict[str, JsonValue] = {"version": version, "zone": replica.zone}
         subject = f"{replica.service}/{replica.ordinal}"
         self._record(Kind.REPLICA, subject, event, data, cause)
+        self._stack.weigh()
         self._stores.replica_moved(replica.index)
 
     # -- Inside -----------------------------------------------------------------------------
@@ -339,9 +366,32 @@ class World:
         return self._stack.value(Cell(Dial.SPEED, (replica,))) == 0
 
     def _autoscale(self, service: str, replicas: int) -> None:
-        if self._facts.is_controllable(None):
+        is_stuck = self.is_held(Dial.NO_SCALING, self.layout.service(service))
+        if self._facts.is_controllable(None) and not is_stuck:
             self._blows.scale(service, replicas, cause=None, by="autoscaler")
 
     def _is_selected(self, selector: Selector, replica: int) -> bool:
         version = selector.version
-        return self.is_present(replica) and version in (None, self.version_of(replica))
+        return (
+            self.is_present(replica)
+            and version in (None, self.version_of(replica))
+            and selector.role in (None, self._role_of(replica))
+        )
+
+    def _role_of(self, replica: int) -> str | None:
+        store = self._stores.states.get(self.layout.replicas[replica].service)
+        if store is None:
+            return None
+        return "primary" if store.history.primary == replica else "copy"
+
+    def _share_of_version(self, callee: Selector) -> float:
+        """Of the replicas that calls reach, those that run the version."""
+        there = self._resolver.replicas(callee)
+        reached = [r for r in there if self._fleet.is_serving(r)]
+        reached = reached or [r for r in there if self.is_present(r)]
+        on_it = sum(self.version_of(r) == callee.version for r in reached)
+        return on_it / max(1, len(reached))
+
+    def _set_drained(self, replica: int, value: int) -> None:
+        self._fleet.set_drained(replica, is_drained=bool(value))
+        self._stack.weigh()

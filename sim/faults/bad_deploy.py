@@ -7,17 +7,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from sim.model.document import Document, Duration, Factor, Identifier, Share
-from sim.model.effect import Dial, Effect, Hold, Impulse, Origin, Selector, Step, Strike
-from sim.model.kinds import FAULTS, ChangeKind, ChangeNote, Fault
-from sim.units import format_duration
-
-
-class RolloutStage(Document):
-    """One stage of a rollout that promotes itself."""
-
-    share: Share = Field(description="share of the replicas on the new version")
-    after: Duration = Field(0, description="since the rollout began")
+from sim.model.document import Factor, Identifier, Share
+from sim.model.effect import Dial, Effect, Hold, Origin, Selector, Step
+from sim.model.kinds import FAULTS, ChangeNote, Fault
+from sim.model.rollout_plan import RolloutStage, rollout, rollout_note
 
 
 @FAULTS.register("bad_deploy")
@@ -51,21 +44,8 @@ class BadDeploy(Fault):
             )
         if self.work != 1.0:
             yield Hold(Effect(on_version, Dial.WORK, self.work, self.origin), for_us=self.lasts)
-        impulse = Impulse.ROLL_OUT
-        for stage in sorted(self.stages, key=lambda stage: stage.after):
-            service = Selector(service=target.service)
-            yield Strike(impulse, service, stage.share, version=self.version, after_us=stage.after)
-            impulse = Impulse.PROMOTE
+        yield from rollout(target.service, self.version, self.stages)
 
     def change_note(self, target: Selector) -> ChangeNote:
-        """What the pipeline posts: the version and its plan."""
-        plan = ", ".join(
-            f"{stage.share:.0%}" + (f" after {format_duration(stage.after)}" if stage.after else "")
-            for stage in self.stages
-        )
-        return ChangeNote(
-            kind=ChangeKind.DEPLOY,
-            service=target.service or "all",
-            text=f"deploy of {self.version}: {plan}",
-            version=self.version,
-        )
+        """What the pipeline posts."""
+        return rollout_note(target.service, self.version, self.stages)

@@ -14,7 +14,7 @@ from sim.model.kinds import FAULTS, Fault
 
 @FAULTS.register("traffic_surge")
 class TrafficSurge(Fault):
-    """Arrivals of a journey, a segment or all are multiplied, at once or rising in ten stages.
+    """Arrivals of a journey, segment, home or all are multiplied, at once or in ten stages.
 
     Moves: request rate; utilisation with it; past the knee latency, queues and refusals.
     Leaves alone: service time; journeys that it does not touch, while they share nothing.
@@ -22,7 +22,7 @@ class TrafficSurge(Fault):
     """
 
     origin: ClassVar[Origin] = Origin.TRAFFIC
-    reads: ClassVar[frozenset[str]] = frozenset({"journey", "segment"})
+    reads: ClassVar[frozenset[str]] = frozenset({"journey", "segment", "home"})
 
     factor: Factor = Field(description="times the normal arrivals")
     rise: Duration = Field(0, description="until it is at its height")

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from sim.model.document import Duration
-from sim.model.effect import Dial, Effect, Hold, Origin, Selector, Step
+from sim.model.effect import Origin, Selector, Step, gone_after_notice
 from sim.model.kinds import FAULTS, ChangeKind, ChangeNote, Fault
 
 
@@ -30,10 +30,7 @@ class ZoneLoss(Fault):
 
     def steps(self, target: Selector) -> Iterator[Step]:
         """Left out on notice, then down."""
-        whole = None if self.lasts is None else self.notice + self.lasts
-        if self.notice > 0:
-            yield Hold(Effect(target, Dial.DRAINED, 1.0, self.origin), for_us=whole)
-        yield Hold(Effect(target, Dial.DOWN, 1.0, self.origin), self.notice, self.lasts)
+        yield from gone_after_notice(target, self.origin, notice_us=self.notice, for_us=self.lasts)
 
     def change_note(self, target: Selector) -> ChangeNote | None:
         """The provider's warning, where there is one."""

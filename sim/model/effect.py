@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
@@ -34,6 +34,7 @@ class Origin(StrEnum):
     DATA = "data"
     VENDOR = "vendor"
     CAPACITY = "capacity"
+    CREDENTIAL = "credential"  # a certificate or a secret; only a new one ends it
     OPERATOR = "operator"  # an order's own setting; only another order of its kind ends it
 
 
@@ -58,6 +59,9 @@ class Dial(StrEnum):
     DRAINED = "drained"  # any: balancers leave it out, work in hand goes on
     LEAK = "leak"  # memory eaten, as a share of the headroom per hour
     LEAK_PER_CALL = "leak_per_call"  # memory eaten, KiB per call that arrives
+    LIFE = "life"  # microseconds that a process serves before it dies; 0 = for ever
+    STARTUP = "startup"  # factor on the time from start to ready
+    UNREADY = "unready"  # any: a process that starts never serves
     # Per operation, replica and client segment.
     FAILURE = "failure"  # chance that a call fails when its own work is done
     WORK = "work"  # factor on the operation's own service time
@@ -82,6 +86,11 @@ class Dial(StrEnum):
     APPLY = "apply"  # share of a copy's normal speed of applying the write log; 0 pauses it
     # Per service.
     READ_ONLY = "read_only"  # any: a store takes no writes
+    QUOTA = "quota"  # replicas that may be asked for
+    NO_PROBES = "no_probes"  # any: probes move nothing out of the balancers or back in
+    NO_SCALING = "no_scaling"  # any: its autoscaler stands still
+    NO_DEPLOYS = "no_deploys"  # any: no stage of a rollout begins; a rollback may
+    NO_ROLLBACK = "no_rollback"  # any: there is no way back to the version before
     # Per region.
     NO_NEW = "no_new"  # any: the provider has no new capacity to give
     NO_CONTROL = "no_control"  # any: nothing can be scaled, deployed or restarted by order
@@ -104,6 +113,9 @@ _FOLDS = {
     Dial.DRAINED: Fold.ANY,
     Dial.LEAK: Fold.ADD,
     Dial.LEAK_PER_CALL: Fold.ADD,
+    Dial.LIFE: Fold.MINIMUM,
+    Dial.STARTUP: Fold.MULTIPLY,
+    Dial.UNREADY: Fold.ANY,
     Dial.FAILURE: Fold.EITHER,
     Dial.WORK: Fold.MULTIPLY,
     Dial.CALL_LATENCY: Fold.ADD,
@@ -121,6 +133,11 @@ _FOLDS = {
     Dial.TRAFFIC: Fold.MULTIPLY,
     Dial.APPLY: Fold.MULTIPLY,
     Dial.READ_ONLY: Fold.ANY,
+    Dial.QUOTA: Fold.MINIMUM,
+    Dial.NO_PROBES: Fold.ANY,
+    Dial.NO_SCALING: Fold.ANY,
+    Dial.NO_DEPLOYS: Fold.ANY,
+    Dial.NO_ROLLBACK: Fold.ANY,
     Dial.NO_NEW: Fold.ANY,
     Dial.NO_CONTROL: Fold.ANY,
     Dial.FROZEN_ANSWERS: Fold.ANY,
@@ -135,7 +152,9 @@ class Selector(Document):
     For call dials ``caller`` and ``service``/``operation`` name the two ends of the call, and
     ``zone``/``region`` where the callee stands; the caller ``client`` means the users themselves.
     A store's write log is such a call too, from the store to itself.
-    ``share`` is drawn once, when the effect begins, among the replicas that are wanted then.
+    ``share`` is drawn once, when the effect begins, among the replicas that are wanted then; steps
+    of one table that select alike have one draw. So is ``role``, among the copies of stores.
+    ``version`` of a call is the callee's: its chance is weighed by that version's serving share.
     """
 
     service: Identifier | None = Field(None, description="the service (the callee, for calls)")
@@ -144,6 +163,9 @@ class Selector(Document):
     zone: Identifier | None = Field(None, description="replicas in this zone only")
     region: Identifier | None = Field(None, description="replicas in this region only")
     share: Share | None = Field(None, description="this share of the replicas, rounded up")
+    role: Literal["primary", "copy"] | None = Field(
+        None, description="of a store: its primary, or the copies that follow it"
+    )
     caller: Identifier | None = Field(None, description="calls from this service only")
     journey: Identifier | None = Field(None, description="this journey only")
     segment: Identifier | None = Field(None, description="this client segment only")
@@ -247,6 +269,16 @@ def ramped(effect: Effect, *, over_us: int, stages: int = 10, for_us: int | None
             return
         held_for = None if lasts is None else lasts - begins
         yield Hold(replace(effect, amount=amount), begins, held_for)
+
+
+def gone_after_notice(
+    target: Selector, origin: Origin, *, notice_us: int, for_us: int | None
+) -> Iterator[Hold]:
+    """Replicas that balancers leave out on a warning, and that are down once it is over."""
+    if notice_us > 0:
+        whole = None if for_us is None else notice_us + for_us
+        yield Hold(Effect(target, Dial.DRAINED, 1.0, origin), for_us=whole)
+    yield Hold(Effect(target, Dial.DOWN, 1.0, origin), notice_us, for_us)
 
 
 def with_ramp(steps: Iterable[Step], *, over_us: int) -> Iterator[Step]:

@@ -48,7 +48,11 @@ class Facts(Protocol):
         ...
 
     def quota(self, service: str) -> int:
-        """The most replicas that may be asked for."""
+        """The most replicas that may be asked for now."""
+        ...
+
+    def is_quota_cut(self, service: str) -> bool:
+        """Whether fewer may be asked for than the documented quota."""
         ...
 
     def version(self, service: str) -> str:
@@ -61,6 +65,26 @@ class Facts(Protocol):
 
     def is_rolling(self, service: str) -> bool:
         """Whether a rollout is under way."""
+        ...
+
+    def is_rollback_blocked(self, service: str) -> bool:
+        """Whether something, such as a migration, bars the way back."""
+        ...
+
+    def is_deploying_paused(self, service: str) -> bool:
+        """Whether an order keeps rollouts from beginning."""
+        ...
+
+    def segments(self) -> tuple[str, ...]:
+        """Every client segment that can be told apart."""
+        ...
+
+    def has_soft_calls(self, service: str) -> bool:
+        """Whether a service makes calls that it can do without."""
+        ...
+
+    def is_on_trial(self, service: str) -> bool:
+        """Whether a share of the replicas runs a version that the others do not."""
         ...
 
     def has_autoscaler(self, service: str) -> bool:
@@ -187,7 +211,7 @@ class Fault(Document):
 
 
 # The parts of a target that pick replicas.
-REPLICAS = frozenset({"service", "version", "zone", "region", "share"})
+REPLICAS = frozenset({"service", "version", "zone", "region", "share", "role"})
 
 
 class HeldFault(Fault):

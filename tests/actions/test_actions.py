@@ -22,6 +22,9 @@ class KnownFacts:
     moving: bool = False
     room: bool = True
     frozen: bool = False
+    trial: bool = False
+    locked: bool = False
+    paused: bool = False
     on: dict[str, bool] = field(default_factory=lambda: {"fast": True})
 
     def has_service(self, service):
@@ -53,6 +56,24 @@ class KnownFacts:
 
     def is_rolling(self, service):
         return self.rolling
+
+    def is_on_trial(self, service):
+        return self.trial
+
+    def is_rollback_blocked(self, service):
+        return self.locked
+
+    def is_deploying_paused(self, service):
+        return self.paused
+
+    def is_quota_cut(self, service):
+        return False
+
+    def segments(self):
+        return ("ios", "bots")
+
+    def has_soft_calls(self, service):
+        return service == "web"
 
     def has_autoscaler(self, service):
         return service == "web"
@@ -168,6 +189,33 @@ REFUSED = [
     ("undrain_zone", {"zone": "a"}, {}, "zone 'a' is not drained"),
     ("page_team", {"team": "store"}, {}, "no team 'store'; did you mean 'storefront'?"),
     ("query_logs", {"service": "wep"}, {}, "no service 'wep'; did you mean 'web'?"),
+    (
+        "rollback",
+        {"service": "web"},
+        {"locked": True},
+        "a migration of 'web' is under way; its old version cannot run now",
+    ),
+    ("roll_forward", {"service": "web"}, {"paused": True}, "deploys of 'web' are paused"),
+    ("abort_rollout", {"service": "web"}, {}, "no rollout of 'web' is under way"),
+    ("pause_deploys", {"service": "wbe"}, {}, "no service 'wbe'; did you mean 'web'?"),
+    ("block_client", {"segment": "bot"}, {}, "no segment 'bot'; did you mean 'bots'?"),
+    ("degrade_mode", {"service": "db"}, {}, "'db' makes no call that it could do without"),
+    ("request_quota", {"service": "web"}, {}, "the quota of 'web' is 4, all that it has"),
+    (
+        "raise_pool_limit",
+        {"caller": "db", "callee": "web", "connections": 5},
+        {},
+        "'db' does not call 'web'; it calls nothing",
+    ),
+    (
+        "fix_dns",
+        {"service": "web"},
+        {"frozen": True},
+        "the provider of the records does not answer; nothing can be changed",
+    ),
+    ("renew_certificate", {"service": "wbe"}, {}, "no service 'wbe'; did you mean 'web'?"),
+    ("rotate_secret", {"service": "wbe"}, {}, "no service 'wbe'; did you mean 'web'?"),
+    ("kill_query", {"service": "dbb"}, {}, "no service 'dbb'; did you mean 'db'?"),
 ]
 
 
@@ -184,12 +232,18 @@ ALLOWED = [
     ("set_timeout", {"caller": "client", "callee": "web", "timeout": "1s"}),
     ("drain_zone", {"zone": "a"}),
     ("revert_config", {}),
+    ("abort_rollout", {"service": "web"}, {"rolling": True}),
+    ("abort_rollout", {"service": "web"}, {"trial": True}),
+    ("fix_dns", {"service": "web"}),
+    ("degrade_mode", {"service": "web"}),
+    ("block_client", {"segment": "bots", "service": "db"}),
+    ("pause_deploys", {}),
 ]
 
 
-@pytest.mark.parametrize(("kind", "arguments"), ALLOWED)
-def test_an_order_that_can_be_carried_out_is_not_refused(kind, arguments):
-    assert ask(kind, **arguments).refusal(KnownFacts()) is None
+@pytest.mark.parametrize(("kind", "arguments", "facts"), [(*a, {})[:3] for a in ALLOWED])
+def test_an_order_that_can_be_carried_out_is_not_refused(kind, arguments, facts):
+    assert ask(kind, **arguments).refusal(KnownFacts(**facts)) is None
 
 
 SETTINGS = [
@@ -198,6 +252,10 @@ SETTINGS = [
     ("set_timeout", {"caller": "web", "callee": "db", "timeout": "1s"}),
     ("set_retry", {"caller": "web", "callee": "db", "attempts": 1, "budget": 0.1}),
     ("set_breaker", {"caller": "web", "callee": "db", "mode": "open"}),
+    ("block_client", {"segment": "ios"}),
+    ("degrade_mode", {"service": "web", "share": 0.5}),
+    ("raise_pool_limit", {"caller": "web", "callee": "db", "connections": 5}),
+    ("pause_deploys", {"service": "web"}),
 ]
 
 
@@ -217,6 +275,9 @@ def test_a_setting_ends_the_one_of_its_kind_and_place_before_it(kind, arguments)
         ("shed_load", {"journey": "buy", "share": 0}),
         ("rate_limit", {"service": "web", "rate": "0/s"}),
         ("set_breaker", {"caller": "web", "callee": "db", "mode": "auto"}),
+        ("block_client", {"segment": "ios", "share": 0}),
+        ("degrade_mode", {"service": "web", "share": 0}),
+        ("pause_deploys", {"is_paused": False}),
     ],
 )
 def test_nought_takes_a_setting_back(kind, arguments):

@@ -180,3 +180,83 @@ def test_the_same_orders_give_the_same_run(drill):
     runs = [drill(fault("crash"), WEB, orders=orders) for _ in range(2)]
 
     assert runs[0].fingerprint() == runs[1].fingerprint()
+
+
+def canary(drill, orders, *, until_s=240):
+    """A version that fails everything: a quarter at 40 s, the rest a minute later."""
+    stages = [{"share": 0.25}, {"share": 1.0, "after": "60s"}]
+    bad = fault("bad_deploy", failure=1.0, stages=stages)
+    return drill(bad, WEB, orders=orders, until_s=until_s)
+
+
+@pytest.mark.parametrize("order", ["abort_rollout", "pause_deploys"])
+def test_a_canary_that_is_stopped_stays_a_canary(drill, order):
+    run = canary(drill, [(80, order, {"service": "web"})])
+
+    assert pytest.approx(0.25, abs=0.02) == run.failed_share((160, 240))
+    assert canary(drill, []).failed_share((160, 240)) > 0.6
+
+
+def test_deploys_that_may_go_on_come_as_they_were_to(drill):
+    orders = [
+        (50, "pause_deploys", {}),
+        (70, "pause_deploys", {"is_paused": False}),
+    ]
+
+    assert canary(drill, orders).failed_share((160, 240)) > 0.6
+
+
+def test_the_way_back_is_open_while_deploys_are_paused(drill):
+    orders = [(70, "pause_deploys", {}), (80, "rollback", {"service": "web"})]
+
+    assert 0.0 == canary(drill, orders).failed_share((160, 240))
+
+
+def test_a_rollout_that_is_stopped_in_the_midst_keeps_both_versions(drill):
+    bad = fault("bad_deploy", failure=1.0)
+    run = drill(bad, WEB, orders=[(70, "abort_rollout", {"service": "web"})], until_s=240)
+
+    # Two batches of four had begun.
+    assert pytest.approx(0.5, abs=0.02) == run.failed_share((120, 240))
+    assert not run.world.facts.is_rolling("web")
+
+
+def test_blocking_a_kind_of_client_spares_the_others(drill):
+    flood = fault("traffic_surge", factor=30)
+    orders = [
+        (60, "block_client", {"segment": "ios"}),
+        (85, "block_client", {"segment": "ios", "share": 0}),
+    ]
+    run = drill(flood, Selector(segment="ios"), orders=orders, rate_per_s=60.0)
+
+    assert run.user_latency_s((55, 60), journey="buy") > 0.1
+    assert 1.0 == run.failed_share((72, 85), segment="ios")
+    assert 0.0 == run.failed_share((72, 85), segment="other")
+    assert run.user_latency_s((72, 85), journey="buy") < 0.1
+    assert run.failed_share((86, 100), segment="ios") < 1.0
+
+
+def test_degraded_mode_leaves_out_soft_calls_alone(drill):
+    shop = copy.deepcopy(SHOP)
+    shop["services"]["web"]["operations"]["page"]["calls"][0]["on_failure"] = "soft"
+    orders = [
+        (50, "degrade_mode", {"service": "web"}),
+        (75, "degrade_mode", {"service": "web", "share": 0.4}),
+    ]
+    run = drill(orders=orders, topology=shop)
+
+    assert 0 == run.op((55, 75), "db.read", OpCount.ARRIVED)
+    made = run.op((80, 100), "db.read", OpCount.ARRIVED)
+    assert pytest.approx(0.6, abs=0.05) == made / run.op((80, 100), "web.page", OpCount.ARRIVED)
+    assert run.op((55, 75), "db.write", OpCount.ARRIVED) > 0
+    assert 0.0 == run.failed_share((10, 100))
+
+
+def test_more_connections_let_waiters_in(drill):
+    leak = fault("pool_exhaustion", left=1)
+    call = Selector(caller="web", service="db")
+    orders = [(60, "raise_pool_limit", {"caller": "web", "callee": "db", "connections": 20})]
+    run = drill(leak, call, orders=orders, rate_per_s=220.0)
+
+    assert run.user_latency_s((50, 60)) > 1.3 * run.user_latency_s((10, 40))
+    assert pytest.approx(run.user_latency_s((10, 40)), rel=0.15) == run.user_latency_s((70, 100))

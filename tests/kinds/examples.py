@@ -24,6 +24,13 @@ def examples(kind: str) -> list[tuple[Fault, Selector]]:
     return [(i.fault, i.target) for i in injects if isinstance(i.fault, FAULTS.get(kind))]
 
 
+def others(kind: str) -> list[tuple[Fault, Selector]]:
+    """What else a kind's smallest drill does, so that the kind can be seen."""
+    injects = load_scenario(KINDS / f"{kind}.yaml").model.injects
+    ours = FAULTS.get(kind)
+    return [(i.fault, i.target) for i in injects if i.fault and not isinstance(i.fault, ours)]
+
+
 def topology_of(kind: str) -> Any:
     """The topology of a kind's smallest drill."""
     return load_topology(load_scenario(KINDS / f"{kind}.yaml").model.topology).model
@@ -48,5 +55,14 @@ NO_FAULT: dict[str, list[tuple[Fault, Selector]]] = {
     "memory_leak": [(make("memory_leak", eaten=0), WEB)],
     "traffic_surge": [(make("traffic_surge", factor=1), Selector())],
     "noisy_alert": [(make("noisy_alert"), WEB)],
+    "spot_reclaim": [(make("spot_reclaim"), NONE)],
+    "contract_break": [(make("contract_break", chance=0, stages=[{"share": 0}]), CALL)],
+    "wrong_image": [(make("wrong_image", stages=[{"share": 0}]), WEB)],
+    "third_party_outage": [(make("third_party_outage", failure=0), WEB)],
+    "zone_grey": [(make("zone_grey", lost=0), Selector(zone="a"))],
+    "secret_rotation_stale": [(make("secret_rotation_stale"), NONE)],
+    "crash_loop": [(make("crash_loop"), NONE)],
+    "probe_misconfig": [(make("probe_misconfig"), NONE)],
+    "slow_boot": [(make("slow_boot", factor=1), WEB)],
     "telemetry_gap": [(make("telemetry_gap"), WEB)],
 }

@@ -253,3 +253,34 @@ def test_a_store_goes_back_to_where_it_was_when_every_effect_has_ended(pair):
     stage.world.run_until(100 * SECOND)
 
     assert before == stage.plane.snapshot()
+
+
+@pytest.mark.parametrize(("role", "down"), [("primary", [0]), ("copy", [1, 2])])
+def test_a_role_picks_the_primary_or_the_copies_as_they_are_when_it_begins(pair, role, down):
+    stage = pair()
+    target = Selector(service="db", role=role)
+    stage.do(Hold(Effect(target, Dial.DOWN, 1.0, Origin.HOST), for_us=5 * SECOND))
+    stage.world.run_until(SECOND)
+
+    is_up = stage.column(Table.IS_UP, "db")
+    assert down == [r for r in range(3) if not is_up[r]]
+
+
+def test_a_promotion_moves_the_role_but_not_an_effect_that_had_begun(pair):
+    stage = pair(fences=True)
+    target = Selector(service="db", role="primary")
+    slow = Effect(target, Dial.SPEED, 0.5, Origin.HOST)
+    stage.do(Hold(slow))
+    stage.do(Strike(Impulse.LEAD, Selector(service="db", region="us")), at_us=SECOND)
+    stage.do(Hold(slow), at_us=100 * SECOND)
+    stage.world.run_until(100 * SECOND)
+
+    assert [500_000, 1_000_000, 500_000] == stage.column(Table.SPEED_PPM, "db")
+
+
+def test_what_keeps_no_data_has_no_role(pair):
+    stage = pair()
+    stage.do(Strike(Impulse.KILL, Selector(service="web", role="primary")))
+    stage.world.run_until(0)
+
+    assert [] == stage.plane.killed

@@ -65,6 +65,11 @@ def _check_choice(target: Selector, names: Names, loc: Loc) -> Iterator[Finding]
     """A target that is made of known names and still holds nothing."""
     if target.share == 0.0:
         yield Finding("E341", (*loc, "share"), "a share of 0 touches nothing")
+    if target.role is not None:
+        known = {name for name, s in names.topology.services.items() if s.store is not None}
+        if target.service not in known:
+            message = f"only a store has a {target.role}; stores: {', '.join(sorted(known)) or '-'}"
+            yield Finding("E341", (*loc, "role"), message)
     if target.service is None or (target.zone is None and target.region is None):
         return
     topology = names.topology

@@ -1,0 +1,46 @@
+"""Somebody else's service is out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import Field
+
+from sim.model.document import Rate, Share
+from sim.model.effect import Dial, Effect, Hold, Origin, Selector, Step
+from sim.model.kinds import FAULTS, Fault
+
+
+@FAULTS.register("third_party_outage")
+class ThirdPartyOutage(Fault):
+    """A service that others run for us fails, or lets in only so much; nothing of ours ends it.
+
+    A restart or a rollback of our side of it is of no use: one can go without it, limit what is
+    asked of it, or wait.
+    Moves: errors of the service and of callers that need it; when throttled, refusals above a rate.
+    Leaves alone: callers that can go without; its latency, for it fails as soon as it has worked.
+    Source: ``field/catalogue.md``, third_party_outage; ``field/fidelity.md`` section 5, dependency
+    rate limit.
+    """
+
+    origin: ClassVar[Origin] = Origin.VENDOR
+    reads: ClassVar[frozenset[str]] = frozenset({"service", "operation"})
+    needs: ClassVar[tuple[str, ...]] = ("service",)
+
+    failure: Share | None = Field(
+        None, description="share of calls that it fails; none: all, or none where it is throttled"
+    )
+    throttled_to: Rate | None = Field(None, description="calls that it lets in; none: no limit")
+
+    def steps(self, target: Selector) -> Iterator[Step]:
+        """Failures, or a limit at its door."""
+        failure = self.failure
+        if failure is None:
+            failure = 1.0 if self.throttled_to is None else 0.0
+        if failure > 0.0:
+            yield Hold(Effect(target, Dial.FAILURE, failure, self.origin), for_us=self.lasts)
+        if self.throttled_to is not None:
+            door = Selector(service=target.service)
+            effect = Effect(door, Dial.RATE_LIMIT, self.throttled_to, self.origin)
+            yield Hold(effect, for_us=self.lasts)

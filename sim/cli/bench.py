@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.output import json_option, print_json, table, talk
+from sim.cli.output import faint, json_option, print_json, table, talk
 
 if TYPE_CHECKING:
     from sim.drill.drill import Drill
@@ -147,6 +147,7 @@ def _show(bench: dict[str, Any]) -> None:
     click.echo()
     click.echo(summary_table(bench["responders"]))
     click.echo()
+    click.echo(faint("outcome of one less the next, on the same seeds, with its 95 % interval"))
     for pair in bench["pairs"]:
         click.echo(
             f"{pair['first']} - {pair['second']}: {pair['mean']:+.3f} "

@@ -44,6 +44,8 @@ class Styled(str):
 
 def clean(text: str) -> str:
     """Text without control, direction or other characters that could rewrite a terminal."""
+    if isinstance(text, Styled):
+        return text
     return "".join(sign if sign.isprintable() or sign == "\n" else "�" for sign in text)
 
 

@@ -53,7 +53,7 @@ def test_sentences_stand_below_their_rows_where_there_is_no_room_beside(terminal
 
 
 def test_names_on_the_left_stay_whole_longest(terminal):
-    terminal(40)
+    terminal(30)
     told = table(("service", "calls"), [("productcatalogue", "one-long-name, another-long-name")])
 
     assert "productcatalogue" in told
@@ -62,7 +62,7 @@ def test_names_on_the_left_stay_whole_longest(terminal):
 def test_looks_take_no_room_in_a_table(terminal):
     def drawn(*, colour):
         terminal(80, colour=colour)
-        return table(("", "what"), [(tick(True), "simpy"), (tick(False), "numpy")])
+        return table(("met", "what"), [(tick(True), "simpy"), (tick(False), "numpy")])
 
     assert "\x1b[" in drawn(colour=True)
     assert drawn(colour=False) == click.unstyle(drawn(colour=True))

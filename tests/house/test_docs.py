@@ -1,4 +1,4 @@
-"""What the documents tell a reader to type works."""
+"""What the documents tell a reader to type works, in the order of the page."""
 
 import re
 import shlex
@@ -10,55 +10,122 @@ from sim.documents.skeletons import topology_skeleton
 from tests.cli.door import ROOT, gameday
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
-# Needs a person or a second program at the other end, or is the whole test suite.
-SKIPPED = ("play", "bench", "completion", "replay", "resume", "report", "score", "compare")
-
-
-def commands(page: Path):
-    for line in page.read_text(encoding="utf-8").splitlines():
-        found = re.match(r"\s{4}(?:\.venv/bin/)?gameday (.+?)(?:\s+#.*)?$", line)
-        if found:
-            yield found[1]
-
-
-EVERY = sorted({(page.name, words) for page in PAGES for words in commands(page)})
-
-
-def test_the_readme_tells_commands():
-    assert any(page == "README.md" for page, _ in EVERY)
-
-
 EDGES = "caller,callee,calls_per_s,p50_ms,p99_ms,error_share\n,web,20,30,120,0\nweb,db,40,3,15,0\n"
-BOT = """import json, sys
-for line in sys.stdin:
-    told = json.loads(line)
-    if told["type"] == "hello":
-        print(json.dumps({"type": "hello", "protocol": 1}), flush=True)
-    elif told["type"] == "view":
-        print(json.dumps({"id": told["id"], "orders": []}), flush=True)
-"""
+# What a reader puts in for the words in capitals, and what would only make a test wait.
+TELLING = {"README.md", "RUNNING.md", "WRITING.md", "PROGRAMS.md", "DRILLS.md", "FORMAT.md"}
+DRILL, PATIENCE = "GD-101", {"--seeds": "1", "--pace": "100000"}
 
 
-@pytest.mark.parametrize(("page", "words"), EVERY)
-def test_every_command_of_the_docs_works(page, words, tmp_path):
-    split = shlex.split(words.split(" > ")[0])
-    if split[0] in SKIPPED:
-        answer = gameday(split[0], "--help")
-        assert 0 == answer.code
-        return
-    (tmp_path / "edges.csv").write_text(EDGES)
-    if "--out" not in split:
-        (tmp_path / "shop.yaml").write_text(topology_skeleton())
-    (tmp_path / "bot.py").write_text(BOT)
-    if "exec:python3 bot.py" in split:
-        # A program starts in an empty folder of its own, so its path is told in full.
-        split[split.index("exec:python3 bot.py")] = f"exec:python3 {tmp_path / 'bot.py'}"
-    answer = gameday(*split, cwd=tmp_path, GAMEDAY_RUNS=str(tmp_path / "runs"))
+def commands(page):
+    """Each command of a page: the indented ones and those in the midst of a sentence."""
+    for line in page.read_text(encoding="utf-8").splitlines():
+        indented = re.match(r"\s{4}(?:.*&& )?(?:\.venv/bin/)?gameday (.+?)(?:\s+#.*)?$", line)
+        if indented:
+            yield indented[1]
+        for words in re.findall(r"`gameday ([a-z][^`]*)`", line):
+            # A lone verb in a sentence is a name, not a line to type.
+            yield words if " " in words else f"{words} --help"
 
-    assert answer.code in (0, 1), f"{page}: {words}\n{answer.err}"
+
+def blocks(page, language):
+    """The fenced blocks of a page, in order."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+# Each once, whatever page tells of it.
+EVERY = {words: page.name for page in PAGES for words in commands(page)}
+MINIMAL, SHOP, MY_DRILL, PLAYBOOK = blocks("WRITING.md", "yaml")
+(BOT,) = blocks("PROGRAMS.md", "python")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("docs") / "run"
+    assert gameday("run", DRILL, "--out", folder, "--no-report").code in (0, 1)
+    return folder
+
+
+def test_the_pages_tell_commands_and_every_verb_is_told_of():
+    verbs = set(re.findall(r"^  ([a-z]+)  ", gameday("--help").out, re.MULTILINE))
+    told = {words.split()[0] for words in EVERY}
+
+    assert all(list(commands(page)) for page in PAGES if page.name in TELLING)
+    assert told <= verbs
+    assert verbs - told <= {"completion", "config"}
+
+
+@pytest.mark.parametrize("words", sorted(EVERY))
+def test_every_command_of_the_docs_works(words, run, tmp_path):
+    for name, text in {
+        "edges.csv": EDGES,
+        "calls.csv": EDGES,
+        "shop.yaml": SHOP,
+        "drill.yaml": MY_DRILL,
+        "topology.yaml": topology_skeleton(),
+        "bot.py": BOT,
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    typed = shlex.split(words.split(" > ")[0])
+    typed = [{"RUN": str(run), "DRILL": DRILL}.get(word, word) for word in typed]
+    for option, value in PATIENCE.items():
+        if option in typed:
+            typed[typed.index(option) + 1] = value
+    if "--out" in typed:
+        # The page writes the file that it goes on with.
+        (tmp_path / typed[typed.index("--out") + 1]).unlink()
+    answer = gameday(*typed, cwd=tmp_path, stdin="", GAMEDAY_RUNS=str(tmp_path / "runs"))
+
+    assert answer.code in (0, 1), f"{EVERY[words]}: {words}\n{answer.err}"
+
+
+def test_the_lines_of_the_play_page_are_orders(tmp_path):
+    page = (ROOT / "docs" / "RUNNING.md").read_text(encoding="utf-8")
+    typed = page[page.index("    alerts") : page.index("Looking costs")]
+    answer = gameday("play", DRILL, "--json", "--out", tmp_path / "run", stdin=typed)
+
+    assert '"error"' not in answer.out
+    assert '"refused"' not in answer.out
+
+
+def test_the_documents_of_the_writing_page_are_good_as_they_stand(tmp_path):
+    for name, text in {"minimal": MINIMAL, "shop": SHOP, "drill": MY_DRILL}.items():
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "script.yaml").write_text(PLAYBOOK, encoding="utf-8")
+
+    assert 0 == gameday("validate", "minimal.yaml", "script.yaml", cwd=tmp_path).code
+    assert 0 == gameday("validate", "drill.yaml", "--solve", "--strict", cwd=tmp_path).code
+
+
+def test_the_program_of_its_page_does_what_it_says(tmp_path):
+    (tmp_path / "bot.py").write_text(BOT, encoding="utf-8")
+    words = ("run", DRILL, "--responder", "exec:python3 bot.py", "--no-report", "--json")
+    told = gameday(*words, "--out", tmp_path / "run", cwd=tmp_path).json
+
+    assert "completed" == told["status"]
+    assert told["stamps"]["mitigated_s"] is not None
+    assert told["stamps"]["acknowledged_s"] is not None
+
+
+def test_the_drills_page_lists_the_drills_as_they_are():
+    page = (ROOT / "docs" / "DRILLS.md").read_text(encoding="utf-8")
+    for item in gameday("list", "--json").json["items"]:
+        row = re.search(rf"^\| {item['code']} \|(.*)\|$", page, re.MULTILINE)
+        assert row is not None, item["code"]
+        cells = [cell.strip() for cell in row[1].split("|")]
+        expected = [str(item["difficulty"]), f"{item['lasts_s'] // 60}m", item["topology"]]
+        assert [*expected, item["title"]] == cells
 
 
 def test_every_link_of_the_docs_leads_somewhere():
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_install_lines_of_the_readme_name_what_the_package_has():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+    assert set(re.findall(r'\.\[(\w+)\]"', text)) <= set(re.findall(r"^(\w+) = \[$", project, re.M))
+    assert Path(ROOT / "LICENSE").read_text(encoding="utf-8").strip().startswith("Apache License")

@@ -17,6 +17,8 @@ STRATA: Final = 4096
 STEP_US: Final = 250_000
 # Steps ahead for which endings are booked; what would end later ends there.
 RING: Final = 1024
+# Steps that a retry may come after its first try.
+ORBIT: Final = 128
 # Longer than any run: an answer that never comes.
 NEVER_US: Final = 1e15
 
@@ -154,7 +156,9 @@ class SiteStat(IntEnum):
     BAD = 15  # attempts that a breaker counts as failures
     HEARD = 16  # attempts that a breaker counts
     POOLED_US = 17  # time that attempts hold a connection
-    AGAIN_US = 18  # from first try to retry, over all retries
+    RETRIED = 18  # retries that arrive at a replica: first, second, third, and all later ones
+    LATE_US = 22  # from first try to those retries, summed alike
+    END = 26
 
 
 class OxStat(IntEnum):
@@ -173,7 +177,8 @@ class OxStat(IntEnum):
     CHILDREN_US = 10
 
 
-SITE_STATS: Final = len(SiteStat)
+SITE_STATS: Final = int(SiteStat.END)
+RETRIES_APART: Final = 4
 OX_STATS: Final = len(OxStat)
 
 
@@ -198,4 +203,4 @@ class Now(IntEnum):
     SEED = 3
     IS_CALM = 4
     SECONDS = 5
-    ALL_WALKS = 6
+    TURN = 6  # of the orbit

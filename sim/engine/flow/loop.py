@@ -7,8 +7,10 @@ from __future__ import annotations
 from sim.engine.flow.callers import advance_callers, advance_gates
 from sim.engine.flow.fields import (
     ENOUGH_WALKS,
+    ORBIT,
     OX_STATS,
     PARTICLES,
+    RETRIES_APART,
     RING,
     SITE_STATS,
     STEP_US,
@@ -70,7 +72,8 @@ def learn(
     sites: IntArray,
     stats: FloatArray,
     flows: FloatArray,
-    seconds: float,
+    orbit: FloatArray,
+    turn: int,
 ) -> None:
     """What a walk found becomes the next step's demand; retries come as late as they do."""
     for j in range(len(classes)):
@@ -78,13 +81,17 @@ def learn(
             continue
         for site in range(len(sites)):
             at = site * SITE_STATS
-            first = stats[j, at + SiteStat.REACHED_FIRST]
-            again = stats[j, at + SiteStat.REACHED] - first
-            flows[j, site, 0] = first
-            late = 0.0
-            if stats[j, at + SiteStat.RETRIES] > 0.0:
-                late = stats[j, at + SiteStat.AGAIN_US] / stats[j, at + SiteStat.RETRIES] * 1e-6
-            flows[j, site, 1] += (again - flows[j, site, 1]) * seconds / (seconds + min(late, 60.0))
+            flows[j, site, 0] = stats[j, at + SiteStat.REACHED_FIRST]
+            # The orbit: what fails now comes again after its timeout and backoff, not before.
+            flows[j, site, 1] = 0.0
+            for nth in range(RETRIES_APART):
+                again = stats[j, at + SiteStat.RETRIED + nth]
+                late = stats[j, at + SiteStat.LATE_US + nth] / again if again > 0.0 else 0.0
+                if turn == 0:
+                    orbit[j, site, nth, :] = again
+                orbit[j, site, nth, turn % ORBIT] = again
+                steps = min(int(late / STEP_US + 0.5), ORBIT - 1)
+                flows[j, site, 1] += orbit[j, site, nth, (turn - steps) % ORBIT]
 
 
 @compiled
@@ -184,7 +191,7 @@ def keep_ends(
         for n in range(2):
             share = each * (1.0 - part if n == 0 else part)
             delays[j, slot + n, kind] += share
-            delays[j, slot + n, 3] += share * min(took, 1e12)
+            delays[j, slot + n, 3] += share * min(took, 86_400e6)
 
 
 @compiled_and_kept
@@ -210,6 +217,7 @@ def run(
     traffic: FloatArray,
     rates: FloatArray,
     flows: FloatArray,
+    orbit: FloatArray,
     visits: FloatArray,
     walked: FloatArray,
     stats: FloatArray,
@@ -250,7 +258,8 @@ def run(
                     classes, order, ops, sites, roads, groups, states, doors, gates, gox, edges,
                     laws, perms, parts, stats[j], bins, visits, books, j, zones, mix(7, j),
                 )  # fmt: skip
-            learn(classes, sites, stats, flows, 1e9)
+            learn(classes, sites, stats, flows, orbit, now[Now.TURN])
+            now[Now.TURN] = 1
             now[Now.DRAWS] = 1
             bins[:, :] = 0.0
         if now[Now.IS_CALM] == 0:
@@ -292,10 +301,10 @@ def run(
                 for j in range(len(classes)):
                     for n in range(walked.shape[1]):
                         stats[j, n] = walked[j, n] * each
-                learn(classes, sites, stats, flows, _SECONDS)
             else:
-                learn(classes, sites, stats, flows, _SECONDS)
                 now[Now.IS_CALM] = int(is_at_rest(groups, states, times))
+            learn(classes, sites, stats, flows, orbit, now[Now.TURN])
+            now[Now.TURN] += 1
         keep_books(
             now, classes, ops, sites, groups, states, rates[0], visits, stats, pending, delays,
             ring, totals, times, journey_seconds, offered, second,

@@ -92,6 +92,7 @@ class FlowPlane:
         self._traffic = np.ones(classes)
         self._rates = np.full((2, classes), -1.0)
         self._flows = np.zeros((classes, sites, 2))
+        self._orbit = np.zeros((classes, sites, f.RETRIES_APART, f.ORBIT))
         self._visits = np.zeros((classes, len(layout.operations)))
         self._parts = np.zeros((len(layout.operations), 3, f.PARTICLES))
         self._ends = np.zeros((2, f.PARTICLES))
@@ -234,7 +235,8 @@ class FlowPlane:
             self._now, until, self._classes, self._order, self._ops, self._sites, self._roads(),
             g.groups, g.states, self._doors, self._gates, g.gox, self._edges, self._laws,
             self._laws_cv2, permutations(), self._parts, self._plan, self._traffic, self._rates,
-            self._flows, self._visits, self._walked, self._stats, self._bins, self._pending,
+            self._flows, self._orbit, self._visits, self._walked, self._stats, self._bins,
+            self._pending,
             self._totals_bins, self._delays, self._ring, self._totals, self._times, self._ends,
             self.meters.journey_seconds, self._offered, self._marks, self._options.is_poisson,
             len(self.layout.zones),
@@ -295,6 +297,8 @@ class FlowPlane:
                 self._stats[j, j * width : (j + 1) * width] = own
                 self._flows[j] = self._flows[twin]
                 self._flows[j, j] = self._flows[twin, twin]
+                self._orbit[j] = self._orbit[twin]
+                self._orbit[j, j] = self._orbit[twin, twin]
         self._classes[:, f.Class.TWIN] = after
         clients = np.bincount(after, minlength=len(after))
         self._edges[: len(after), f.Edge.CLIENTS] = np.maximum(clients, 1)

@@ -96,10 +96,13 @@ def stationary(rho: float, servers: int, room: float, kappa: float) -> tuple[flo
         moment = room * tail - b * away
         top = b
     whole = below + tail
-    full = top / whole
-    # Those who find all servers busy and still get in; w_0, all busy and nobody waiting, is 1.
+    # w_0, all busy and nobody waiting, is 1, or that much on the scale of a full queue.
     one = first if r > 1.0 and abs(1.0 - r) >= 1e-9 else 1.0
-    waits = (one + tail - top) / max(whole - top, 1e-300)
+    # What is turned away is what the busy servers do not take; of M/M/c/K the top state's share.
+    full = (one - tail * (1.0 / rho - 1.0)) / whole if r > 0.0 else top / whole
+    if full < 1e-9:
+        full = 0.0
+    waits = 1.0 - (below - one) / whole / (1.0 - full) if full < 1.0 else 1.0
     return moment / whole, min(max(waits, 0.0), 1.0), full
 
 

@@ -67,7 +67,8 @@ def wait_us(
     """
     wait: float = 0.0
     if backlog_us > 0.0:
-        scatter = spread_us * laws[NORMAL, stratum(perms, sub(key, 1), k)]
+        row = NORMAL if spread_us >= 0.0 else EXPONENTIAL
+        scatter = spread_us * laws[row, stratum(perms, sub(key, 1), k)]
         wait = float(max(backlog_us + scatter, 0.0))
     if mean_us > 0.0 and share(perms, sub(key, 2), k) < chance:
         for n in range(rounds):

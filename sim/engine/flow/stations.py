@@ -16,6 +16,7 @@ from sim.engine.flow.fields import (
     OxStat,
     State,
 )
+from sim.engine.flow.numbers import ln
 from sim.engine.flow.queueing import advanced, correction, settled
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.layout import FloatArray, IntArray
@@ -64,10 +65,9 @@ def settle(
         queue, arrivals, servers, room, kappa, rate, patience, is_exact, seconds
     )  # fmt: skip
     mean, waits, full, leaves = settled(rho, servers, room, kappa, rate, patience, is_exact)
-    # The fluid balance, and not the mean at `rho`, which is steep near saturation: nothing is lost.
-    balance = max(queue + seconds * (1.0 - full) * (arrivals - capacity * rho), 0.0)
-    if abs(balance - mean) > 1e-3 * mean + 1e-9:
-        mean = balance
+    if rho != offered:
+        # On the way the fluid balance, and not the mean at `rho`, which is steep near saturation.
+        mean = max(queue + seconds * (1.0 - full) * (arrivals - capacity * rho), 0.0)
     states[g, queue_at] = mean
     # What lies beyond the stationary queue of this very load is a backlog: everybody waits for it.
     if offered < 1.0:
@@ -84,7 +84,34 @@ def settle(
     states[g, law_at + 2] = backlog / capacity * 1e6
     states[g, law_at + 3] = (backlog * max(cs2, 0.0)) ** 0.5 / capacity * 1e6
     states[g, tail_at] = min(max(rho, 0.0), 1.0)
+    if patience > 0.0 and rho > 1.0:
+        outwait(states, g, law_at, arrivals, capacity, patience_us, is_exact)
     return full, leaves
+
+
+@compiled
+def outwait(
+    states: FloatArray,
+    g: int,
+    law_at: int,
+    arrivals: float,
+    capacity: float,
+    patience_us: float,
+    is_exact: bool,
+) -> None:
+    """The wait of those who are served while more come than can be: near what patience allows.
+
+    Exactly patient: the virtual wait's density grows up to the patience, so that what is left of it
+    is exponential (a negative spread says so). Else a normal about the fluid's wait.
+    """
+    states[g, law_at] = 0.0
+    states[g, law_at + 1] = 0.0
+    if is_exact:
+        states[g, law_at + 2] = patience_us
+        states[g, law_at + 3] = -1e6 / max(arrivals - capacity, 1e-3)
+    else:
+        states[g, law_at + 2] = patience_us * ln(max(arrivals / capacity, 1.0))
+        states[g, law_at + 3] = (patience_us / max(arrivals * _US, 1e-12)) ** 0.5
 
 
 @compiled

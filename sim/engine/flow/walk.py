@@ -14,6 +14,7 @@ from sim.engine.flow.fields import (
     NEVER_US,
     OX_STATS,
     PARTICLES,
+    RETRIES_APART,
     SITE_STATS,
     SKIPPED,
     Class,
@@ -63,6 +64,8 @@ MULTIPLIER = int(SiteField.MULTIPLIER_PPM)
 JITTER = int(SiteField.JITTER_PPM)
 
 _EACH = 1.0 / PARTICLES
+# What one call may add to a sum of times: a day, so that no sum leaves 63 bits.
+_LONGEST_US = 86_400e6
 # Terms of the geometric sum of a wait that are drawn one by one where service is not exponential.
 _ROUNDS = 8
 
@@ -96,7 +99,6 @@ def one_call(
         stats[at + SiteStat.ATTEMPTS] += _EACH
         if attempt > 0:
             stats[at + SiteStat.RETRIES] += _EACH
-            stats[at + SiteStat.AGAIN_US] += spent * _EACH
         if edges[site, Edge.OPEN] > 0.0 and share(perms, sub(mine, 1), k) < edges[site, Edge.OPEN]:
             stats[at + SiteStat.BREAKER] += _EACH
             outcome = _BREAKER
@@ -132,6 +134,10 @@ def one_call(
                     stats[at + SiteStat.REACHED] += _EACH
                     if attempt == 0:
                         stats[at + SiteStat.REACHED_FIRST] += _EACH
+                    else:
+                        nth = min(attempt, RETRIES_APART) - 1
+                        stats[at + SiteStat.RETRIED + nth] += _EACH
+                        stats[at + SiteStat.LATE_US + nth] += spent * _EACH
                     if _QUEUE_FULL <= outcome <= _REFUSED:
                         stats[at + SiteStat.REFUSED] += _EACH
                 if timeout > 0.0 and took > timeout:
@@ -140,7 +146,7 @@ def one_call(
             if outcome == _TIMEOUT:
                 stats[at + SiteStat.TIMEOUTS] += _EACH
             stats[at + SiteStat.HEARD] += _EACH
-            stats[at + SiteStat.POOLED_US] += min(took - held_from, 1e12) * _EACH
+            stats[at + SiteStat.POOLED_US] += min(took - held_from, _LONGEST_US) * _EACH
             if outcome != _OK:
                 stats[at + SiteStat.BAD] += _EACH
             spent += took
@@ -160,7 +166,7 @@ def one_call(
         stats[at + SiteStat.OK] += _EACH
     else:
         stats[at + SiteStat.FAILED] += _EACH
-    stats[at + SiteStat.LATENCY_US] += min(spent, 1e12) * _EACH
+    stats[at + SiteStat.LATENCY_US] += min(spent, _LONGEST_US) * _EACH
     return spent, outcome
 
 
@@ -283,7 +289,7 @@ def visit(
         parts[op, LATENCY, k] = states[g, State.STAYS_US]
         parts[op, OUTCOME, k] = _IMPATIENT
         stats[at + OxStat.FAILED] += _EACH
-        stats[at + OxStat.LATENCY_US] += states[g, State.STAYS_US] * _EACH
+        stats[at + OxStat.LATENCY_US] += min(states[g, State.STAYS_US], _LONGEST_US) * _EACH
         return
     for_processor = wait_us(
         laws, perms, sub(key, 7), k, states[g, State.WORK_WAITS], states[g, State.WORK_WAIT_US],
@@ -316,12 +322,12 @@ def visit(
     whole = min(queued + for_processor + own + children, NEVER_US)
     parts[op, LATENCY, k] = whole
     parts[op, OUTCOME, k] = outcome
-    stats[at + OxStat.LATENCY_US] += min(whole, 1e12) * _EACH
-    stats[at + OxStat.WORK_US] += min(own, 1e12) * _EACH
-    held = min(own + (children if doors[service, Door.HOLDS_SLOT] == 1 else 0.0), 1e12)
+    stats[at + OxStat.LATENCY_US] += min(whole, _LONGEST_US) * _EACH
+    stats[at + OxStat.WORK_US] += min(own, _LONGEST_US) * _EACH
+    held = min(own + (children if doors[service, Door.HOLDS_SLOT] == 1 else 0.0), _LONGEST_US)
     stats[at + OxStat.HELD_US] += held * _EACH
     stats[at + OxStat.HELD_2] += held * held * _EACH
-    stats[at + OxStat.CHILDREN_US] += (held - min(own, 1e12)) * _EACH
+    stats[at + OxStat.CHILDREN_US] += (held - min(own, _LONGEST_US)) * _EACH
     if outcome == _OK:
         stats[at + OxStat.OK] += _EACH
         bins[g, latency_bin(int(whole))] += weight

@@ -59,6 +59,17 @@ class UnknownName(SimError):
         super().__init__(f"no {what} {name!r}{did_you_mean(name, self.known)}")
 
 
+class CannotCarry(SimError):
+    """A plane was asked for a topology that it does not model."""
+
+    exit_code = 3
+
+    def __init__(self, plane: str, what: str, instead: str) -> None:
+        self.plane = plane
+        self.what = what
+        super().__init__(f"the {plane} plane does not carry {what}; use --plane {instead}")
+
+
 class JournalError(SimError):
     """A run folder cannot be read, is locked, or was altered."""
 

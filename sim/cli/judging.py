@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 RESULT_FILE = "result.json"
 SCRIPT = "script:"
+AUTO = "auto"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
     from sim.documents.own_names import SCENARIO_FILE, SCRIPT_FILE, TOPOLOGY_FILE
     from sim.documents.text import decode
     from sim.drill.drill import Drill
+    from sim.drill.planes import choose_plane
     from sim.drill.responders import make_responder
 
     loaded = load_scenario(name)
@@ -93,9 +95,11 @@ def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
         scenario=loaded.model,
         topology=loaded.topology.model,
         seed=seed,
-        plane="request" if plane == "auto" else plane,
+        plane="request" if plane == AUTO else plane,
         documents=documents,
     )
+    if plane == AUTO:
+        drill = replace(drill, plane=choose_plane(drill))
     return Asked(name, loaded, drill, responder, script)
 
 
@@ -212,6 +216,12 @@ def judge_folder(folder: Path) -> Judged:
     return replace(judged, scenario_id=words["scenario"], topology_id=words["topology"])
 
 
+def marked_of(record: RunRecord) -> dict[str, float]:
+    """``marked_share`` where the plane has one: seconds that it cannot vouch for."""
+    share = record.entries[-1].data.get("marked_share") if record.entries else None
+    return {"marked_share": share} if isinstance(share, float) else {}
+
+
 def result_json(judged: Judged, *, status: str, reason: str, run_dir: str | None) -> dict[str, Any]:
     """The contract of ``run --json``."""
     from sim.scoring.scorecard import to_json
@@ -222,6 +232,7 @@ def result_json(judged: Judged, *, status: str, reason: str, run_dir: str | None
         "topology": judged.topology_id,
         "seed": int(judged.seed),
         "plane": judged.plane,
+        **marked_of(judged.record),
         "responder": judged.responder,
         "status": status,
         "reason": reason,

@@ -30,8 +30,8 @@ RESPONDER_FAILED = 4
     "--plane",
     default="auto",
     show_default=True,
-    type=click.Choice(["auto", "request", "reference"]),
-    help="How requests are carried; auto is request.",
+    type=click.Choice(["auto", "request", "reference", "flow"]),
+    help="How requests are carried; auto is request, or flow where that would be too much work.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; left out: in runs/.")
 @click.option("--no-report", is_flag=True, help="Leave the report out.")
@@ -73,7 +73,7 @@ def finish(
 ) -> None:
     """Judge a run that has ended, keep the judgement, show it, and leave with its exit code."""
     from sim.cli import verdict
-    from sim.cli.judging import anchors_of, judge, keep, result_json
+    from sim.cli.judging import anchors_of, judge, keep, marked_of, result_json
     from sim.cli.live import Live
     from sim.documents.catalog import is_path
 
@@ -94,7 +94,7 @@ def finish(
         print_json(told)
     else:
         talk()
-        for line in verdict.lines(judged):
+        for line in (*verdict.lines(judged), *_doubt(marked_of(result.record))):
             click.echo(line)
         click.echo()
     if report:
@@ -132,6 +132,15 @@ def new_folder(code: str, seed: int, responder: str) -> Path:
         count += 1
         folder = base.with_name(f"{base.name}-{count}")
     return folder
+
+
+def _doubt(marked: dict[str, float]) -> tuple[str, ...]:
+    """One line where the plane does not vouch for all that it showed."""
+    share = marked.get("marked_share", 0.0)
+    if not share:
+        return ()
+    told = f"  {share:.0%} of the seconds are marked: the flow plane cannot vouch for them"
+    return ("", faint(f"{told}; --plane request carries every request"))
 
 
 def _head(asked: Asked) -> None:

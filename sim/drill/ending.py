@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from pydantic import JsonValue
 
 from sim.drill.drill import Drill
 from sim.drill.stage import Stage
-from sim.engine.plane import JourneyCount
+from sim.engine.doubting import Doubting
+from sim.engine.plane import JourneyCount, Plane
 from sim.journal.entries import Kind
 from sim.journal.files import Files
 from sim.journal.folder import RunFolder, fingerprint
@@ -50,10 +52,16 @@ def tell_end(
             "series_sha256": fingerprint(packed),
             "entries": len(journal.entries) + 1,
             "in_flight": stage.world.plane.in_flight(),
+            **_marks(stage.world.plane),
         },
     )
     journal.sync()
     return RunRecord(tuple(journal.entries), seconds, samples, journal.sha256)
+
+
+def _marks(plane: Plane) -> dict[str, JsonValue]:
+    """What a plane that doubts says of its own figures."""
+    return {"marked_share": round(plane.marked_share, 4)} if isinstance(plane, Doubting) else {}
 
 
 def _seconds(stage: Stage, drill: Drill) -> Seconds:

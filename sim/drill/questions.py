@@ -44,6 +44,9 @@ class Questions:
         return answers[kind](action.model_dump(), view)
 
     def _logs(self, arguments: Arguments, view: View) -> Answer:
+        if not self._can_trace:
+            note = f"{_NO_REQUESTS}: it keeps no request logs"
+            return {"matched": 0, "lines": [], "note": note}
         until = view.now_us - self._delay_us
         events = self._telemetry.logs(
             from_us=view.now_us - _count(arguments["window"]),
@@ -55,7 +58,11 @@ class Questions:
 
     def _traces(self, arguments: Arguments, view: View) -> Answer:
         if not self._can_trace:
-            return {"matched": 0, "traces": [], "note": "this plane keeps no traces"}
+            return {
+                "matched": 0,
+                "traces": [],
+                "note": f"{_NO_REQUESTS}: it keeps no traces",
+            }
         spans = self._telemetry.spans(until_us=view.now_us - self._delay_us)
         longest = arguments["min_duration"]
         traces, matched = pick(
@@ -65,6 +72,10 @@ class Questions:
             min_duration_us=None if longest is None else _count(longest),
         )
         return {"matched": matched, "traces": list(traces)}
+
+
+# Why a plane may have nothing to show of any one request.
+_NO_REQUESTS = "the flow plane carries means, no single requests"
 
 
 def _metrics(arguments: Arguments, view: View) -> Answer:

@@ -20,7 +20,11 @@ from platformdirs import user_cache_path
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_SOURCES: Final = ("kernel/*.py", "draws.py", "layout.py", "plane.py")
+# Each kernel has a digest of its own, so that an edit of one does not recompile the other.
+_SOURCES: Final = {
+    "kernel": ("kernel/*.py", "draws.py", "layout.py", "plane.py"),
+    "flow": ("flow/*.py", "kernel/compiler.py", "kernel/numbers.py", "draws.py", "plane.py"),
+}
 
 IS_COMPILED: Final = (
     os.environ.get("GAMEDAY_NO_NUMBA", "") in ("", "0")
@@ -28,24 +32,24 @@ IS_COMPILED: Final = (
 )
 
 
-def source_digest() -> str:
-    """Twelve hexadecimal digits that change with any source of the kernel."""
+def source_digest(room: str = "kernel") -> str:
+    """Twelve hexadecimal digits that change with any source of that kernel."""
     engine = Path(__file__).parent.parent
     found = hashlib.sha256()
-    for pattern in _SOURCES:
+    for pattern in _SOURCES[room]:
         for path in sorted(engine.glob(pattern)):
             found.update(path.name.encode())
             found.update(path.read_bytes())
     return found.hexdigest()[:12]
 
 
-def cache_folder() -> Path:
+def cache_folder(room: str = "kernel") -> Path:
     """Where the compiled kernel of these very sources is kept, whether it is there or not.
 
     ``GAMEDAY_CACHE``, or the user's cache folder; a folder of the user's own below the temporary
     one if that cannot be written (a read-only home). The package's own folder is never written.
     """
-    name = f"kernel-{source_digest()}"
+    name = f"{room}-{source_digest(room)}"
     given = os.environ.get("GAMEDAY_CACHE")
     usual = (Path(given) if given else user_cache_path("gameday")) / name
     if _is_writable(usual):
@@ -53,12 +57,12 @@ def cache_folder() -> Path:
     return Path(tempfile.gettempdir()) / f"gameday-{os.getuid()}" / name
 
 
-def is_cache_warm() -> bool:
-    """Whether the kernel has been compiled here before; if not, the first use takes a while.
+def is_cache_warm(room: str = "kernel") -> bool:
+    """Whether a kernel has been compiled here before; if not, the first use takes a while.
 
     True also where nothing will be compiled. Imports no numba.
     """
-    return not IS_COMPILED or any(cache_folder().glob("**/loop.run-*.nbc"))
+    return not IS_COMPILED or any(cache_folder(room).glob("**/loop.run-*.nbc"))
 
 
 def constant(value: int) -> int:
@@ -111,7 +115,7 @@ def compiled_and_kept(function: F) -> F:
     """A way into the kernel: compiled at first use and kept on disk for the next process."""
     if not IS_COMPILED:
         return function
-    folder = cache_folder()
+    folder = cache_folder("flow" if ".flow." in function.__module__ else "kernel")
     if not _is_writable(folder):
         return compiled_leaf(function)
     # numba reads the folder when the decorator runs; no other code's functions may go there.

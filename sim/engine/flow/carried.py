@@ -1,0 +1,27 @@
+"""What the flow plane models at all; the rest is refused before a run, never ignored in silence."""
+
+from __future__ import annotations
+
+from sim.engine.layout import Layout
+from sim.errors import CannotCarry
+
+
+def what_is_not_carried(layout: Layout) -> str | None:
+    """The first thing of a topology that a mean field of this kind has no equation for."""
+    if len(layout.regions) > 1:
+        return f"more than one region ({', '.join(layout.regions)})"
+    stores = [
+        name for name, site in zip(layout.services, layout.log_site, strict=True) if site >= 0
+    ]
+    return f"stores with copies ({', '.join(stores)})" if stores else None
+
+
+def refuse_what_is_not_carried(layout: Layout) -> None:
+    """Raise for a topology that would be carried wrongly.
+
+    Raises:
+        CannotCarry: naming what it is.
+    """
+    what = what_is_not_carried(layout)
+    if what is not None:
+        raise CannotCarry("flow", what, "request")

@@ -1,0 +1,206 @@
+"""Columns of the flow plane's arrays, and its few sizes."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+from sim.engine.layout import SITE_COLUMNS
+
+# Sampled requests of one walk; a power of two, so that strata can be permuted by masks.
+PARTICLES: Final = 64
+# Walks of one steady stretch after which its law is known well enough to be used as it stands.
+ENOUGH_WALKS: Final = 160
+PERMUTATIONS: Final = 61
+# Strata of a tabulated law: means of equal shares of its mass.
+STRATA: Final = 4096
+STEP_US: Final = 250_000
+# Steps ahead for which endings are booked; what would end later ends there.
+RING: Final = 1024
+# Steps that a retry may come after its first try.
+ORBIT: Final = 128
+# Longer than any run: an answer that never comes.
+NEVER_US: Final = 1e15
+
+# Columns of `sites` after those of SiteField: live tables that the kernel reads with them.
+BREAKER_MODE: Final = SITE_COLUMNS
+SKIPPED: Final = SITE_COLUMNS + 1
+IS_DIRECT: Final = SITE_COLUMNS + 2  # 1: a journey's own site
+FLOW_SITE_COLUMNS: Final = SITE_COLUMNS + 3
+
+
+class Op(IntEnum):
+    """Columns of `ops`."""
+
+    SERVICE = 0
+    FIRST_SITE = 1
+    SITES = 2
+    LAW = 3
+    PLACE = 4  # among the operations of its service
+    REFUSAL_US = 5
+
+
+class Class(IntEnum):
+    """Columns of `classes`."""
+
+    SEGMENT = 0
+    PLACE = 1  # row of `roads`
+    SLOW_AFTER = 2
+    FIRST = 3  # in `order`
+    COUNT = 4
+    TWIN = 5  # the first class that fares alike; only that one is walked
+
+
+class Group(IntEnum):
+    """Columns of `groups`: replicas of a service that are alike."""
+
+    SERVICE = 0
+    ZONE = 1
+    MEMBERS = 2
+    SLOTS = 3
+    PROCESSORS = 4
+    IS_UP = 5
+    FIRST_GOX = 6  # of the tables by group and operation
+    FIRST_OP = 7
+    OPS = 8
+
+
+GROUP_COLUMNS: Final = len(Group)
+
+
+class State(IntEnum):
+    """Columns of `states`, by group; queues are per station."""
+
+    UNTIL = 0  # cumulated share of the service's calls that go to this or an earlier group
+    SHARE = 1
+    SPEED = 2  # 1.0 is full
+    UNITS = 3  # stations that the group is: one where its replicas are a pool, else its replicas
+    SLOT_QUEUE = 4
+    WORK_QUEUE = 5
+    ARRIVALS = 6  # per second and station, let in at the door
+    SLOT_WAITS = 7  # chance
+    SLOT_WAIT_US = 8  # mean of those that wait
+    SLOT_BACKLOG_US = 9  # everybody's wait
+    SLOT_SPREAD_US = 10
+    WORK_WAITS = 11
+    WORK_WAIT_US = 12
+    WORK_BACKLOG_US = 13
+    WORK_SPREAD_US = 14
+    FULL = 15  # chance that the queue is full
+    SLOT_TAIL = 16  # share of a wait that is more than the rest of one service
+    WORK_TAIL = 17
+    HELD_US = 18  # mean time that a call holds its slot
+    HELD_CV2 = 19
+    IN_SLOTS = 20  # now, per station
+    BUSY = 21  # processors, per station
+    REF_ARRIVALS = 22  # of the steady stretch
+    REF_WAIT_US = 23
+    LEAVES = 24  # chance that a call leaves the queue before it is served
+    STAYS_US = 25  # longest wait of those that do not leave
+    CHILDREN_US = 26  # mean time that a call waits for its callees
+    WORK_US = 27  # mean of own work
+    REF_FULL = 28
+    WORK_CV2 = 29
+
+
+STATE_COLUMNS: Final = len(State)
+
+
+class Door(IntEnum):
+    """Columns of `doors`, by service."""
+
+    FIRST_GROUP = 0
+    GROUPS = 1
+    HOLDS_SLOT = 2
+    QUEUE_LIMIT = 3
+    DISCIPLINE = 4
+    BALANCING = 5
+    CALLERS = 6  # balancers that choose on their own
+    FIRST_OP = 7
+    OPS = 8
+
+
+class Gate(IntEnum):
+    """Columns of `gates`, by service; then one column a class: the share that is shed."""
+
+    RATE = 0  # calls per second; 0: no limit
+    BURST = 1
+    TOKENS = 2
+    ADMITS = 3  # share that the rate limit lets in
+    STAYS_US = 4  # longest that its callers wait before they take the call back; 0: for ever
+    PATIENCE_US = 5  # mean; 0: none
+    IS_EXACT = 6  # 1: everybody is equally patient
+
+
+GATE_COLUMNS: Final = len(Gate)
+
+
+class SiteStat(IntEnum):
+    """What a walk counts at a site, per visit of the caller; the first twelve are SiteCount's."""
+
+    CALLS = 0
+    ATTEMPTS = 1
+    RETRIES = 2
+    OK = 3
+    FAILED = 4
+    TIMEOUTS = 5
+    REFUSED = 6
+    BREAKER = 7
+    POOL_WAITS = 8
+    LATENCY_US = 9
+    BREAKER_OPENED = 10
+    EJECTED = 11
+    REACHED = 12  # attempts that arrive at a replica
+    REACHED_FIRST = 13  # those among them that are first tries
+    WANTED = 14  # retries that the budget was asked for
+    BAD = 15  # attempts that a breaker counts as failures
+    HEARD = 16  # attempts that a breaker counts
+    POOLED_US = 17  # time that attempts hold a connection
+    RETRIED = 18  # retries that arrive at a replica: first, second, third, and all later ones
+    LATE_US = 22  # from first try to those retries, summed alike
+    END = 26
+
+
+class OxStat(IntEnum):
+    """What a walk counts at a group's operation, per visit; the first seven are OpCount's."""
+
+    ARRIVED = 0
+    OK = 1
+    FAILED = 2
+    REFUSED = 3
+    LATENCY_US = 4
+    WORK_US = 5
+    CANCELLED = 6
+    HELD_US = 7  # a slot, by those let in, without waiting for a processor
+    HELD_2 = 8
+    LET_IN = 9
+    CHILDREN_US = 10
+
+
+SITE_STATS: Final = int(SiteStat.END)
+RETRIES_APART: Final = 4
+OX_STATS: Final = len(OxStat)
+
+
+class Edge(IntEnum):
+    """Columns of `edges`, by site: what holds at a call site now."""
+
+    OPEN = 0  # share of callers whose breaker is open
+    ALLOWED = 1  # share of retries that the budget lets through
+    TOKENS = 2  # of the budget, per caller
+    POOL_WAIT_US = 3
+    POOL_WAITS = 4
+    CLIENTS = 5
+    POOL_QUEUE = 6
+
+
+class Now(IntEnum):
+    """Places in `now`, integers of the run."""
+
+    STEP = 0  # steps of STEP_US done
+    WALKS = 1  # of this steady stretch
+    DRAWS = 2  # walks since the start
+    SEED = 3
+    IS_CALM = 4
+    SECONDS = 5
+    TURN = 6  # of the orbit

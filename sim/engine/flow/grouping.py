@@ -1,0 +1,119 @@
+"""Replicas that are alike make one group: a station of the mean field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engine.flow.fields import GROUP_COLUMNS, STATE_COLUMNS, Group, State
+from sim.engine.layout import FloatArray, IntArray, Layout
+from sim.engine.plane import Table
+from sim.model.resilience import Balancing
+from sim.units import PPM
+
+# What a replica that stands still is given by balancers that look at how busy it is.
+_STUCK_SHARE = 0.02
+
+
+@dataclass(slots=True)
+class Grouping:
+    """Groups by service, and who belongs to which."""
+
+    groups: IntArray  # (g, GROUP_COLUMNS)
+    states: FloatArray  # (g, STATE_COLUMNS)
+    gox: FloatArray  # (group and operation, segment, 2): work in us, chance of its own failure
+    group_of: IntArray  # (r,)
+    first_group: IntArray  # (service,)
+    count: IntArray  # (service,)
+    gox_count: int
+
+
+def group_replicas(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
+    """Groups of replicas with the same service, zone, speed, slots, health and settings."""
+    rows: list[list[int]] = []
+    states: list[list[float]] = []
+    work: list[FloatArray] = []
+    group_of = np.zeros(len(layout.replicas), dtype=np.int64)
+    first_group, count = [], []
+    gox = 0
+    for service in range(len(layout.services)):
+        operations = np.flatnonzero(layout.service_of_op == service)
+        first, most = int(layout.first_replica[service]), int(layout.most_replicas[service])
+        weights = _weights(layout, tables, service)
+        found: dict[tuple[object, ...], list[int]] = {}
+        for r in range(first, first + most):
+            found.setdefault(_likeness(layout, tables, operations, r, first), []).append(r)
+        first_group.append(len(rows))
+        count.append(len(found))
+        whole = sum(weights.values())
+        until = 0.0
+        for members in found.values():
+            one = members[0]
+            share = sum(weights[r] for r in members) / whole if whole > 0.0 else 0.0
+            until += share
+            group_of[members] = len(rows)
+            row = [0] * GROUP_COLUMNS
+            row[Group.SERVICE] = service
+            row[Group.ZONE] = int(layout.zone_of_replica[one])
+            row[Group.MEMBERS] = len(members)
+            row[Group.SLOTS] = int(tables[Table.SLOTS][one])
+            row[Group.PROCESSORS] = int(layout.processors[service])
+            row[Group.IS_UP] = int(tables[Table.IS_UP][one])
+            row[Group.FIRST_GOX] = gox
+            row[Group.FIRST_OP] = int(operations[0])
+            row[Group.OPS] = len(operations)
+            rows.append(row)
+            state = [0.0] * STATE_COLUMNS
+            state[State.UNTIL] = until
+            state[State.SHARE] = share
+            state[State.SPEED] = int(tables[Table.SPEED_PPM][one]) / PPM
+            states.append(state)
+            for op in operations:
+                ox = int(layout.op_base[op]) + one - first
+                means = layout.work_mean_us[op] * tables[Table.WORK_PPM][ox] / PPM
+                work.append(np.stack((means, tables[Table.FAILURE_PPM][ox] / PPM), axis=-1))
+            gox += len(operations)
+        if whole > 0.0:
+            # Shares add up to one but for their last bits; nobody may fall through.
+            states[_last_with_share(states, first_group[-1])][State.UNTIL] = 2.0
+    return Grouping(
+        groups=np.array(rows, dtype=np.int64),
+        states=np.array(states, dtype=np.float64),
+        gox=np.array(work, dtype=np.float64),
+        group_of=group_of,
+        first_group=np.array(first_group, dtype=np.int64),
+        count=np.array(count, dtype=np.int64),
+        gox_count=gox,
+    )
+
+
+def _last_with_share(states: list[list[float]], first: int) -> int:
+    return max(g for g in range(first, len(states)) if states[g][State.SHARE] > 0.0)
+
+
+def _likeness(
+    layout: Layout, tables: dict[Table, IntArray], operations: IntArray, replica: int, first: int
+) -> tuple[object, ...]:
+    own = [Table.SPEED_PPM, Table.SLOTS, Table.IS_UP, Table.IS_ROUTABLE]
+    oxs = layout.op_base[operations] + replica - first
+    return (
+        int(layout.zone_of_replica[replica]),
+        *(int(tables[table][replica]) for table in own),
+        tables[Table.FAILURE_PPM][oxs].tobytes(),
+        tables[Table.WORK_PPM][oxs].tobytes(),
+    )
+
+
+def _weights(layout: Layout, tables: dict[Table, IntArray], service: int) -> dict[int, float]:
+    """How balancers share out the calls: evenly over the routable, or over the up if none is."""
+    first, most = int(layout.first_replica[service]), int(layout.most_replicas[service])
+    ours = range(first, first + most)
+    chosen = [r for r in ours if tables[Table.IS_ROUTABLE][r]]
+    chosen = chosen or [r for r in ours if tables[Table.IS_UP][r]]
+    is_blind = int(layout.balancing[service]) == list(Balancing).index(Balancing.ROUND_ROBIN)
+    weights = dict.fromkeys(ours, 0.0)
+    for r in chosen:
+        speed = int(tables[Table.SPEED_PPM][r]) / PPM
+        weights[r] = 1.0 if is_blind else max(speed, _STUCK_SHARE)
+    return weights

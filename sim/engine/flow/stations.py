@@ -1,0 +1,328 @@
+"""Stations in time: the queues of a group's slots and processors, one step on."""
+
+# ruff: noqa: PLR0917, PLR0912, PLR0915 - arrays go by position, and a compiled call is kept whole
+
+from __future__ import annotations
+
+from sim.engine.flow.fields import (
+    GATE_COLUMNS,
+    NEVER_US,
+    OX_STATS,
+    SITE_STATS,
+    Door,
+    Gate,
+    Group,
+    Op,
+    OxStat,
+    State,
+)
+from sim.engine.flow.numbers import ln
+from sim.engine.flow.queueing import advanced, correction, settled
+from sim.engine.kernel.compiler import compiled, constant
+from sim.engine.layout import FloatArray, IntArray
+
+_US = 1e-6
+_LIFO = constant(1)
+_ROUND_ROBIN = constant(0)
+_LEAST_BUSY = constant(1)
+# Of several replicas that are alike, how much of the wait is a common queue's.
+POOLED_BY_TWO = 0.55
+
+
+@compiled
+def settle(
+    states: FloatArray,
+    g: int,
+    queue_at: int,
+    law_at: int,
+    tail_at: int,
+    arrivals: float,
+    servers: int,
+    holding_us: float,
+    room: float,
+    ca2: float,
+    cs2: float,
+    patience_us: float,
+    is_exact: bool,
+    seconds: float,
+) -> tuple[float, float]:
+    """One step of one station; its wait's law is left in ``states[g, law_at:]``.
+
+    Returns:
+        The chance that it is full, and the chance to leave it unserved.
+    """
+    rate = 1e6 / holding_us
+    capacity = servers * rate
+    offered = arrivals / capacity
+    kappa = max(correction(offered, ca2, cs2, servers), 0.01)
+    patience = patience_us * _US
+    queue = states[g, queue_at]
+    if offered < 1e-9 and queue < 1e-9:
+        states[g, queue_at] = 0.0
+        states[g, law_at : law_at + 4] = 0.0
+        return 0.0, 0.0
+    rho = advanced(
+        queue, arrivals, servers, room, kappa, rate, patience, is_exact, seconds
+    )  # fmt: skip
+    mean, waits, full, leaves = settled(rho, servers, room, kappa, rate, patience, is_exact)
+    if rho != offered:
+        # On the way the fluid balance, and not the mean at `rho`, which is steep near saturation.
+        mean = max(queue + seconds * (1.0 - full) * (arrivals - capacity * rho), 0.0)
+    states[g, queue_at] = mean
+    # What lies beyond the stationary queue of this very load is a backlog: everybody waits for it.
+    if offered < 1.0:
+        usual, _, _, _ = settled(offered, servers, room, kappa, rate, patience, is_exact)
+    else:
+        usual = kappa / max(offered - 1.0, 1e-6)
+    backlog = max(0.0, mean - usual)
+    if patience > 0.0 or backlog < 0.02 * mean:
+        backlog = 0.0
+    states[g, law_at] = waits
+    # Little's law for those who wait and were let in.
+    accepted = capacity * rho * (1.0 - full)
+    states[g, law_at + 1] = (mean - backlog) / max(accepted * waits, 1e-9) * 1e6
+    states[g, law_at + 2] = backlog / capacity * 1e6
+    states[g, law_at + 3] = (backlog * max(cs2, 0.0)) ** 0.5 / capacity * 1e6
+    states[g, tail_at] = min(max(rho, 0.0), 1.0)
+    if patience > 0.0 and rho > 1.0:
+        outwait(states, g, law_at, arrivals, capacity, patience_us, is_exact)
+    return full, leaves
+
+
+@compiled
+def outwait(
+    states: FloatArray,
+    g: int,
+    law_at: int,
+    arrivals: float,
+    capacity: float,
+    patience_us: float,
+    is_exact: bool,
+) -> None:
+    """The wait of those who are served while more come than can be: near what patience allows.
+
+    Exactly patient: the virtual wait's density grows up to the patience, so that what is left of it
+    is exponential (a negative spread says so). Else a normal about the fluid's wait.
+    """
+    states[g, law_at] = 0.0
+    states[g, law_at + 1] = 0.0
+    if is_exact:
+        states[g, law_at + 2] = patience_us
+        states[g, law_at + 3] = -1e6 / max(arrivals - capacity, 1e-3)
+    else:
+        states[g, law_at + 2] = patience_us * ln(max(arrivals / capacity, 1.0))
+        states[g, law_at + 3] = (patience_us / max(arrivals * _US, 1e-12)) ** 0.5
+
+
+@compiled
+def offer(
+    classes: IntArray,
+    ops: IntArray,
+    sites: IntArray,
+    groups: IntArray,
+    doors: IntArray,
+    gates: FloatArray,
+    states: FloatArray,
+    gox: FloatArray,
+    laws_cv2: FloatArray,
+    stats: FloatArray,
+    visits: FloatArray,
+    g: int,
+) -> tuple[float, float, float, float, float]:
+    """What comes to a group and what it asks for.
+
+    Returns:
+        Calls per second let in at the door; by call the mean own work, its second moment over the
+        squared mean less one, the mean time in callees, and the second moment of the whole holding.
+    """
+    service = groups[g, Group.SERVICE]
+    first, count = doors[service, Door.FIRST_OP], doors[service, Door.OPS]
+    share = states[g, State.SHARE]
+    admits = gates[service, Gate.ADMITS] if groups[g, Group.IS_UP] == 1 else 0.0
+    speed = states[g, State.SPEED]
+    comes, let_in, work, work_2, refusals = 0.0, 0.0, 0.0, 0.0, 0.0
+    seen, children, held, held_2 = 0.0, 0.0, 0.0, 0.0
+    for journey in range(len(classes)):
+        shed = gates[service, GATE_COLUMNS + journey]
+        for op in range(first, first + count):
+            rate = visits[journey, op] * share
+            if rate <= 0.0:
+                continue
+            x = groups[g, Group.FIRST_GOX] + ops[op, Op.PLACE]
+            inside = rate * admits * (1.0 - shed)
+            own = gox[x, classes[journey, 0], 0] / speed if speed > 0.0 else NEVER_US
+            comes += rate
+            let_in += inside
+            work += inside * own
+            work_2 += inside * own * own * (1.0 + laws_cv2[ops[op, Op.LAW]])
+            at = len(sites) * SITE_STATS + x * OX_STATS
+            entered = stats[journey, at + OxStat.LET_IN]
+            refusals += (rate - inside * (1.0 - states[g, State.FULL])) * ops[op, Op.REFUSAL_US]
+            if entered > 0.0:
+                weight = visits[journey, op]
+                seen += entered * weight
+                children += stats[journey, at + OxStat.CHILDREN_US] * weight
+                held += stats[journey, at + OxStat.HELD_US] * weight
+                held_2 += stats[journey, at + OxStat.HELD_2] * weight
+    if let_in <= 0.0:
+        return 0.0, 0.0, 1.0, 0.0, 1.0
+    mean = work / let_in
+    cv2 = max(work_2 / let_in / (mean * mean) - 1.0, 0.0) if mean > 0.0 else 0.0
+    if groups[g, Group.IS_UP] == 1 and speed > 0.0:
+        mean += refusals / speed / max(let_in * (1.0 - states[g, State.FULL]), 1e-9)
+    children = children / seen if seen > 0.0 else 0.0
+    held_cv2 = cv2
+    if seen > 0.0 and held > 0.0 and children > 0.0:
+        held_cv2 = max(held_2 * seen / (held * held) - 1.0, 0.0)
+    return let_in, mean, cv2, children, held_cv2
+
+
+@compiled
+def advance_group(
+    groups: IntArray,
+    doors: IntArray,
+    gates: FloatArray,
+    states: FloatArray,
+    g: int,
+    let_in: float,
+    work_us: float,
+    work_cv2: float,
+    children_us: float,
+    held_cv2: float,
+    is_poisson: bool,
+    seconds: float,
+) -> None:
+    """One step of a group's stations."""
+    service = groups[g, Group.SERVICE]
+    members = groups[g, Group.MEMBERS]
+    balancing = doors[service, Door.BALANCING]
+    units = 1 if balancing == _LEAST_BUSY else members
+    slots = groups[g, Group.SLOTS] * (members // units)
+    processors = groups[g, Group.PROCESSORS] * (members // units)
+    limit = float(doors[service, Door.QUEUE_LIMIT] * (members // units))
+    arrivals = let_in / units
+    states[g, State.UNITS] = units
+    states[g, State.ARRIVALS] = arrivals
+    states[g, State.WORK_US] = work_us
+    # The draw of a wait need only know whether services are exponential.
+    states[g, State.WORK_CV2] = 1.0 if abs(work_cv2 - 1.0) < 0.1 else work_cv2
+    states[g, State.CHILDREN_US] = children_us
+    states[g, State.LEAVES] = 0.0
+    states[g, State.FULL] = 0.0
+    if slots < 1 or states[g, State.SPEED] <= 0.0:
+        stand_still(states, g, arrivals, slots, limit, seconds)
+        return
+    queue = states[g, State.SLOT_QUEUE] + states[g, State.WORK_QUEUE]
+    if arrivals <= 0.0 and queue <= 1e-9:
+        states[g, State.SLOT_WAITS : State.SLOT_SPREAD_US + 1] = 0.0
+        states[g, State.WORK_WAITS : State.WORK_SPREAD_US + 1] = 0.0
+        states[g, State.SLOT_QUEUE] = 0.0
+        states[g, State.WORK_QUEUE] = 0.0
+        states[g, State.IN_SLOTS] = 0.0
+        states[g, State.BUSY] = 0.0
+        return
+    work_us = max(work_us, 1.0)
+    ca2 = 1.0 if is_poisson else 0.0
+    if balancing == _ROUND_ROBIN and members > 1 and is_poisson:
+        # Each caller deals in turn: of one caller every n-th call; many callers blur that.
+        callers = max(doors[service, Door.CALLERS], 1)
+        busy = min(arrivals * work_us * _US / max(min(processors, slots), 1), 1.0)
+        weight = 1.0 / (1.0 + 4.0 * (1.0 - busy) * (1.0 - busy) * (callers - 1.0))
+        ca2 = 1.0 - weight + weight / members
+    patience_us = gates[service, Gate.STAYS_US]
+    is_exact = patience_us > 0.0
+    own = gates[service, Gate.PATIENCE_US]
+    if own > 0.0 and (patience_us <= 0.0 or own < patience_us):
+        patience_us = own
+        is_exact = gates[service, Gate.IS_EXACT] > 0.0
+    full_work, leaves = 0.0, 0.0
+    processor_wait = 0.0
+    if slots > processors:
+        room = max(limit + slots - processors - min(arrivals * children_us * _US, slots), 0.0)
+        full_work, leaves = settle(
+            states, g, State.WORK_QUEUE, State.WORK_WAITS, State.WORK_TAIL, arrivals, processors,
+            work_us, room, ca2, work_cv2, patience_us, is_exact, seconds,
+        )  # fmt: skip
+        processor_wait = (
+            states[g, State.WORK_QUEUE]
+            / max(min(arrivals * (1.0 - full_work), processors / (work_us * _US)), 1e-9)
+            * 1e6
+        )
+        if children_us > 0.0:
+            most = max(slots * work_us / processors - work_us - children_us, 0.0)
+            processor_wait = min(processor_wait, most) * children_us / (work_us + children_us)
+        else:
+            processor_wait = 0.0
+    held = work_us + children_us + processor_wait
+    arrivals *= 1.0 - full_work
+    full = 0.0
+    leaves_slots = 0.0
+    if slots <= processors or children_us > 0.0:
+        full, leaves_slots = settle(
+            states, g, State.SLOT_QUEUE, State.SLOT_WAITS, State.SLOT_TAIL, arrivals, slots, held,
+            limit, ca2, held_cv2, patience_us, is_exact, seconds,
+        )  # fmt: skip
+    else:
+        states[g, State.SLOT_WAITS : State.SLOT_SPREAD_US + 1] = 0.0
+        states[g, State.SLOT_QUEUE] = 0.0
+    if slots <= processors:
+        states[g, State.WORK_WAITS : State.WORK_SPREAD_US + 1] = 0.0
+        states[g, State.WORK_QUEUE] = 0.0
+    states[g, State.FULL] = 1.0 - (1.0 - full) * (1.0 - full_work)
+    states[g, State.LEAVES] = 1.0 - (1.0 - leaves) * (1.0 - leaves_slots)
+    states[g, State.STAYS_US] = patience_us
+    if doors[service, Door.DISCIPLINE] == _LIFO and patience_us <= 0.0:
+        newest_first(states, g, arrivals, min(slots / held, processors / work_us) * 1e6)
+    if balancing == 2 and members > 1:
+        two_choices(states, g, members)
+    states[g, State.HELD_US] = held
+    served = arrivals * (1.0 - full)
+    if patience_us > 0.0:
+        served *= 1.0 - states[g, State.LEAVES]
+    served = min(served, slots / (held * _US))
+    served = min(served, processors / (work_us * _US))
+    states[g, State.BUSY] = min(served * work_us * _US, processors)
+    inside = served * (work_us + children_us) * _US + states[g, State.WORK_QUEUE]
+    states[g, State.IN_SLOTS] = min(inside, slots)
+
+
+@compiled
+def stand_still(
+    states: FloatArray, g: int, arrivals: float, slots: int, limit: float, seconds: float
+) -> None:
+    """Nothing is served: what comes takes the slots, then the queue, and stays."""
+    inside = states[g, State.IN_SLOTS] + states[g, State.SLOT_QUEUE] + states[g, State.WORK_QUEUE]
+    inside = min(inside + arrivals * seconds, slots + limit)
+    states[g, State.IN_SLOTS] = min(inside, float(slots))
+    states[g, State.SLOT_QUEUE] = inside - states[g, State.IN_SLOTS]
+    states[g, State.WORK_QUEUE] = 0.0
+    states[g, State.SLOT_WAITS : State.SLOT_SPREAD_US + 1] = 0.0
+    states[g, State.WORK_WAITS : State.WORK_SPREAD_US + 1] = 0.0
+    states[g, State.SLOT_BACKLOG_US] = NEVER_US
+    states[g, State.FULL] = 1.0 if inside >= slots + limit else 0.0
+
+
+@compiled
+def newest_first(states: FloatArray, g: int, arrivals: float, capacity: float) -> None:
+    """In overload the newest are served nearly at once and the rest for ever later."""
+    backlog = states[g, State.SLOT_BACKLOG_US] + states[g, State.WORK_BACKLOG_US]
+    if backlog <= 0.0 and arrivals < capacity:
+        return
+    states[g, State.SLOT_BACKLOG_US] = 0.0
+    states[g, State.SLOT_SPREAD_US] = 0.0
+    states[g, State.WORK_BACKLOG_US] = 0.0
+    states[g, State.WORK_SPREAD_US] = 0.0
+    states[g, State.SLOT_WAIT_US] = min(states[g, State.SLOT_WAIT_US], 2e6 / capacity)
+    states[g, State.WORK_WAIT_US] = min(states[g, State.WORK_WAIT_US], 2e6 / capacity)
+    if arrivals > capacity:
+        states[g, State.LEAVES] = 1.0 - capacity / arrivals
+        states[g, State.STAYS_US] = NEVER_US
+
+
+@compiled
+def two_choices(states: FloatArray, g: int, members: int) -> None:
+    """The less busy of two: fewer wait than under one choice, more than in a common queue."""
+    chance = states[g, State.SLOT_WAITS]
+    states[g, State.SLOT_WAITS] = chance * chance + (chance - chance * chance) / members
+    chance = states[g, State.WORK_WAITS]
+    states[g, State.WORK_WAITS] = chance * chance + (chance - chance * chance) / members

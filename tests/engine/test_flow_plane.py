@@ -1,0 +1,158 @@
+"""Laws that the mean field keeps whatever it is given (``fidelity.md``, section 4)."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from sim.engine.flow.plane import FlowPlane
+from sim.engine.hops import estimated_hops
+from sim.engine.layout import build_layout
+from sim.engine.plane import JourneyCount, Meters, OpCount, PlaneOptions, SiteCount, Table
+from sim.errors import CannotCarry
+from sim.model.topology import Topology
+from tests.engine.pairs import SECOND, layout_of, plane_of, service
+
+CHAIN = {
+    "web": service("2ms", replicas=3, quota=4, slots=64, processors=4, calls=[
+        {"to": "db.home", "timeout": "60ms", "retries": {"attempts": 3, "backoff": "10ms"}},
+    ]),
+    "db": service("8ms", replicas=2, quota=2, slots=4, processors=4, queue={"limit": 50}),
+}  # fmt: skip
+
+
+def chain(rate=300.0, **options):
+    return plane_of(layout_of(CHAIN, timeout="1s"), FlowPlane, rate=rate, horizon_s=120, **options)
+
+
+def blows(plane, cuts=()):
+    """A minute and a half with a replica lost, a slow one and a surge."""
+    stops = {
+        20 * SECOND + 333_333: lambda: plane.kill(4),
+        20 * SECOND + 333_334: lambda: plane.set(Table.IS_UP, (4,), 0),
+        30 * SECOND: lambda: plane.set(Table.IS_ROUTABLE, (4,), 0),
+        40 * SECOND + 1: lambda: plane.set(Table.SPEED_PPM, (5,), 400_000),
+        55 * SECOND: lambda: plane.set(Table.TRAFFIC_PPM, (0,), 2_000_000),
+        70 * SECOND: lambda: plane.set(Table.SPEED_PPM, (5,), 1_000_000),
+    }
+    for at in sorted({*stops, *cuts}):
+        plane.advance(at)
+        stops.get(at, lambda: None)()
+    plane.advance(100 * SECOND)
+    return plane
+
+
+def assert_same_meters(one, other):
+    for field in fields(Meters):
+        np.testing.assert_array_equal(
+            getattr(one.meters, field.name), getattr(other.meters, field.name), field.name
+        )
+
+
+def test_where_a_stretch_is_cut_changes_no_byte():
+    cuts = (1, 7_654_321, 20 * SECOND + 400_000, 41 * SECOND, 55_100_000, 90_000_001)
+
+    assert_same_meters(blows(chain()), blows(chain(), cuts))
+
+
+def test_setting_what_already_holds_changes_no_byte():
+    calm, touched = chain(), chain()
+    calm.advance(60 * SECOND)
+    touched.advance(31_234_567)
+    touched.set(Table.TIMEOUT_US, (1,), touched.get(Table.TIMEOUT_US, (1,)))
+    touched.advance(60 * SECOND)
+
+    assert_same_meters(calm, touched)
+
+
+def test_every_request_has_ended_or_is_in_hand_and_no_counter_runs_backwards():
+    plane = chain()
+    before = {field.name: getattr(plane.meters, field.name).copy() for field in fields(Meters)}
+    for second in range(5, 100, 5):
+        if second == 30:
+            plane.set(Table.SPEED_PPM, (4,), 0)
+        plane.advance(second * SECOND)
+        offered, ok, slow, failed, _ = plane.meters.journey_seconds.sum(axis=(0, 1))
+        assert offered == ok + failed + plane.requests_in_flight()
+        assert 0 <= slow <= ok
+        for name, old in before.items():
+            new = getattr(plane.meters, name)
+            if name != "replica_counts":
+                assert (new >= old).all(), name
+            before[name] = new.copy()
+
+
+def test_attempts_are_first_tries_and_retries():
+    counts = blows(chain()).meters.site_counts
+
+    # Three running sums, each shown by its whole part.
+    gap = counts[:, SiteCount.ATTEMPTS] - counts[:, SiteCount.CALLS] - counts[:, SiteCount.RETRIES]
+    assert (np.abs(gap) <= 2).all()
+
+
+def test_a_lost_replica_leaves_its_share_to_the_others():
+    plane = chain()
+    plane.advance(20 * SECOND)
+    for table in (Table.IS_UP, Table.IS_ROUTABLE):
+        plane.set(table, (5,), 0)
+    before = plane.meters.op_counts[:, OpCount.ARRIVED].copy()
+    plane.advance(60 * SECOND)
+    arrived = plane.meters.op_counts[:, OpCount.ARRIVED] - before
+
+    db = plane.layout.operation("db.home")
+    assert 0 == pytest.approx(arrived[plane.layout.op_replica(db, 1)], abs=80)
+    assert 300 * 40 == pytest.approx(arrived[plane.layout.op_replica(db, 0)], rel=0.02)
+
+
+def test_an_unsafe_load_collapses_and_a_calm_one_is_not_marked():
+    calm, storm = chain(rate=100.0), chain(rate=2_000.0)
+    calm.advance(60 * SECOND)
+    storm.advance(60 * SECOND)
+
+    def good(plane):
+        seconds = plane.meters.journey_seconds[0, 20:60]
+        return seconds[:, JourneyCount.OK].sum() / seconds[:, JourneyCount.OFFERED].sum()
+
+    assert good(calm) > 0.999
+    assert good(storm) < 0.6
+    assert 0.0 == calm.marked_share
+
+
+def test_traffic_does_not_change_the_work():
+    """Steps, walks and nothing else: the count of walks is the cost."""
+    walks = []
+    for scale in (1, 10):
+        db = {**CHAIN["db"], "slots": 4 * scale, "processors": 4 * scale}
+        web = {**CHAIN["web"], "slots": 64 * scale, "processors": 4 * scale}
+        layout = layout_of({"web": web, "db": db}, timeout="1s")
+        plane = plane_of(layout, FlowPlane, rate=100.0 * scale, horizon_s=120)
+        plane.advance(120 * SECOND)
+        walks.append(plane.walks)
+
+    assert walks[1] <= 1.5 * walks[0]
+
+
+def test_more_than_one_region_is_refused_with_a_reason():
+    topology = Topology.model_validate(
+        {
+            "format": 1,
+            "regions": {"eu": {"zones": ["a"]}, "us": {"zones": ["b"]}},
+            "journeys": {"buy": {"enters": "web.home"}},
+            "services": {"web": service()},
+        }
+    )
+    layout = build_layout(topology)
+    options = PlaneOptions(seed=1, horizon_us=SECOND, rates_per_s=np.ones((2, 1)))
+
+    with pytest.raises(CannotCarry, match=r"more than one region \(eu, us\); use --plane request"):
+        FlowPlane(layout, options)
+
+
+def test_hops_are_requests_times_visits():
+    calls = [{"to": "db.home", "count": 3}, {"to": "db.home", "chance": 0.5}]
+    layout = layout_of({"web": service(calls=calls), "db": service()})
+
+    hops = estimated_hops(layout, np.array([[10.0, 20.0]]), 4 * SECOND)
+
+    # Ten and twenty requests, then two seconds of twenty more; four and a half calls each.
+    assert 70 * 4.5 == pytest.approx(hops)

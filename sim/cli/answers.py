@@ -99,7 +99,13 @@ def _topology(answer: dict[str, Any]) -> str:
         )
         for name, known in answer["services"].items()
     ]
-    return table(("service", "tier", "ready", "quota", "version", "team", "calls"), rows)
+    told = table(("service", "tier", "ready", "quota", "version", "team", "calls"), rows)
+    primaries = [
+        f"{name}: primary in {known['primary_zone']}"
+        for name, known in answer["services"].items()
+        if "primary_zone" in known
+    ]
+    return "\n".join([told, *primaries])
 
 
 def _logs(answer: dict[str, Any]) -> str:

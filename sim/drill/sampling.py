@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.drill.copies import Copies
 from sim.drill.groups import (
     Group,
     Grouping,
@@ -86,7 +87,8 @@ class Sampler:
         self._by_replica = Joint([self._by_service, self._by_zone])
         self._latencies = Latencies(meters.replica_histogram, self._by_replica.layers, SHARES)
         self._of_replica: list[Places] = []
-        self._site = meters.site_counts.astype(np.int64)
+        # The roads of write logs come last, and carry no calls.
+        self._site = meters.site_counts[: layout.call_sites].astype(np.int64)
         self._by_site = Joint(
             [
                 self._group(site_labels(layout, caller=False), OF_CALLEE),
@@ -111,6 +113,7 @@ class Sampler:
         self._journey_latencies = Latencies(meters.journey_histogram, self._by_class.layers, SHARES)
         self._journey = np.zeros((len(layout.classes), len(JourneyCount)), dtype=np.int64)
         self._seconds = 0
+        self._copies = Copies(world, store)
 
     def sample(self) -> None:
         """One scrape, now."""
@@ -122,6 +125,7 @@ class Sampler:
             self._sample_replicas(parts, passed_us)
             self._sample_sites(parts, passed_us)
             self._sample_journeys(parts, passed_us)
+            parts.append(self._copies.sampled())
         services = self._world.layout.services
         delays = [self._delay_us + self._dial(Dial.TELEMETRY_DELAY, name) for name in services]
         gaps = [self._dial(Dial.TELEMETRY_GAP, name) > 0 for name in services]
@@ -186,7 +190,7 @@ class Sampler:
     # -- Calls and journeys --------------------------------------------------------------------
 
     def _sample_sites(self, parts: list[Part], passed_us: int) -> None:
-        delta = self._world.plane.meters.site_counts - self._site
+        delta = self._world.plane.meters.site_counts[: len(self._site)] - self._site
         self._site += delta
         found = caller_signals(self._by_site.layers.summed(delta), passed_us / SECOND)
         parts.extend(places.filled(found) for places in self._of_site)

@@ -15,7 +15,7 @@ from sim.engine.plane import Plane
 from sim.engine.replicas import Fleet
 from sim.engine.rollout import Rollouts
 from sim.engine.steering import Steerings
-from sim.engine.stores import Stores
+from sim.engine.store_orders import StoreOrders
 from sim.model.effect import Dial, Impulse, Selector, Strike
 from sim.streams import unit
 from sim.units import SECOND
@@ -63,7 +63,7 @@ class Blows:
         rollouts: Rollouts,
         scalers: Autoscalers,
         memory: Memory,
-        stores: Stores,
+        stores: StoreOrders,
         steerings: Steerings,
         resolver: Resolver,
         ground: Ground,
@@ -241,7 +241,7 @@ class Blows:
 
     def _stores_in(self, target: Selector) -> list[str]:
         """The store that a target names, or every one."""
-        return [name for name in self._stores.states if target.service in (None, name)]
+        return [name for name in self._stores.names if target.service in (None, name)]
 
     def _steer(self, strike: Strike, number: int, label: str) -> None:
         """Answer some users with a region for a share, and as before for the rest."""
@@ -249,9 +249,8 @@ class Blows:
         assert target.region is not None
         region = self._layout.regions.index(target.region)
         users = Selector(home=target.home, journey=target.journey, segment=target.segment)
-        for cell in self._resolver.cells(Dial.TRAFFIC, users):
-            (j,) = cell.place
-            now = self._steerings.answer(j)
-            left = {h: (1.0 - share) * float(now[h]) for h in range(len(now))}
-            left[region] += share
-            self._steerings.steer([j], left, cause=number)
+        classes = [cell.place[0] for cell in self._resolver.cells(Dial.TRAFFIC, users)]
+        weights = {j: (1.0 - share) * self._steerings.answer(j) for j in classes}
+        for wanted in weights.values():
+            wanted[region] += share
+        self._steerings.steer(weights, cause=number)

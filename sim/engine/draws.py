@@ -31,6 +31,7 @@ class Purpose(IntEnum):
     # Of a request's key.
     GAP = 10
     THINNED = 11
+    REGION = 12
     # Of ``mix(parent key, site key)``, where items 0..99 stand beside them.
     CHANCE = 1_000_001
     SKIPPED = 1_000_002
@@ -44,11 +45,12 @@ class Rank(IntEnum):
     """
 
     WORK_ENDS = 0
-    TIMEOUT = 1
-    BACKOFF = 2
-    PATIENCE = 3
-    ARRIVAL = 4
-    REQUEST = 5
+    COMMIT_ENDS = 1
+    TIMEOUT = 2
+    BACKOFF = 3
+    PATIENCE = 4
+    ARRIVAL = 5
+    REQUEST = 6
 
 
 # Intensity of arrivals is counted in units of 1e-12 requests: a rate of one request per second is

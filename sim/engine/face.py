@@ -114,6 +114,10 @@ class WorldFace(Protocol):
         """Of each zone with copies of a store, the worst replication lag; empty: no copies."""
         ...
 
+    def primary_zone(self, service: str) -> str:
+        """Where a store's primary stands."""
+        ...
+
     def close_books(self) -> None:
         """Tell the journal what became of every write; the last thing of a run."""
         ...

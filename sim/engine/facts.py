@@ -9,6 +9,7 @@ from sim.engine.dials import BY_SITE, CLIENT, TABLES, Cell
 from sim.engine.layout import Layout, SiteField
 from sim.engine.replicas import Fleet
 from sim.engine.rollout import Rollouts
+from sim.engine.store_orders import StoreOrders
 from sim.engine.stores import Stores
 from sim.model.effect import Dial
 
@@ -27,6 +28,7 @@ class WorldFacts:
         base: Callable[[Cell], int],
         is_label_held: Callable[[str], bool],
         stores: Stores,
+        moves: StoreOrders,
         is_held: Callable[[Dial, int], bool],
         quota: Callable[[str], int],
     ) -> None:
@@ -39,6 +41,7 @@ class WorldFacts:
         self._base = base
         self._is_label_held = is_label_held
         self._stores = stores
+        self._moves = moves
         self._is_held = is_held
         self._quota = quota
 
@@ -139,7 +142,7 @@ class WorldFacts:
 
     def has_copy(self, store: str, region: str | None) -> bool:
         """Whether a copy that listens, beside the primary, stands in a region; None: anywhere."""
-        return bool(self._stores.candidates(store, region=region))
+        return bool(self._moves.candidates(store, region=region))
 
     def is_moving(self, store: str) -> bool:
         """Whether a store is being promoted, switched over or restored."""
@@ -147,7 +150,7 @@ class WorldFacts:
 
     def has_restore_point(self, store: str, back_us: int) -> bool:
         """Whether there is a point at least so old to restore to."""
-        return self._stores.restorable(store, back_us=back_us) is not None
+        return self._moves.restorable(store, back_us=back_us) is not None
 
     def is_controllable(self, region: str | None) -> bool:
         """Whether orders can change what runs in a region; None: in any."""

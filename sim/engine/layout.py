@@ -106,8 +106,8 @@ class Layout:
     regions: tuple[str, ...]
     classes: tuple[TrafficClass, ...]
     replicas: tuple[Replica, ...]
-    # "journey:buy/ios" ("@eu" where a journey has homes), "web.home->db.read" (#2 for a second
-    # one), "db=>db" for a store's log.
+    # "journey:buy/ios" ("@eu" where there are several regions), "web.home->db.read" (#2 for a
+    # second one), "db=>db" for a store's log.
     site_names: tuple[str, ...]
 
     service_of_op: IntArray  # (o,)
@@ -292,8 +292,9 @@ def build_layout(topology: Topology) -> Layout:
 
 
 def class_name(topology: Topology, kind: TrafficClass, segments: tuple[str, ...]) -> str:
-    """``buy/ios``, with ``@eu`` behind it where the journey says where its users are."""
-    home = f"@{tuple(topology.regions)[kind.home]}" if topology.journeys[kind.journey].homes else ""
+    """``buy/ios``, with ``@eu`` behind it where users may be in one region or in another."""
+    has_home = len(topology.regions) > 1 or topology.journeys[kind.journey].homes
+    home = f"@{tuple(topology.regions)[kind.home]}" if has_home else ""
     return f"{kind.journey}/{segments[kind.segment]}{home}"
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from sim.engine.draws import refilled
 from sim.engine.kernel import fields as f
+from sim.engine.kernel.choices import choice_start, choices, refuses_writes
 from sim.engine.kernel.compiler import IS_COMPILED
 from sim.engine.kernel.loop import run
 from sim.engine.kernel.memory import Memory, build_memory, grow_rows, grown, note_capacities
@@ -23,6 +24,7 @@ from sim.engine.plane import (
     HISTOGRAM_BINS,
     LOG_EVENT,
     SPAN,
+    WRITE,
     Meters,
     OpCount,
     Outcome,
@@ -42,6 +44,7 @@ class RequestPlane:
         self.layout = layout
         self._memory = build_memory(layout, options)
         self._now_us = 0
+        self._writes: list[npt.NDArray[np.void]] = []
         self.meters = _meters(self._memory, layout, options)
         for stream in range(2 * len(layout.classes)):
             self._put(f.FIRST_GAP, stream)
@@ -75,8 +78,13 @@ class RequestPlane:
             self._put(f.TAKE, index[0])
         elif table is Table.POOL:
             self._let_waiters_in(index[0])
-        elif table is Table.IS_ROUTABLE:
-            self._list_routable(int(self.layout.service_of_replica[index[0]]))
+        elif table in {Table.IS_ROUTABLE, Table.IS_UP}:
+            self._list_choices(int(self.layout.service_of_replica[index[0]]))
+        elif table is Table.LEADER:
+            self._list_choices(index[0])
+            self._note_writers(index[0])
+        elif table is Table.COMMIT_US:
+            self._note_writers(index[0])
         self._run()
 
     def get(self, table: Table, index: tuple[int, ...]) -> int:
@@ -91,7 +99,7 @@ class RequestPlane:
     def kill(self, replica: int) -> None:
         """The process dies: calls in hand and waiting fail with CRASHED."""
         memory = self._memory
-        here = (f.QUEUES, f.WAITS_PROCESSOR, f.WORKS, f.CALLS)
+        here = (f.QUEUES, f.WAITS_PROCESSOR, f.WORKS, f.CALLS, f.COMMITS)
         held = self._held(replica, here)
         rows = memory.rows
         counts = self.meters.op_counts
@@ -134,6 +142,13 @@ class RequestPlane:
     def take_spans(self) -> npt.NDArray[np.void]:
         """Spans of sampled requests since the last taking (SPAN); bounded."""
         return self._taken(f.AT_SPAN, f.SPAN_N, f.SPAN_WIDTH, SPAN)
+
+    def take_writes(self) -> npt.NDArray[np.void]:
+        """Writes answered since the last taking (WRITE), oldest first; none is ever left out."""
+        self._fetch_writes()
+        taken = np.concatenate([np.zeros(0, WRITE), *self._writes])
+        self._writes.clear()
+        return taken
 
     def completions(self) -> npt.NDArray[np.void]:
         """Every attempt's end (COMPLETION), ordered by end and key, when kept."""
@@ -192,6 +207,8 @@ class RequestPlane:
             memory.heap = grown(memory.heap, f.FOREVER)
         elif short == f.NEEDS_AGENDA:
             memory.agenda = grown(memory.agenda)
+        elif short == f.NEEDS_WRITES:
+            self._fetch_writes()
         else:
             memory.done = grown(memory.done)
         note_capacities(memory)
@@ -237,15 +254,31 @@ class RequestPlane:
         for client in reversed(range(first, ends[site + 1])):
             self._put(f.CONNECT, clients + client * f.CLIENT_WIDTH, at)
 
-    def _list_routable(self, service: int) -> None:
-        memory = self._memory
-        first = int(self.layout.first_replica[service])
-        most = int(self.layout.most_replicas[service])
-        replicas = memory.part(f.AT_REPLICA, len(self.layout.replicas), f.REPLICA_WIDTH)
-        ours = first + np.flatnonzero(replicas[first : first + most, f.R_IS_ROUTABLE])
-        memory.part(f.AT_ROUTABLE, len(self.layout.replicas))[first : first + len(ours)] = ours
-        services = memory.part(f.AT_SERVICE, len(self.layout.services), f.SERVICE_WIDTH)
-        services[service, f.V_ROUTABLE_N] = len(ours)
+    def _list_choices(self, service: int) -> None:
+        memory, layout = self._memory, self.layout
+        replicas = memory.part(f.AT_REPLICA, len(layout.replicas), f.REPLICA_WIDTH)
+        is_routable, is_up = replicas[:, f.R_IS_ROUTABLE] == 1, replicas[:, f.R_IS_UP] == 1
+        leaders = memory.part(f.AT_LEADER, len(layout.services), len(layout.regions))[service]
+        found = choices(layout, service, is_routable, is_up, leaders).ravel()
+        start = int(memory.m[f.AT_CHOICE]) + choice_start(layout, service, is_leader=False)
+        memory.m[start : start + len(found)] = found
+        services = memory.part(f.AT_SERVICE, len(layout.services), f.SERVICE_WIDTH)
+        ours = is_routable[layout.service_of_replica == service]
+        services[service, f.V_ROUTABLE_N] = ours.sum()
+
+    def _note_writers(self, service: int) -> None:
+        memory, layout = self._memory, self.layout
+        leaders = memory.part(f.AT_LEADER, len(layout.services), len(layout.regions))[service]
+        found = refuses_writes(layout, service, leaders, self.get(Table.COMMIT_US, (service,)))
+        replicas = memory.part(f.AT_REPLICA, len(layout.replicas), f.REPLICA_WIDTH)
+        first = int(layout.first_replica[service])
+        replicas[first : first + len(found), f.R_REFUSES_WRITES] = found
+
+    def _fetch_writes(self) -> None:
+        """Empty the kernel's room for writes, so that it never fills."""
+        fetched = self._taken(f.AT_WRITE, f.WRITE_N, f.WRITE_WIDTH, WRITE)
+        if len(fetched):
+            self._writes.append(fetched)
 
     def _taken(
         self, at: int, count: int, width: int, kind: np.dtype[np.void]

@@ -9,7 +9,7 @@ Source: rows D1 and D2 of the fidelity table (docs/FIDELITY.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,13 +112,10 @@ class Steerings:
         """What a fresh question is answered now, shape ``(h,)``, sum 1."""
         return self._routes[j].answer
 
-    def steer(self, classes: Iterable[int], weights: Mapping[int, float], *, cause: int) -> None:
-        """Let the answer of some classes be these weights over regions from now on."""
-        wanted = np.zeros(len(self._layout.regions))
-        for region, weight in weights.items():
-            wanted[region] = weight
-        assert wanted.sum() > 0.0, "an answer names at least one region"
-        for j in classes:
+    def steer(self, weights: Mapping[int, Weights], *, cause: int) -> None:
+        """Let the answers of some classes be these weights over regions, ``(h,)``, from now on."""
+        for j, wanted in weights.items():
+            assert wanted.sum() > 0.0, "an answer names at least one region"
             self._routes[j].weights = wanted / wanted.sum()
         self._answer_anew(cause)
 

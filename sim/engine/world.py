@@ -28,6 +28,7 @@ from sim.engine.replicas import Fleet
 from sim.engine.roll_call import RollCall
 from sim.engine.rollout import Rollouts
 from sim.engine.steering import Steerings
+from sim.engine.store_orders import StoreOrders
 from sim.engine.stores import Stores
 from sim.engine.tables import Tables
 from sim.journal.entries import Kind
@@ -67,13 +68,10 @@ class World:
             is_hung=self._is_hung,
             is_blind=lambda service: self.is_held(Dial.NO_PROBES, layout.service(service)),
         )
-        self._stores = Stores(
-            layout,
-            plane,
-            self._fleet,
-            self._clock,
-            tell=partial(self._tell_of, Kind.STORE),
-            restored=self._data_restored,
+        told = partial(self._tell_of, Kind.STORE)
+        self._stores = Stores(layout, plane, self._fleet, self._clock, tell=told)
+        moves = StoreOrders(
+            self._stores, layout, self._fleet, self._clock, tell=told, restored=self._data_restored
         )
         self._steerings = Steerings(
             layout,
@@ -90,7 +88,7 @@ class World:
             rollouts=self._rollouts,
             scalers=self._scalers,
             memory=self._memory,
-            stores=self._stores,
+            stores=moves,
             steerings=self._steerings,
             resolver=self._resolver,
             ground=self,
@@ -113,6 +111,7 @@ class World:
             base=panel.base,
             is_label_held=self._stack.is_label_held,
             stores=self._stores,
+            moves=moves,
             is_held=self.is_held,
             quota=self.quota,
         )
@@ -209,6 +208,10 @@ class World:
     def lags_us(self, service: str) -> dict[str, int]:
         """Of each zone with copies of a store, the worst replication lag; empty: no copies."""
         return self._stores.lags_us(service)
+
+    def primary_zone(self, service: str) -> str:
+        """Where a store's primary stands."""
+        return self.layout.replicas[self._stores.states[service].history.primary].zone
 
     def close_books(self) -> None:
         """Tell the journal what became of every write; the last thing of a run."""

@@ -34,7 +34,8 @@ class Signal(StrEnum):
     REPLICAS_DESIRED = "replicas_desired"
     RESTARTS = "restarts"  # since the start
     MEMORY_SHARE = "memory_share"  # of the limit, the worst replica
-    REPLICATION_LAG = "replication_lag_s"  # of the copies of a store; by zone too
+    REPLICATION_LAG = "replication_lag_s"  # of a store's copies, the worst; by zone too
+    IS_PRIMARY = "is_primary"  # of a store by zone: 1 where its primary is
     ORDER_RATE = "orders_per_min"
     MONEY_RATE = "money_per_min"
 

@@ -94,6 +94,7 @@ class ServiceView:
     is_rolling: bool
     calls: tuple[str, ...]  # services
     runbook: Playbook
+    primary_zone: str | None = None  # of a store with copies, as far as monitoring has seen it
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sim.model.kinds import Facts
 from sim.model.order import OrderStatus
 from sim.model.scenario import Scenario
+from sim.model.signal import SeriesKey, Signal
 from sim.model.topology import Service, Topology
 from sim.observe.alerts import AlertBook
 from sim.observe.changes import ChangeLog, Inbox
@@ -45,7 +46,8 @@ class ViewBuilder:
         self._calls = {name: _callees(service) for name, service in topology.services.items()}
         self._journeys = tuple(topology.journeys)
         self._teams = tuple(topology.teams)
-        self._told: dict[str, tuple[tuple[int, int, int, str, bool], ServiceView]] = {}
+        self._primaries = _primaries(topology)
+        self._told: dict[str, tuple[tuple[int, int, int, str, bool, str | None], ServiceView]] = {}
 
     def build(
         self,
@@ -67,7 +69,7 @@ class ViewBuilder:
             messages=self._inbox.messages(),
             orders=orders,
             incident=incident,
-            services={name: self._service(name) for name in self._topology.services},
+            services={name: self._service(name, readings) for name in self._topology.services},
             journeys=self._journeys,
             zones=self._topology.zones,
             teams=self._teams,
@@ -75,7 +77,7 @@ class ViewBuilder:
             readings=readings,
         )
 
-    def _service(self, name: str) -> ServiceView:
+    def _service(self, name: str, readings: Readings) -> ServiceView:
         facts = self._facts
         now = (
             facts.replicas(name),
@@ -83,13 +85,14 @@ class ViewBuilder:
             facts.quota(name),
             facts.version(name),
             facts.is_rolling(name),
+            self._primary_zone(name, readings),
         )
         # Views are frozen, and a service seldom moves: the last one is told again.
         before = self._told.get(name)
         if before is not None and before[0] == now:
             return before[1]
         service = self._topology.services[name]
-        desired, ready, quota, version, is_rolling = now
+        desired, ready, quota, version, is_rolling, primary_zone = now
         view = ServiceView(
             name=name,
             title=service.title or name,
@@ -103,9 +106,25 @@ class ViewBuilder:
             is_rolling=is_rolling,
             calls=self._calls[name],
             runbook=self._runbooks[name],
+            primary_zone=primary_zone,
         )
         self._told[name] = (now, view)
         return view
+
+    def _primary_zone(self, name: str, readings: Readings) -> str | None:
+        """Where monitoring last saw a store's primary; None: it has no copies, or is not seen."""
+        zones = self._primaries.get(name, {})
+        return next((zone for zone, key in zones.items() if readings.latest(key) == 1.0), None)
+
+
+def _primaries(topology: Topology) -> dict[str, dict[str, SeriesKey]]:
+    """Of each store the series, by zone, that show where its primary is."""
+    signal = Signal.IS_PRIMARY.value
+    return {
+        name: {zone: SeriesKey(signal, service=name, zone=zone) for zone in topology.zones}
+        for name, service in topology.services.items()
+        if service.store is not None
+    }
 
 
 def _callees(service: Service) -> tuple[str, ...]:

@@ -130,7 +130,10 @@ def view_digest(view: View) -> str:
 
 
 def _live(service: ServiceView) -> dict[str, JsonValue]:
+    primary = service.primary_zone
+    where: dict[str, JsonValue] = {} if primary is None else {"primary_zone": primary}
     return {
+        **where,
         "replicas_desired": service.replicas_desired,
         "replicas_ready": service.replicas_ready,
         "version": service.version,

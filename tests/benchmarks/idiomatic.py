@@ -36,7 +36,7 @@ class Shop:
             for name, service in self.services.items()
         }
         rates = class_rates(layout, total_per_s=rate_per_s)
-        for (name, _), rate in zip(layout.classes, rates.tolist(), strict=True):
+        for (name, _, _), rate in zip(layout.classes, rates.tolist(), strict=True):
             self.env.process(self._users(layout.topology.journeys[name].enters, rate / SECOND))
 
     def _users(self, enters: str, rate_per_us: float) -> Steps:

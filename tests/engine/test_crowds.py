@@ -6,7 +6,7 @@ from sim.engine.draws import latency_bin
 from sim.engine.kernel import numbers
 from sim.engine.layout import build_layout
 from sim.engine.plane import Plane, PlaneOptions, Table
-from sim.engine.reference import ReferencePlane
+from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from sim.model.topology import Topology
 from tests.engine.pairs import SECOND, service

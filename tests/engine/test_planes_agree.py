@@ -22,7 +22,7 @@ SELDOM = settings(OFTEN, max_examples=60)
 
 
 def assert_same(one: Plane, other: Plane) -> None:
-    """Every end of every attempt, every meter, log and span."""
+    """Every end of every attempt, every meter, log, span and write."""
     ours, theirs = one.completions(), other.completions()
     for a, b in zip(ours, theirs, strict=False):
         assert a == b
@@ -35,6 +35,7 @@ def assert_same(one: Plane, other: Plane) -> None:
     assert one.requests_in_flight() == other.requests_in_flight()
     np.testing.assert_array_equal(one.take_logs(), other.take_logs())
     np.testing.assert_array_equal(one.take_spans(), other.take_spans())
+    np.testing.assert_array_equal(one.take_writes(), other.take_writes())
 
 
 @given(cases())
@@ -60,7 +61,7 @@ def test_the_sizes_of_the_arrays_change_no_byte(case: Case):
     usual = live(build(RequestPlane, case), case)
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("FIRST_ROWS", "FIRST_HEAP", "FIRST_AGENDA"):
+        for name in ("FIRST_ROWS", "FIRST_HEAP", "FIRST_AGENDA", "WRITES_KEPT"):
             patch.setattr(memory, name, 1)
         tight = live(build(RequestPlane, case), case)
 

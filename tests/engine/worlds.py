@@ -1,4 +1,4 @@
-"""Random small worlds: 2 to 5 services with every mechanism, and blows at random times."""
+"""Random small worlds: 2 to 5 services, up to 3 regions, every mechanism, blows at random times."""
 
 from __future__ import annotations
 
@@ -86,8 +86,27 @@ def calls(draw: st.DrawFn, target: str) -> dict[str, Any]:
     }
 
 
+# What a store promises of its data is kept by control; planes read who writes and who reads where.
+STORES = st.fixed_dictionaries(
+    {
+        "writes": st.sampled_from([["a"], ["a"], ["a", "b"], []]),
+        "reads_from": st.sampled_from(["nearest", "primary"]),
+    }
+)
+REGIONS = st.one_of(
+    st.sampled_from([{"local": ["a"]}, {"local": ["a", "b"]}]),
+    st.sampled_from(
+        [
+            {"eu": ["a"], "us": ["b"]},
+            {"eu": ["a", "b"], "us": ["c"]},
+            {"eu": ["a"], "us": ["b"], "ap": ["c"]},
+        ]
+    ),
+)
+
+
 @st.composite
-def services(draw: st.DrawFn, count: int) -> dict[str, Any]:
+def services(draw: st.DrawFn, count: int, zones: list[str]) -> dict[str, Any]:
     """An acyclic graph of operations; a service may be met again further down."""
     found: dict[str, Any] = {}
     for k in range(count):
@@ -104,9 +123,15 @@ def services(draw: st.DrawFn, count: int) -> dict[str, Any]:
                 "refusal_work": draw(times("0s", "1ms")),
                 "failure": draw(st.sampled_from([0.0, 0.0, 0.1])),
             }
+        store = draw(_maybe(STORES))
+        if store is not None:
+            store["writes"] = [name for name in store["writes"] if name in operations]
         replicas = draw(st.integers(1, 3))
         found[f"s{k}"] = {
             "operations": operations,
+            "zones": draw(st.sampled_from([[], [], zones[:1], zones[-1:], zones[::-1]])),
+            "spills": draw(st.booleans()),
+            "store": store,
             "replicas": replicas,
             "quota": replicas + draw(st.integers(0, 1)),
             "slots": draw(st.sampled_from([1, 2, 4, 8])),
@@ -136,6 +161,13 @@ def services(draw: st.DrawFn, count: int) -> dict[str, Any]:
     return found
 
 
+@st.composite
+def journeys(draw: st.DrawFn, regions: list[str]) -> dict[str, Any]:
+    """One journey, of users in some regions or in all."""
+    homes = draw(st.sampled_from([{}, {regions[-1]: 1.0}]))
+    return draw(JOURNEYS) | {"homes": homes}
+
+
 JOURNEYS = st.fixed_dictionaries(
     {
         "enters": st.just("s0.a"),
@@ -153,10 +185,31 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
     """One turn of the world at a random time."""
     at = draw(st.integers(0, HORIZON_US))
     replica = draw(st.integers(0, len(layout.replicas) - 1))
-    verb = draw(st.sampled_from(["set"] * 8 + ["kill", "drop_queue", "go_dark"]))
+    verbs = ["set"] * 8 + ["kill", "drop_queue", "go_dark"]
+    writers = sorted(set(layout.service_of_op[layout.is_write == 1].tolist()))
+    if writers:
+        verbs += ["commit"] * 5 + ["lead"]
+    if len(layout.regions) > 1:
+        verbs += ["steer"] * 3
+    verb = draw(st.sampled_from(verbs))
+    if verb == "commit":
+        place = (draw(st.sampled_from(writers)),)
+        # Half as late as other blows, so that much is written under it.
+        value = draw(st.sampled_from([-1, 25_000, -1, 700, 0]))
+        return (at // 2, "set", Table.COMMIT_US, place, value)
+    if verb == "lead":
+        # The primary moves for one region, to any replica of its service or to nobody.
+        region = draw(st.integers(0, len(layout.regions) - 1))
+        place = (draw(st.sampled_from(writers)), region)
+        replica = draw(st.sampled_from(layout.replicas_of(layout.services[place[0]]))).index
+        return (at, "set", Table.LEADER, place, draw(st.sampled_from([replica, replica, -1])))
+    if verb == "steer":
+        region = draw(st.integers(0, len(layout.regions) - 1))
+        return (at, verb, draw(st.integers(0, len(layout.classes) - 1)), region, None)
     if verb != "set":
         return (at, verb, replica, None, None)
-    table = draw(st.sampled_from(list(Table)))
+    stores = (Table.LEADER, Table.COMMIT_US)
+    table = draw(st.sampled_from([table for table in Table if table not in stores]))
     sites, zones = len(layout.site_names), len(layout.zones)
     values = {
         Table.SPEED_PPM: [0, 100_000, 333_333, 1_000_000, 3_000_000],
@@ -177,6 +230,7 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
         Table.QUEUE_LIMIT: [0, 1, 50],
         Table.RATE_LIMIT_MILLI: [0, 10_000, 100_000],
         Table.SHED_PPM: [0, 300_000, 1_000_000],
+        Table.STEER_PPM: [0, 300_000, 500_000, 1_000_000],
         Table.TRAFFIC_PPM: [0, 300_000, 1_000_000, 1_700_000, 4_000_000],
     }
     one = {
@@ -195,7 +249,12 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
     elif table in (Table.LATENCY_US, Table.REFUSED_PPM, Table.LOST_PPM):
         index = (
             draw(st.integers(0, sites - 1)),
-            draw(st.integers(0, (zones + 1) * zones - 1)),
+            draw(st.integers(0, len(layout.region_of_place) * zones - 1)),
+        )
+    elif table is Table.STEER_PPM:
+        index = (
+            draw(st.integers(0, len(layout.classes) - 1)),
+            draw(st.integers(0, len(layout.regions) - 1)),
         )
     elif table is Table.SHED_PPM:
         index = (
@@ -212,20 +271,23 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     """A whole small world."""
-    journeys = {"buy": draw(JOURNEYS)}
+    regions = draw(REGIONS)
+    zones = [zone for region in regions.values() for zone in region]
+    users = {"buy": draw(journeys(list(regions)))}
     if draw(st.booleans()):
-        journeys["look"] = draw(JOURNEYS)
+        users["look"] = draw(journeys(list(regions)))
     topology = Topology.model_validate(
         {
             "format": 1,
-            "regions": {"local": {"zones": draw(st.sampled_from([["a"], ["a", "b"]]))}},
+            "regions": {name: {"zones": ours} for name, ours in regions.items()},
             "latency": {
                 "same_zone": draw(times("0s", "300us")),
                 "same_region": draw(times("0s", "1ms")),
+                "cross_region": draw(times("1ms", "30ms")),
                 "client": draw(times("0s", "5ms")),
             },
-            "journeys": journeys,
-            "services": draw(services(draw(st.integers(2, 5)))),
+            "journeys": users,
+            "services": draw(services(draw(st.integers(2, 5)), zones)),
         }
     )
     layout = build_layout(topology)
@@ -269,6 +331,14 @@ def go_dark(plane: Plane, replica: int) -> None:
         plane.kill(one.index)
 
 
+def steer(plane: Plane, j: int, region: int) -> None:
+    """All users of a class but three in ten go to one region."""
+    others = len(plane.layout.regions) - 1
+    for h in range(others + 1):
+        share = 700_000 if h == region else 300_000 // others
+        plane.set(Table.STEER_PPM, (j, h), share if others else 1_000_000)
+
+
 def live(plane: Plane, case: Case, *, is_cut: bool = False) -> Plane:
     """Carry a plane through the whole case."""
     stops: list[tuple[int, Blow | None]] = [(blow[0], blow) for blow in case.blows]
@@ -282,6 +352,8 @@ def live(plane: Plane, case: Case, *, is_cut: bool = False) -> Plane:
                 plane.set(what, index, value)
             elif verb == "go_dark":
                 go_dark(plane, what)
+            elif verb == "steer":
+                steer(plane, what, index)
             else:
                 getattr(plane, verb)(what)
     plane.advance(HORIZON_US)

@@ -62,7 +62,7 @@ def test_levels_are_those_that_the_engine_runs(tmp_path, shapes):
     layout = build_layout(topology)
     table = rate_table(layout, scenario) / class_rates(layout, total_per_s=100.0)[:, None]
     traffic = Traffic(scenario, topology)
-    for j, (journey, _) in enumerate(layout.classes):
+    for j, (journey, _, _) in enumerate(layout.classes):
         levels = [traffic.factors(k - 60 + 0.5)[journey] for k in range(table.shape[1])]
         # A jump within a second is one of its two levels here, and their mean there: 1e-3 of it.
         assert np.allclose(table[j], levels, atol=2e-3)

@@ -23,6 +23,7 @@ TWO_REGIONS = {
     "services": {"web": {"replicas": 2, "operations": {"home": {}}}},
 }
 EU, US = 0, 1
+TO_US = {EU: np.array([0.0, 1.0])}
 
 
 class Tables:
@@ -81,7 +82,7 @@ def test_rarely_asked_resolvers_drain_sooner(after_s, left):
 
 def test_an_order_moves_users_over_the_time_to_live():
     stage = Stage()
-    stage.clock.at(10 * SECOND, 6, "order", lambda: stage.steerings.steer([EU], {US: 1.0}, cause=0))
+    stage.clock.at(10 * SECOND, 6, "order", lambda: stage.steerings.steer(TO_US, cause=0))
 
     stage.clock.run_until(40 * SECOND)
     half_way = stage.on(US)
@@ -94,7 +95,7 @@ def test_an_order_moves_users_over_the_time_to_live():
 
 def test_clients_that_ignore_answers_stay_where_they_were_for_good():
     stage = Stage(ignores_ttl=0.02)
-    stage.clock.at(10 * SECOND, 6, "order", lambda: stage.steerings.steer([EU], {US: 1.0}, cause=0))
+    stage.clock.at(10 * SECOND, 6, "order", lambda: stage.steerings.steer(TO_US, cause=0))
 
     stage.clock.run_until(3600 * SECOND)
 
@@ -133,7 +134,7 @@ def test_frozen_records_keep_a_sick_region_in_the_answers():
 
 def test_anycast_moves_everybody_at_once_when_routes_have_converged():
     stage = Stage(mode="anycast", converges="10s")
-    stage.clock.at(10 * SECOND, 6, "order", lambda: stage.steerings.steer([EU], {US: 1.0}, cause=0))
+    stage.clock.at(10 * SECOND, 6, "order", lambda: stage.steerings.steer(TO_US, cause=0))
 
     stage.clock.run_until(19 * SECOND)
     before = stage.on(US)

@@ -22,10 +22,10 @@ from sim.engine.kernel.fields import (
     GROUP_KEY,
     IS_POISSON,
     ITEM,
+    J_FROM,
     J_TRAFFIC_PPM,
     NOW,
     PARENT_KEY,
-    PATH_WIDTH,
     RATE_COLUMNS,
     REQUESTS_OPEN,
     S_CLIENTS,
@@ -43,7 +43,6 @@ from sim.engine.kernel.fields import (
     TRACE,
     TRACE_ONE_IN,
     ZONE,
-    ZONES,
 )
 from sim.engine.kernel.meters import request_offered
 from sim.engine.kernel.numbers import ceil_div, happens, mix, neg_log, share_of
@@ -140,7 +139,7 @@ def arrival(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, strea
     rows[row + CALLER] = -1
     rows[row + CLASS] = journey
     rows[row + CLIENT] = m[at + S_CLIENTS]
-    rows[row + ZONE] = m[ZONES] * m[ZONES] * PATH_WIDTH
+    rows[row + ZONE] = m[m[AT_CLASS] + journey * CLASS_WIDTH + J_FROM]
     one_in = m[TRACE_ONE_IN]
     rows[row + TRACE] = key if one_in > 0 and (key >> 11) % one_in == 0 else 0
     rows[row + PARENT_KEY] = key

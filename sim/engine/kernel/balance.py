@@ -1,4 +1,4 @@
-"""Which replica an attempt goes to."""
+"""Which replica an attempt goes to, among those that ``choices`` has listed for its caller."""
 
 # ruff: noqa: PLR0917 - the arrays of a run go through compiled functions by position
 
@@ -8,26 +8,33 @@ from sim.engine.draws import Purpose
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AT_REPLICA,
-    AT_ROUTABLE,
+    AT_STEER,
     C_PICKS,
+    C_REGION,
+    CLASS,
+    CLASSES,
     CLIENT,
     E_UNTIL,
     END_WIDTH,
     KEY,
     NOW,
+    PARENT_KEY,
+    Q_FIRST,
+    Q_IS_SIFTED,
+    Q_N,
     R_IN_SLOTS,
-    R_IS_ROUTABLE,
-    R_IS_UP,
     R_QUEUED,
+    REGIONS,
     REPLICA_WIDTH,
+    S_CHOICE,
     S_EJECTED_UNTIL,
     S_ENDS,
+    S_INDEX,
     S_SERVICE,
     SITE,
     V_BALANCING,
     V_FIRST,
     V_MOST,
-    V_ROUTABLE_N,
 )
 from sim.engine.kernel.numbers import mix
 from sim.engine.layout import IntArray
@@ -35,13 +42,13 @@ from sim.model.resilience import Balancing
 
 _PICK = constant(Purpose.PICK)
 _PICK_SECOND = constant(Purpose.PICK_SECOND)
+_REGION = constant(Purpose.REGION)
 _ROUND_ROBIN = list(Balancing).index(Balancing.ROUND_ROBIN)
 _LEAST_BUSY = list(Balancing).index(Balancing.LEAST_BUSY)
 
-# Who may be picked: the routable, of those the ones not ejected, or (fail open) all that are up.
-_ROUTABLE = constant(0)
+# Of a choice, whose place and number an attempt looks up: all, or those that are not ejected.
+_ALL = constant(0)
 _NOT_EJECTED = constant(1)
-_UP = constant(2)
 
 
 @compiled
@@ -52,80 +59,92 @@ def _load(m: IntArray, replica: int) -> int:
 
 
 @compiled
-def _may(m: IntArray, which: int, v: int, ends: int, k: int) -> bool:
-    at = m[AT_REPLICA] + (m[v + V_FIRST] + k) * REPLICA_WIDTH
-    if which == _UP:
-        return bool(m[at + R_IS_UP] == 1)
-    if m[at + R_IS_ROUTABLE] == 0:
-        return False
-    return bool(which == _ROUTABLE or m[ends + k * END_WIDTH + E_UNTIL] <= m[NOW])
+def _may(m: IntArray, which: int, ends: int, replica: int) -> bool:
+    return bool(which == _ALL or m[ends + replica * END_WIDTH + E_UNTIL] <= m[NOW])
 
 
 @compiled
-def _nth(m: IntArray, which: int, v: int, ends: int, n: int) -> int:
+def _nth(m: IntArray, which: int, choice: int, ends: int, n: int) -> int:
     """The n-th replica that may be picked, in order of ordinals."""
-    first: int = m[v + V_FIRST]
-    if which == _ROUTABLE:
-        found: int = m[m[AT_ROUTABLE] + first + n]
+    at = choice + Q_FIRST
+    if which == _ALL:
+        found: int = m[at + n]
         return found
     seen = 0
-    for k in range(m[v + V_MOST]):
-        if _may(m, which, v, ends, k):
+    for k in range(m[choice + Q_N]):
+        if _may(m, which, ends, m[at + k]):
             if seen == n:
-                return first + k
+                return int(m[at + k])
             seen += 1
     return -1
 
 
 @compiled
-def _count(m: IntArray, which: int, v: int, ends: int) -> int:
-    """How many may be picked."""
-    if which == _ROUTABLE:
-        return int(m[v + V_ROUTABLE_N])
+def _count_not_ejected(m: IntArray, choice: int, ends: int) -> int:
     count = 0
-    for k in range(m[v + V_MOST]):
-        if _may(m, which, v, ends, k):
+    for k in range(m[choice + Q_N]):
+        if _may(m, _NOT_EJECTED, ends, m[choice + Q_FIRST + k]):
             count += 1
     return count
 
 
 @compiled
-def _least_busy(m: IntArray, which: int, v: int, ends: int, draw: int) -> int:
+def _least_busy(m: IntArray, which: int, choice: int, ends: int, draw: int) -> int:
     """The one with the fewest calls in slots and queue; the draw decides among equals."""
-    first = m[v + V_FIRST]
+    first = choice + Q_FIRST
+    last = first + m[choice + Q_N]
     least = -1
     ties = 0
-    for k in range(m[v + V_MOST]):
-        if _may(m, which, v, ends, k):
-            load = _load(m, first + k)
+    for at in range(first, last):
+        if _may(m, which, ends, m[at]):
+            load = _load(m, m[at])
             if least < 0 or load < least:
                 least = load
                 ties = 1
             elif load == least:
                 ties += 1
     chosen = draw % ties
-    for k in range(m[v + V_MOST]):
-        if _may(m, which, v, ends, k) and _load(m, first + k) == least:
+    for at in range(first, last):
+        if _may(m, which, ends, m[at]) and _load(m, m[at]) == least:
             if chosen == 0:
-                return int(first + k)
+                return int(m[at])
             chosen -= 1
     return -1
 
 
 @compiled
 def _better_of_two(
-    m: IntArray, which: int, v: int, ends: int, count: int, draw: int, second: int
+    m: IntArray, which: int, choice: int, ends: int, count: int, draw: int, second: int
 ) -> int:
     """Two different ones by the draws; the less busy, at equal load the first."""
     one = draw % count
-    a = _nth(m, which, v, ends, one)
+    a = _nth(m, which, choice, ends, one)
     if count == 1:
         return a
     two = second % (count - 1)
     if two >= one:
         two += 1
-    b = _nth(m, which, v, ends, two)
+    b = _nth(m, which, choice, ends, two)
     return b if _load(m, b) < _load(m, a) else a
+
+
+@compiled
+def _region(m: IntArray, rows: IntArray, row: int) -> int:
+    """Where an attempt is served: a caller's own region, users in the one that they are steered to.
+
+    A request keeps its draw, so that its retries go where its resolver has sent it.
+    """
+    if m[rows[row + SITE] + S_INDEX] >= m[CLASSES]:
+        found: int = m[rows[row + CLIENT] + C_REGION]
+        return found
+    last = m[REGIONS] - 1
+    left = (mix(rows[row + PARENT_KEY], _REGION) >> 11) % 1_000_000
+    shares = m[AT_STEER] + rows[row + CLASS] * m[REGIONS]
+    for h in range(last):
+        left -= m[shares + h]
+        if left < 0:
+            return int(h)
+    return int(last)
 
 
 @compiled
@@ -133,16 +152,17 @@ def pick(m: IntArray, rows: IntArray, row: int) -> int:
     """The replica that an attempt goes to, -1: there is none."""
     at = rows[row + SITE]
     v = m[at + S_SERVICE]
-    ends = m[at + S_ENDS]
-    which = _ROUTABLE
-    count = _count(m, _ROUTABLE, v, ends)
+    choice = m[at + S_CHOICE]
+    if m[REGIONS] > 1:
+        choice += _region(m, rows, row) * (m[v + V_MOST] + Q_FIRST)
+    # As if the ends of the very first replica stood there: ends are then found by replica.
+    ends = m[at + S_ENDS] - m[v + V_FIRST] * END_WIDTH
+    which = _ALL
+    count = m[choice + Q_N]
     if count == 0:
-        which = _UP
-        count = _count(m, _UP, v, ends)
-        if count == 0:
-            return -1
-    elif m[at + S_EJECTED_UNTIL] > m[NOW]:
-        good = _count(m, _NOT_EJECTED, v, ends)
+        return -1
+    if m[at + S_EJECTED_UNTIL] > m[NOW] and m[choice + Q_IS_SIFTED] == 1:
+        good = _count_not_ejected(m, choice, ends)
         if good > 0:
             which = _NOT_EJECTED
             count = good
@@ -151,9 +171,9 @@ def pick(m: IntArray, rows: IntArray, row: int) -> int:
         c = rows[row + CLIENT]
         n = m[c + C_PICKS]
         m[c + C_PICKS] = n + 1
-        return _nth(m, which, v, ends, n % count)
+        return _nth(m, which, choice, ends, n % count)
     draw = mix(rows[row + KEY], _PICK) >> 11
     if balancing == _LEAST_BUSY:
-        return _least_busy(m, which, v, ends, draw)
+        return _least_busy(m, which, choice, ends, draw)
     second = mix(rows[row + KEY], _PICK_SECOND) >> 11
-    return _better_of_two(m, which, v, ends, count, draw, second)
+    return _better_of_two(m, which, choice, ends, count, draw, second)

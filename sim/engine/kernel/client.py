@@ -132,6 +132,7 @@ _REFUSED = constant(Outcome.REFUSED)
 _BREAKER_OPEN = constant(Outcome.BREAKER_OPEN)
 _NO_REPLICA = constant(Outcome.NO_REPLICA)
 _CANCELLED = constant(Outcome.CANCELLED)
+_READ_ONLY = constant(Outcome.READ_ONLY)
 
 _RANK_BACKOFF = constant(Rank.BACKOFF)
 _DRAW_REFUSED = constant(Purpose.REFUSED)
@@ -249,7 +250,7 @@ def _close(m: IntArray, rows: IntArray, done: IntArray, row: int, outcome: int) 
         m[counts + _N_TIMEOUTS] += 1
     elif outcome == _BREAKER_OPEN:
         m[counts + _N_BREAKER] += 1
-    elif _QUEUE_FULL <= outcome <= _REFUSED:
+    elif _QUEUE_FULL <= outcome <= _REFUSED or outcome == _READ_ONLY:
         m[counts + _N_REFUSED] += 1
     if outcome != _BREAKER_OPEN:
         breaker_hears(m, rows, row, outcome)

@@ -66,7 +66,7 @@ AT_OXG: Final = 39
 AT_SHED: Final = 40
 AT_STREAM: Final = 41
 AT_RATE: Final = 42
-AT_ROUTABLE: Final = 43
+AT_CHOICE: Final = 43  # who may be picked, by service x (usual, leader) x region
 AT_OUTCOMES: Final = 44  # breakers' rings
 AT_CLASS: Final = 45
 AT_JOURNEY_SECONDS: Final = 46
@@ -78,6 +78,12 @@ AT_SITE_COUNTS: Final = 51
 AT_LOG: Final = 52
 AT_SPAN: Final = 53
 ROAD_MOST_US: Final = 54  # a longer journey is for the heap
+REGIONS: Final = 55
+AT_LEADER: Final = 56  # (service, h)
+AT_STEER: Final = 57  # (j, h)
+AT_WRITE: Final = 58
+WRITE_N: Final = 59
+WRITE_MOST: Final = 60  # with more than so many, one more task might find no room
 HEADER: Final = 64
 
 # --- tables of m ---------------------------------------------------------------------------------
@@ -99,7 +105,8 @@ S_OP: Final = SITE_COLUMNS + 13  # place of the callee's operation
 S_SERVICE: Final = SITE_COLUMNS + 14  # place of the callee's service
 S_STAGE_END: Final = SITE_COLUMNS + 15  # place of the first site beyond its stage
 S_STAGE_WAITS: Final = SITE_COLUMNS + 16  # 1: the caller waits for every call of the stage
-SITE_WIDTH: Final = SITE_COLUMNS + 17
+S_CHOICE: Final = SITE_COLUMNS + 17  # place of the choice of callers in the first region
+SITE_WIDTH: Final = SITE_COLUMNS + 18
 
 R_SPEED_PPM: Final = 0
 R_SLOTS: Final = 1
@@ -120,6 +127,7 @@ R_COUNTS: Final = 15  # place of its counters
 R_ORDINAL: Final = 16
 R_FROM: Final = 17  # what a path from its zone, and one to it, adds to the place of a site's first
 R_TO: Final = 18
+R_REFUSES_WRITES: Final = 19  # of a store that takes none now, or that is nobody's primary
 REPLICA_WIDTH: Final = 20
 
 V_PROCESSORS: Final = 0
@@ -138,7 +146,8 @@ V_MOST: Final = 12
 V_ROUTABLE_N: Final = 13
 V_BURST: Final = 14
 V_SHED: Final = 15  # place of its shares shed, by class
-SERVICE_WIDTH: Final = 16
+V_COMMIT: Final = 16  # what a write waits for, -1: none is taken
+SERVICE_WIDTH: Final = 20
 
 O_SERVICE: Final = 0
 O_BASE: Final = 1
@@ -147,6 +156,7 @@ O_SITES_END: Final = 3  # place of the first beyond them
 O_LAW: Final = 4  # start of the table in reals
 O_MEAN: Final = 5  # place in reals
 O_REFUSAL_WORK: Final = 6
+O_IS_WRITE: Final = 7
 OP_WIDTH: Final = 8
 
 C_PICKS: Final = 0  # round robin
@@ -164,6 +174,7 @@ C_IN_USE: Final = 11  # connections
 C_WAIT_HEAD: Final = 12
 C_WAIT_TAIL: Final = 13
 C_REPLICA: Final = 14  # the caller replica, -1: users
+C_REGION: Final = 15  # where it stands
 CLIENT_WIDTH: Final = 16
 CLOSED: Final = 0
 OPEN: Final = 1
@@ -173,6 +184,11 @@ E_FAILURES: Final = 0
 E_TIMES: Final = 1
 E_UNTIL: Final = 2
 END_WIDTH: Final = 4
+
+# Who may be picked by callers in one region: so many replicas, by ordinal.
+Q_N: Final = 0
+Q_IS_SIFTED: Final = 1  # 1: the ejected are left out, while others are in; 0: it has failed open
+Q_FIRST: Final = 2
 
 P_LATENCY: Final = 0
 P_REFUSED: Final = 1
@@ -194,6 +210,7 @@ STREAM_WIDTH: Final = 8
 J_SLOW_AFTER: Final = 0
 J_TRAFFIC_PPM: Final = 1
 J_SEGMENT: Final = 2
+J_FROM: Final = 3  # as R_FROM, of where its users stand
 CLASS_WIDTH: Final = 4
 
 JOURNEY_WIDTH: Final = 5
@@ -201,6 +218,7 @@ OP_COUNTS: Final = len(OpCount)
 REPLICA_COUNTS: Final = len(ReplicaCount)
 SITE_COUNTS: Final = len(SiteCount)
 LOG_WIDTH: Final = 6
+WRITE_WIDTH: Final = 5
 SPAN_WIDTH: Final = 9
 DONE_WIDTH: Final = 7
 
@@ -248,7 +266,7 @@ GIVES_UP: Final = 38  # when the caller will have given up; NEVER: it waits for 
 ON_ROAD: Final = 39  # 1: a traveller stands on the road, 0: in the heap
 ROW_WIDTH: Final = 40
 
-# States of a row. From TRAVELS to CALLS the callee's side of the attempt is alive.
+# States of a row. From TRAVELS on the callee's side of the attempt is alive.
 FREE_ROW: Final = 0
 WAITS_BACKOFF: Final = 1
 WAITS_POOL: Final = 2
@@ -261,6 +279,7 @@ QUEUES: Final = 8
 WAITS_PROCESSOR: Final = 9
 WORKS: Final = 10
 CALLS: Final = 11
+COMMITS: Final = 12
 CALLEE_SIDE: Final = TRAVELS
 
 # --- tasks of the agenda -------------------------------------------------------------------------
@@ -278,6 +297,7 @@ TRAFFIC: Final = constant(10)
 FIRST_GAP: Final = constant(11)
 START_ATTEMPT: Final = constant(12)
 SEND: Final = constant(13)
+COMMIT: Final = constant(14)
 
 # --- results of run ------------------------------------------------------------------------------
 FINISHED: Final = 0
@@ -285,6 +305,7 @@ NEEDS_ROWS: Final = 1
 NEEDS_HEAP: Final = 2
 NEEDS_AGENDA: Final = 3
 NEEDS_DONE: Final = 4
+NEEDS_WRITES: Final = 5
 
 NEVER: Final = 1 << 60
 FOREVER: Final = (1 << 63) - 1  # later than any time * 8 + rank

@@ -18,6 +18,7 @@ from sim.engine.kernel.fields import (
     AT_STREAM,
     CANCEL,
     CLASS_WIDTH,
+    COMMIT,
     CONNECT,
     CRASH,
     DEADLINE,
@@ -38,6 +39,7 @@ from sim.engine.kernel.fields import (
     NEEDS_DONE,
     NEEDS_HEAP,
     NEEDS_ROWS,
+    NEEDS_WRITES,
     NEVER,
     NOW,
     QUEUES,
@@ -65,6 +67,8 @@ from sim.engine.kernel.fields import (
     TOKEN,
     TRAFFIC,
     WORKS,
+    WRITE_MOST,
+    WRITE_N,
 )
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.pointers import pointer_of
@@ -73,7 +77,9 @@ from sim.engine.kernel.server import (
     answer,
     arrive,
     cancel,
+    commit,
     crash,
+    end_commit,
     end_work,
     give_up_all,
     run_out_of_patience,
@@ -86,6 +92,7 @@ from sim.engine.plane import Outcome, ReplicaCount
 
 events_drop = events.drop_first
 _WORK_ENDS = constant(Rank.WORK_ENDS)
+_COMMIT_ENDS = constant(Rank.COMMIT_ENDS)
 _TIMEOUT = constant(Rank.TIMEOUT)
 _BACKOFF = constant(Rank.BACKOFF)
 _PATIENCE = constant(Rank.PATIENCE)
@@ -106,6 +113,8 @@ def _room(m: IntArray) -> int:
         return NEEDS_AGENDA
     if m[DONE_N] > m[DONE_MOST]:
         return NEEDS_DONE
+    if m[WRITE_N] > m[WRITE_MOST]:
+        return NEEDS_WRITES
     return FINISHED
 
 
@@ -131,6 +140,8 @@ def _do_seldom(
         give_up_all(m, rows, agenda, done, index)
     elif task == CRASH:
         crash(m, rows, agenda, done, index)
+    elif task == COMMIT:
+        commit(m, rows, heap, agenda, index)
     elif task == RETIME:
         schedule_work(m, rows, heap, index)
     elif task == TRAFFIC:
@@ -220,6 +231,9 @@ def _handle(
     elif rank == _ARRIVAL:
         if rows[row + TOKEN] == token:
             arrive(m, reals, rows, heap, agenda, row)
+    elif rank == _COMMIT_ENDS:
+        if rows[row + TOKEN] == token:
+            end_commit(m, rows, agenda, row)
     elif rank == _TIMEOUT:
         _fire_timer(m, rows, heap, agenda, row, m[NOW], key)
     elif rank == _BACKOFF:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.kernel import fields as f
+from sim.engine.kernel.choices import first_choices, refuses_writes
 from sim.engine.kernel.places import note_places
 from sim.engine.layout import NO_LIMIT, FloatArray, IntArray, Layout, SiteField
 from sim.engine.plane import HISTOGRAM_BINS, PlaneOptions, Table
@@ -20,6 +21,9 @@ FIRST_HEAP = 1024
 FIRST_AGENDA = 256
 # One task ends an attempt and a request at most.
 DONE_MARGIN = 4
+# Writes that the kernel holds until they are fetched, where there are stores; a task adds one.
+WRITES_KEPT = 1024
+WRITE_MARGIN = 1
 
 # One live table's place in ``m``: where it starts, how far apart its rows and columns stand.
 Place = tuple[int, int, int]
@@ -67,6 +71,11 @@ def build_memory(layout: Layout, options: PlaneOptions) -> Memory:
     return memory
 
 
+def writes_kept(layout: Layout) -> int:
+    """Room for writes in the kernel's memory, margin and all."""
+    return WRITE_MARGIN + (WRITES_KEPT if layout.is_write.any() else 0)
+
+
 def grow_rows(memory: Memory, more: int) -> None:
     """Add free rows; which of them serves whom changes no byte of a run."""
     old = len(memory.rows)
@@ -111,6 +120,7 @@ def _header(m: IntArray, layout: Layout, options: PlaneOptions) -> None:
     m[f.SEGMENTS] = len(layout.segments)
     m[f.CLASSES] = len(layout.classes)
     m[f.REPLICAS] = len(layout.replicas)
+    m[f.REGIONS] = len(layout.regions)
     m[f.SECONDS] = seconds_of(options)
     m[f.RATE_COLUMNS] = options.rates_per_s.shape[1]
     m[f.TRACE_ONE_IN] = options.trace_one_in
@@ -121,8 +131,11 @@ def _header(m: IntArray, layout: Layout, options: PlaneOptions) -> None:
     m[f.HAS_TELEMETRY] = 1
     m[[f.ROAD_HEAD, f.ROAD_TAIL]] = -1
     m[f.ROAD_WHEN] = f.FOREVER
-    # Calls between replicas take the road; users far away would stand in everyone's way.
-    m[f.ROAD_MOST_US] = layout.latency_us[: len(layout.zones)].max()
+    m[f.WRITE_MOST] = writes_kept(layout) - WRITE_MARGIN
+    # Calls within a region take the road; users and callers far away would stand in everyone's way.
+    zones = layout.region_of_place[: len(layout.zones)]
+    near = zones[:, None] == zones[None, :]
+    m[f.ROAD_MOST_US] = layout.latency_us[: len(zones)][near].max()
 
 
 def _margin(layout: Layout) -> int:
@@ -153,7 +166,6 @@ def _tables(
     path = np.zeros((*paths.shape, f.PATH_WIDTH), dtype=np.int64)
     path[:, :, f.P_LATENCY] = paths
     oxg = np.stack([tables[Table.FAILURE_PPM], tables[Table.WORK_PPM]], axis=-1)
-    routable = _routable(layout, tables[Table.IS_ROUTABLE])
     return {
         f.AT_SITE: _sites(layout, tables),
         f.AT_REPLICA: _replicas(layout, tables),
@@ -166,7 +178,9 @@ def _tables(
         f.AT_SHED: tables[Table.SHED_PPM],
         f.AT_STREAM: _streams(layout, options),
         f.AT_RATE: intensities(options),
-        f.AT_ROUTABLE: routable,
+        f.AT_CHOICE: first_choices(layout, tables),
+        f.AT_LEADER: tables[Table.LEADER],
+        f.AT_STEER: tables[Table.STEER_PPM],
         f.AT_OUTCOMES: np.zeros(ring_length, dtype=np.int64),
         f.AT_CLASS: _classes(layout, tables),
         f.AT_JOURNEY_SECONDS: np.zeros(
@@ -179,6 +193,7 @@ def _tables(
         f.AT_SITE_COUNTS: np.zeros((len(layout.site_names), f.SITE_COUNTS), dtype=np.int64),
         f.AT_LOG: np.zeros((options.log_ring, f.LOG_WIDTH), dtype=np.int64),
         f.AT_SPAN: np.zeros((options.span_ring, f.SPAN_WIDTH), dtype=np.int64),
+        f.AT_WRITE: np.zeros((writes_kept(layout), f.WRITE_WIDTH), dtype=np.int64),
     }
 
 
@@ -200,6 +215,12 @@ def _replicas(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     replica[:, f.R_IS_UP] = tables[Table.IS_UP]
     replica[:, f.R_IS_ROUTABLE] = tables[Table.IS_ROUTABLE]
     replica[:, f.R_ZONE] = layout.zone_of_replica
+    replica[:, f.R_REFUSES_WRITES] = np.concatenate(
+        [
+            refuses_writes(layout, v, tables[Table.LEADER][v], int(tables[Table.COMMIT_US][v]))
+            for v in range(len(layout.services))
+        ]
+    )
     replica[:, f.R_ORDINAL] = [found.ordinal for found in layout.replicas]
     replica[:, [f.R_QUEUE_HEAD, f.R_QUEUE_TAIL, f.R_WORK_HEAD, f.R_WORK_TAIL]] = -1
     return replica
@@ -220,6 +241,7 @@ def _services(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     service[:, f.V_BALANCING] = layout.balancing
     service[:, f.V_RATE_MILLI] = tables[Table.RATE_LIMIT_MILLI]
     service[:, f.V_BURST] = layout.rate_limit_burst
+    service[:, f.V_COMMIT] = tables[Table.COMMIT_US]
     for v in range(count):
         most = bucket_most(int(layout.rate_limit_burst[v]), int(service[v, f.V_RATE_MILLI]))
         service[v, f.V_TOKENS] = service[v, f.V_TOKENS_MOST] = most
@@ -229,16 +251,6 @@ def _services(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     return service
 
 
-def _routable(layout: Layout, is_routable: IntArray) -> IntArray:
-    """Per service, from its first replica's place on: the routable ones, by ordinal."""
-    found = np.zeros(len(layout.replicas), dtype=np.int64)
-    for v, first in enumerate(layout.first_replica):
-        ours = np.arange(first, first + layout.most_replicas[v])
-        here = ours[is_routable[ours] == 1]
-        found[first : first + len(here)] = here
-    return found
-
-
 def _operations(layout: Layout) -> IntArray:
     op = np.zeros((len(layout.operations), f.OP_WIDTH), dtype=np.int64)
     op[:, f.O_SERVICE] = layout.service_of_op
@@ -246,6 +258,7 @@ def _operations(layout: Layout) -> IntArray:
     op[:, f.O_LAW] = layout.work_law * TABLE_LENGTH
     op[:, f.O_MEAN] = layout.laws.size + np.arange(len(layout.operations))
     op[:, f.O_REFUSAL_WORK] = layout.refusal_work_us
+    op[:, f.O_IS_WRITE] = layout.is_write
     return op
 
 
@@ -264,6 +277,8 @@ def _clients(layout: Layout) -> tuple[IntArray, int]:
         for k in range(count):
             here = client[base + k]
             here[f.C_REPLICA] = first + k if first >= 0 else -1
+            if first >= 0:
+                here[f.C_REGION] = layout.region_of_place[layout.zone_of_replica[first + k]]
             here[f.C_TOKENS] = row[SiteField.BUDGET_BURST] * 1_000_000
             here[f.C_RING] = ring
             ring += int(row[SiteField.BREAKER_CALLS])
@@ -291,6 +306,7 @@ def _places(starts: dict[int, int], layout: Layout) -> dict[Table, Place]:
     site, replica, service = starts[f.AT_SITE], starts[f.AT_REPLICA], starts[f.AT_SERVICE]
     paths = len(layout.region_of_place) * len(layout.zones) * f.PATH_WIDTH
     segments = len(layout.segments) * f.OXG_WIDTH
+    regions = len(layout.regions)
     path, oxg = starts[f.AT_PATH], starts[f.AT_OXG]
     return {
         Table.SPEED_PPM: (replica + f.R_SPEED_PPM, f.REPLICA_WIDTH, 0),
@@ -311,5 +327,8 @@ def _places(starts: dict[int, int], layout: Layout) -> dict[Table, Place]:
         Table.QUEUE_LIMIT: (service + f.V_QUEUE_LIMIT, f.SERVICE_WIDTH, 0),
         Table.RATE_LIMIT_MILLI: (service + f.V_RATE_MILLI, f.SERVICE_WIDTH, 0),
         Table.SHED_PPM: (starts[f.AT_SHED], len(layout.classes), 1),
+        Table.LEADER: (starts[f.AT_LEADER], regions, 1),
+        Table.COMMIT_US: (service + f.V_COMMIT, f.SERVICE_WIDTH, 0),
+        Table.STEER_PPM: (starts[f.AT_STEER], regions, 1),
         Table.TRAFFIC_PPM: (starts[f.AT_CLASS] + f.J_TRAFFIC_PPM, f.CLASS_WIDTH, 0),
     }

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.kernel import fields as f
+from sim.engine.kernel.choices import choice_start
 from sim.engine.layout import IntArray, Layout, SiteField
 
 
@@ -25,6 +26,9 @@ def note_places(m: IntArray, layout: Layout) -> None:
     ends = layout.op_first_site + layout.op_sites
     operations[:, f.O_FIRST_SITE] = m[f.AT_SITE] + layout.op_first_site * f.SITE_WIDTH
     operations[:, f.O_SITES_END] = m[f.AT_SITE] + ends * f.SITE_WIDTH
+    classes = _table(m, f.AT_CLASS, len(layout.classes), f.CLASS_WIDTH)
+    homes = np.array([kind.home for kind in layout.classes], dtype=np.int64)
+    classes[:, f.J_FROM] = (len(layout.zones) + homes) * len(layout.zones) * f.PATH_WIDTH
     clients = _table(m, f.AT_CLIENT, layout.cx_count, f.CLIENT_WIDTH)
     clients[:, f.C_RING] += m[f.AT_OUTCOMES]
 
@@ -42,7 +46,12 @@ def _note_sites(m: IntArray, layout: Layout, sites: IntArray) -> None:
     sites[:, f.S_COUNTS] = m[f.AT_SITE_COUNTS] + index * f.SITE_COUNTS
     sites[:, f.S_PATHS] = m[f.AT_PATH] + index * paths
     sites[:, f.S_OP] = m[f.AT_OP] + callee * f.OP_WIDTH
-    sites[:, f.S_SERVICE] = m[f.AT_SERVICE] + layout.service_of_op[callee] * f.SERVICE_WIDTH
+    service = layout.service_of_op[callee]
+    sites[:, f.S_CHOICE] = m[f.AT_CHOICE] + [
+        choice_start(layout, int(v), is_leader=bool(layout.goes_to_leader[op]))
+        for v, op in zip(service, callee, strict=True)
+    ]
+    sites[:, f.S_SERVICE] = m[f.AT_SERVICE] + service * f.SERVICE_WIDTH
 
 
 def _note_stages(m: IntArray, layout: Layout, sites: IntArray) -> None:

@@ -17,6 +17,7 @@ from sim.engine.kernel.fields import (
     AT_OXG,
     AT_REPLICA,
     AT_REPLICA_HISTOGRAM,
+    AT_WRITE,
     ATTEMPTS_ALIVE,
     CALL_KEY,
     CALLER,
@@ -26,6 +27,8 @@ from sim.engine.kernel.fields import (
     CLASS_WIDTH,
     CLIENT,
     CLIENT_WIDTH,
+    COMMIT,
+    COMMITS,
     CRASH,
     DEAD,
     ENDED,
@@ -42,9 +45,11 @@ from sim.engine.kernel.fields import (
     LEFT,
     NOW,
     O_FIRST_SITE,
+    O_IS_WRITE,
     O_LAW,
     O_MEAN,
     O_REFUSAL_WORK,
+    O_SERVICE,
     O_SITES_END,
     ON_ROAD,
     OP,
@@ -63,6 +68,7 @@ from sim.engine.kernel.fields import (
     R_QUEUE_HEAD,
     R_QUEUE_TAIL,
     R_QUEUED,
+    R_REFUSES_WRITES,
     R_SERVICE,
     R_SLOTS,
     R_SPEED_PPM,
@@ -87,6 +93,7 @@ from sim.engine.kernel.fields import (
     TOKEN,
     TRACE,
     TRAVELS_TO_REFUSAL,
+    V_COMMIT,
     V_DISCIPLINE,
     V_HOLDS_SLOT,
     V_PATIENCE_LAW,
@@ -101,6 +108,8 @@ from sim.engine.kernel.fields import (
     WAITS_PROCESSOR,
     WORK_BEGIN,
     WORKS,
+    WRITE_N,
+    WRITE_WIDTH,
     X_FAILURE,
     X_WORK,
     ZONE,
@@ -123,6 +132,7 @@ from sim.model.resilience import Discipline
 
 _push = events.push
 _RANK_WORK = constant(Rank.WORK_ENDS)
+_RANK_COMMIT = constant(Rank.COMMIT_ENDS)
 _RANK_PATIENCE = constant(Rank.PATIENCE)
 _DRAW_WORK = constant(Purpose.WORK)
 _DRAW_FAILURE = constant(Purpose.FAILURE)
@@ -151,6 +161,7 @@ _REFUSED = constant(Outcome.REFUSED)
 _CRASHED = constant(Outcome.CRASHED)
 _IMPATIENT = constant(Outcome.IMPATIENT)
 _TOO_LATE = constant(Outcome.TOO_LATE)
+_READ_ONLY = constant(Outcome.READ_ONLY)
 
 _N_ARRIVED = int(OpCount.ARRIVED)
 _N_OK = int(OpCount.OK)
@@ -183,6 +194,8 @@ def arrive(
         _refuse(m, agenda, rows, row, _SHED)
     elif m[v + V_RATE_MILLI] > 0 and not _has_token(m, v):
         _refuse(m, agenda, rows, row, _RATE_LIMITED)
+    elif m[r + R_REFUSES_WRITES] == 1 and m[rows[row + OP] + O_IS_WRITE] == 1:
+        _refuse(m, agenda, rows, row, _READ_ONLY)
     elif m[r + R_IN_SLOTS] < m[r + R_SLOTS]:
         touch(m, r)
         _admit(m, reals, rows, heap, row)
@@ -379,6 +392,9 @@ def end_work(
     o = rows[row + OP]
     first = m[o + O_FIRST_SITE]
     if first == m[o + O_SITES_END]:
+        if m[o + O_IS_WRITE] == 1:
+            todo(m, agenda, COMMIT, row, 0)
+            return
         finish(m, rows, agenda, row, _OK)
         _free_slot(m, rows, agenda, r, row)
         return
@@ -406,12 +422,10 @@ def stage_ends(m: IntArray, rows: IntArray, agenda: IntArray, row: int) -> None:
     o = rows[row + OP]
     first = rows[row + SITE_AT]
     if rows[row + HAS_FAILED] == 1 or first == m[o + O_SITES_END]:
-        finish(m, rows, agenda, row, _DEPENDENCY if rows[row + HAS_FAILED] == 1 else _OK)
-        if rows[row + HOLDS] == 1:
-            replica = rows[row + REPLICA]
-            r = m[AT_REPLICA] + replica * REPLICA_WIDTH
-            touch(m, r)
-            _free_slot(m, rows, agenda, r, row)
+        if rows[row + HAS_FAILED] == 0 and m[o + O_IS_WRITE] == 1:
+            todo(m, agenda, COMMIT, row, 0)
+        else:
+            leave(m, rows, agenda, row, _DEPENDENCY if rows[row + HAS_FAILED] == 1 else _OK)
         return
     end = m[first + S_STAGE_END]
     rows[row + SITE_AT] = end
@@ -426,6 +440,50 @@ def stage_ends(m: IntArray, rows: IntArray, agenda: IntArray, row: int) -> None:
     if rows[row + OPEN_CALLS] == 0:
         rows[row + OPEN_CALLS] = 1
         todo(m, agenda, STAGE_ENDS, row, 0)
+
+
+@compiled
+def leave(m: IntArray, rows: IntArray, agenda: IntArray, row: int, outcome: int) -> None:
+    """The callee is through, with no work in hand: answer, and give back the slot if held."""
+    finish(m, rows, agenda, row, outcome)
+    if rows[row + HOLDS] == 1:
+        r = m[AT_REPLICA] + rows[row + REPLICA] * REPLICA_WIDTH
+        touch(m, r)
+        _free_slot(m, rows, agenda, r, row)
+
+
+@compiled
+def commit(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int) -> None:
+    """A write has done everything: it waits for the copies, as the store asks now."""
+    r = m[AT_REPLICA] + rows[row + REPLICA] * REPLICA_WIDTH
+    v = m[r + R_SERVICE]
+    wait = m[v + V_COMMIT]
+    if m[r + R_REFUSES_WRITES] == 1:
+        leave(m, rows, agenda, row, _READ_ONLY)
+    elif wait == 0:
+        end_commit(m, rows, agenda, row)
+    else:
+        rows[row + STATE] = COMMITS
+        token = rows[row + TOKEN] + 1
+        rows[row + TOKEN] = token
+        _push(m, heap, m[NOW] + wait, _RANK_COMMIT, rows[row + KEY], row, token)
+        if rows[row + HOLDS] == 1 and m[v + V_HOLDS_SLOT] == 0:
+            touch(m, r)
+            _free_slot(m, rows, agenda, r, row)
+
+
+@compiled
+def end_commit(m: IntArray, rows: IntArray, agenda: IntArray, row: int) -> None:
+    """A write is in its store's log, and is answered."""
+    n = m[WRITE_N]
+    at = m[AT_WRITE] + n * WRITE_WIDTH
+    m[at] = m[NOW]
+    m[at + 1] = m[rows[row + OP] + O_SERVICE]
+    m[at + 2] = rows[row + REPLICA]
+    m[at + 3] = rows[row + CALL_KEY]
+    m[at + 4] = rows[row + HEARD]
+    m[WRITE_N] = n + 1
+    leave(m, rows, agenda, row, _OK)
 
 
 @compiled

@@ -10,8 +10,9 @@ in the order of that page and of a request's way:
 ``way``         an attempt's way: connection, replica, travel
 ``pools``       connections of one caller to one callee
 ``balancing``   which replica it is
-``service``     the callee's end: door, queue, slot, own work, calls, answer
-``door``        why the door stays shut: down, shed, no token, no room
+``choosing``    whom a caller may go to: regions, leaders, who fails open
+``service``     the callee's end: door, queue, slot, own work, calls, commit, answer
+``door``        why the door stays shut: down, shed, no token, read-only, no room
 ``slots``       the queue before the slots, its discipline and its patience
 ``processor``   work at the speed of the replica
 ``stages``      an operation's own calls

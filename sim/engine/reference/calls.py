@@ -47,7 +47,7 @@ class Calls:
                 caller=None,
                 journey=journey,
                 client=int(ground.layout.site_client_base[journey]),
-                zone=len(ground.layout.zones),
+                place=len(ground.layout.zones) + ground.layout.classes[journey].home,
                 trace=key if is_traced else 0,
                 parent_key=key,
             )

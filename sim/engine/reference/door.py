@@ -1,4 +1,4 @@
-"""Why a replica's door stays shut: it is down, it sheds, it has no token or no room."""
+"""Why a replica's door stays shut: it is down, sheds, has no token or room, or is read-only."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ class Door:
         rate = get(Table.RATE_LIMIT_MILLI, (service,))
         if rate > 0 and not self._has_token(self._buckets[service], rate):
             return Outcome.RATE_LIMITED
+        if self._ground.layout.is_write[attempt.op] and not self._ground.takes_writes(replica):
+            return Outcome.READ_ONLY
         has_slot = replica.in_slots < get(Table.SLOTS, (replica.index,))
         if has_slot or len(replica.queue) < get(Table.QUEUE_LIMIT, (service,)):
             return None

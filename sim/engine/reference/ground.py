@@ -44,6 +44,11 @@ class Ground:
         """What a call site is configured to."""
         return int(self.layout.sites[site, column])
 
+    def takes_writes(self, replica: Replica) -> bool:
+        """Whether its store takes writes now, and it is the primary of some region's callers."""
+        leads = replica.index in self.tables[Table.LEADER][replica.service]
+        return bool(leads and self.get(Table.COMMIT_US, (replica.service,)) >= 0)
+
     def segment(self, attempt: Attempt) -> int:
         """The client segment that an attempt works for."""
         return self.layout.classes[attempt.call.journey].segment

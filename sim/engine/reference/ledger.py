@@ -12,6 +12,7 @@ from sim.engine.plane import (
     HISTOGRAM_BINS,
     LOG_EVENT,
     SPAN,
+    WRITE,
     JourneyCount,
     Meters,
     OpCount,
@@ -25,7 +26,13 @@ from sim.engine.reference.things import Attempt, Call, Replica
 from sim.engine.starting import seconds_of
 from sim.units import SECOND
 
-_REFUSALS = (Outcome.QUEUE_FULL, Outcome.RATE_LIMITED, Outcome.SHED, Outcome.REFUSED)
+_REFUSALS = (
+    Outcome.QUEUE_FULL,
+    Outcome.RATE_LIMITED,
+    Outcome.SHED,
+    Outcome.REFUSED,
+    Outcome.READ_ONLY,
+)
 
 
 class Ledger:
@@ -38,6 +45,7 @@ class Ledger:
         self._logs: list[tuple[int, ...]] = []
         self._spans: list[tuple[int, ...]] = []
         self._completions: list[tuple[int, ...]] = []
+        self._writes: list[tuple[int, ...]] = []
         self.logs_dropped = 0
         self.spans_dropped = 0
         self.meters = _meters(layout, options)
@@ -51,6 +59,11 @@ class Ledger:
         """Spans since the last taking."""
         taken, self._spans = self._spans, []
         return np.array(taken, dtype=SPAN)
+
+    def take_writes(self) -> npt.NDArray[np.void]:
+        """Writes since the last taking."""
+        taken, self._writes = self._writes, []
+        return np.array(taken, dtype=WRITE)
 
     def completions(self) -> npt.NDArray[np.void]:
         """Every end so far, ordered by time and key."""
@@ -97,6 +110,12 @@ class Ledger:
             self.logs_dropped += 1
             return
         self._logs.append((self._now, int(outcome), site, replica, journey, trace))
+
+    def log_write(self, attempt: Attempt, replica: Replica) -> None:
+        """A store is about to answer a write OK."""
+        self._writes.append(
+            (self._now, replica.service, replica.index, attempt.call.key, int(attempt.is_heard))
+        )
 
     def count_served(self, attempt: Attempt, outcome: Outcome) -> None:
         """The callee is through with an attempt that it had let in."""

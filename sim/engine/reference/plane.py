@@ -107,6 +107,10 @@ class ReferencePlane:
         """Spans of sampled requests since the last taking (SPAN); bounded."""
         return self._ledger.take_spans()
 
+    def take_writes(self) -> npt.NDArray[np.void]:
+        """Writes answered since the last taking (WRITE), oldest first; none is ever left out."""
+        return self._ledger.take_writes()
+
     def completions(self) -> npt.NDArray[np.void]:
         """Every attempt's end (COMPLETION), ordered by end and key, when kept."""
         return self._ledger.completions()

@@ -1,8 +1,13 @@
-"""The callee's end of an attempt: door, queue, slot, own work, stages of calls, answer."""
+"""The callee's end of an attempt: door, queue, slot, own work, stages of calls, commit, answer."""
 
 from __future__ import annotations
 
-from sim.engine.draws import Purpose
+from collections.abc import Generator
+from typing import Any
+
+from simpy.events import Event
+
+from sim.engine.draws import Purpose, Rank
 from sim.engine.plane import OpCount, Outcome, Table
 from sim.engine.reference.door import Door
 from sim.engine.reference.ending import answer
@@ -52,7 +57,23 @@ class Service:
         if stages and not ground.layout.holds_slot[replica.service]:
             self._slots.free(attempt, replica)
         yield from self._stages.run(attempt, replica, stages)
-        self._finish(attempt, replica, Outcome.DEPENDENCY if attempt.has_failed else Outcome.OK)
+        outcome = Outcome.DEPENDENCY if attempt.has_failed else Outcome.OK
+        if outcome is Outcome.OK and ground.layout.is_write[attempt.op]:
+            outcome = yield from self._commit(attempt, replica)
+        self._finish(attempt, replica, outcome)
+
+    def _commit(self, attempt: Attempt, replica: Replica) -> Generator[Event, Any, Outcome]:
+        """A write has done everything: wait for the copies as the store asks now, and log it."""
+        ground = self._ground
+        if not ground.takes_writes(replica):
+            return Outcome.READ_ONLY
+        wait = ground.get(Table.COMMIT_US, (replica.service,))
+        if wait > 0:
+            if attempt.holds_slot and not ground.layout.holds_slot[replica.service]:
+                self._slots.free(attempt, replica)
+            yield ground.env.timer(ground.now + wait, Rank.COMMIT_ENDS, attempt.key)
+        ground.ledger.log_write(attempt, replica)
+        return Outcome.OK
 
     def _is_let_in(self, attempt: Attempt, replica: Replica) -> bool:
         """A refusal answers at once and costs the next work; who is down pays nothing."""

@@ -62,7 +62,7 @@ class Stages:
                     caller=attempt if waits else None,
                     journey=attempt.call.journey,
                     client=int(ground.layout.site_client_base[site]) + ground.ordinal(replica),
-                    zone=replica.zone,
+                    place=replica.zone,
                     trace=attempt.call.trace,
                     parent_key=attempt.key,
                 )

@@ -18,7 +18,7 @@ class Call:
     caller: Attempt | None  # None: users, or nobody waits
     journey: int
     client: int  # cx
-    zone: int  # of the caller
+    place: int  # of the caller: a zone, or for users one beyond them
     trace: int
     parent_key: int
     begin_us: int = 0

@@ -37,7 +37,7 @@ class Way:
                 attempt.answer.succeed(Outcome.NO_REPLICA)
                 return
             self._address(attempt, replica)
-            path = (call.site, call.zone * len(ground.layout.zones) + replica.zone)
+            path = (call.site, call.place * len(ground.layout.zones) + replica.zone)
             if happens(mix(attempt.key, Purpose.LOST), ground.get(Table.LOST_PPM, path)):
                 return
             is_refused = happens(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.documents.loading import load_topology
 from sim.model.effect import Selector
 from sim.model.kinds import FAULTS
 
@@ -31,3 +32,26 @@ def test_a_crash_that_lasts_is_routed_around_once_probes_have_seen_it(drill):
 
     assert run.failed_share((40, 60)) > 0.2
     assert 0.0 == run.failed_share((65, 90))
+
+
+def test_the_loss_of_a_primary_stops_writes_until_a_copy_is_promoted(drill):
+    shop = load_topology("two-regions").model
+    lost = CRASH.model_validate({"lasts": "200s", "held_by": "host"})
+    primary = Selector(service="db", role="primary")
+    orders = [(90, "promote", {"service": "db"})]
+    run = drill(lost, primary, topology=shop, orders=orders, until_s=140)
+
+    # Reads go on from the copies; a promotion takes twenty seconds.
+    assert 1.0 == run.failed_share((50, 110), journey="buy")
+    assert 0.0 == run.failed_share((60, 140), journey="browse")
+    assert 0.0 == run.failed_share((120, 140), journey="buy")
+
+
+def test_the_loss_of_a_copy_stops_no_write(drill):
+    shop = load_topology("two-regions").model
+    lost = CRASH.model_validate({"lasts": "200s", "held_by": "host"})
+    copy = Selector(service="db", role="copy", share=0.3)
+    run = drill(lost, copy, topology=shop, until_s=140)
+
+    assert 3 == run.world.ready("db")
+    assert 0.0 == run.failed_share((60, 140))

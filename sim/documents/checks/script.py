@@ -66,9 +66,10 @@ def _check_choice(target: Selector, names: Names, loc: Loc) -> Iterator[Finding]
     if target.share == 0.0:
         yield Finding("E341", (*loc, "share"), "a share of 0 touches nothing")
     if target.role is not None:
-        known = {name for name, s in names.topology.services.items() if s.store is not None}
+        known = sorted(n for n, s in names.topology.services.items() if s.store is not None)
         if target.service not in known:
-            message = f"only a store has a {target.role}; stores: {', '.join(sorted(known)) or '-'}"
+            stores = f"stores: {', '.join(known)}" if known else "no service here is one"
+            message = f"only a store has a {target.role}; {stores}"
             yield Finding("E341", (*loc, "role"), message)
     if target.service is None or (target.zone is None and target.region is None):
         return

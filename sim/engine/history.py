@@ -34,8 +34,9 @@ class Loss:
 
 @dataclass(slots=True)
 class Surplus:
-    """Acknowledged writes that only an old primary has."""
+    """Acknowledged writes that only an old primary has, from one time that it led."""
 
+    replica: int
     position: int  # where the histories part
     orphaned: int  # taken before the promotion that did not have them
     conflicting: int = 0  # taken by the old primary after it
@@ -60,7 +61,7 @@ class History:
     primary: int
     log: WriteLog = field(default_factory=WriteLog)
     followers: dict[int, Follower] = field(default_factory=dict)
-    surpluses: dict[int, Surplus] = field(default_factory=dict)
+    surpluses: list[Surplus] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
     duplicated: int = 0
     lost: int = 0
@@ -109,7 +110,7 @@ class History:
         old, position = self.primary, self.followers.pop(replica).applied
         loss = self._cut(position)
         if loss.lost:
-            self.surpluses[old] = Surplus(position, loss.lost)
+            self.surpluses.append(Surplus(old, position, loss.lost))
         self.followers[old] = follower
         follower.jump(position, now_us)
         self.primary = replica
@@ -126,20 +127,26 @@ class History:
 
     def exile(self, replica: int) -> Surplus:
         """An old primary goes on taking writes that nobody else hears of; what it has apart."""
-        return self.surpluses.setdefault(replica, Surplus(len(self.log), 0))
+        own = [surplus for surplus in self.surpluses if surplus.replica == replica]
+        if not own:
+            self.surpluses.append(Surplus(replica, len(self.log), 0))
+        return own[-1] if own else self.surpluses[-1]
 
-    def rejoin(self, replica: int) -> Surplus:
+    @property
+    def apart(self) -> int:
+        """Conflicting writes of old primaries that are not back: lost as things stand."""
+        return sum(s.conflicting for s in self.surpluses if not s.is_at_hand)
+
+    def rejoin(self, surplus: Surplus) -> None:
         """An old primary follows again; the writes that it alone took are lost as they stand."""
-        surplus = self.surpluses[replica]
         surplus.is_at_hand = True
         self._lose(surplus.conflicting)
-        return surplus
 
     def reconcile(self) -> int:
         """Bring every surplus that can be read back by hand; how many writes that saves."""
-        at_hand = [r for r, surplus in self.surpluses.items() if surplus.is_at_hand]
-        gone = [self.surpluses.pop(replica) for replica in at_hand]
-        saved = sum(surplus.orphaned + surplus.conflicting for surplus in gone)
+        at_hand = [surplus for surplus in self.surpluses if surplus.is_at_hand]
+        self.surpluses = [surplus for surplus in self.surpluses if not surplus.is_at_hand]
+        saved = sum(surplus.orphaned + surplus.conflicting for surplus in at_hand)
         self.lost -= saved
         self.reconciled += saved
         return saved

@@ -140,16 +140,14 @@ class Stores:
         self.take_writes()
         for name, state in self.states.items():
             history = state.history
-            # What an old primary took alone and has not brought back is lost as things stand.
-            apart = sum(s.conflicting for s in history.surpluses.values() if not s.is_at_hand)
-            lost = history.lost + apart
+            lost = history.lost + history.apart
             self._tell(
                 name,
                 "closed",
                 {
                     "acknowledged": len(history.log) + lost + history.reconciled,
                     "lost": lost,
-                    "conflicting": history.conflicting + apart,
+                    "conflicting": history.conflicting + history.apart,
                     "duplicated": history.duplicated,
                     "reconciled": history.reconciled,
                 },
@@ -204,12 +202,13 @@ class Stores:
 
     def _bring_back(self, state: State) -> None:
         """Old primaries that are reachable again follow, and what they took alone stands apart."""
-        for replica, surplus in state.history.surpluses.items():
-            if surplus.is_at_hand or not self._roads.hears(state, state.history.primary, replica):
+        primary = state.history.primary
+        for surplus in state.history.surpluses:
+            if surplus.is_at_hand or not self._roads.hears(state, primary, surplus.replica):
                 continue
-            state.history.rejoin(replica)
+            state.history.rejoin(surplus)
             data: dict[str, JsonValue] = {
-                "zone": self._layout.replicas[replica].zone,
+                "zone": self._layout.replicas[surplus.replica].zone,
                 "orphaned": surplus.orphaned,
                 "conflicting": surplus.conflicting,
             }

@@ -8,16 +8,10 @@ from sim.model.kinds import FAULTS
 from sim.units import SECOND
 from tests.kinds.examples import NO_FAULT, examples, others, topology_of
 
-<<<<<<< HEAD
 # What they change is felt by orders, or by what a promotion would lose, and by nobody else.
 UNFELT = {
     "noisy_alert",
     "telemetry_gap",
-=======
-# Alone these touch no request: they deceive, or they harm only what is ordered afterwards.
-DECOYS = {"noisy_alert", "telemetry_gap"}
-LATENT = {
->>>>>>> kinds
     "control_plane_outage",
     "dns_provider_outage",
     "insufficient_capacity",
@@ -37,11 +31,7 @@ def test_the_smallest_drill_shows_its_fault_and_is_repeatable(drill, kind):
 
     assert runs[0].fingerprint() == runs[1].fingerprint()
     is_same = plain.fingerprint() == runs[0].fingerprint()
-<<<<<<< HEAD
     assert is_same is (kind in UNFELT)
-=======
-    assert is_same is (kind in DECOYS | LATENT)
->>>>>>> kinds
 
 
 @pytest.mark.parametrize("kind", sorted(NO_FAULT))

@@ -105,9 +105,7 @@ def test_the_recovery_point_is_the_write_logs_own_count(pair):
 
     stage.world.stores.take_writes()
     history = _state(stage).history
-    assert 4_000 == len(history.log) + history.lost + sum(
-        s.conflicting for s in history.surpluses.values() if not s.is_at_hand
-    )
+    assert 4_000 == len(history.log) + history.lost + history.apart
     assert _told(stage, "promoted")[0]["lost"] > 1_000
 
 

@@ -117,7 +117,8 @@ def overfull(
     states[g, law_at : law_at + 4] = 0.0
     states[g, law_at + 2] = queue / capacity * 1e6
     states[g, tail_at] = 1.0
-    return 1.0 - enter / max(arrivals * seconds, 1e-12)
+    refused: float = 1.0 - enter / max(arrivals * seconds, 1e-12)
+    return refused
 
 
 @compiled

@@ -10,7 +10,7 @@ from sim.engine.layout import SITE_COLUMNS
 # Sampled requests of one walk; a power of two, so that strata can be permuted by masks.
 PARTICLES: Final = 64
 # Walks of one steady stretch after which its law is known well enough to be used as it stands.
-ENOUGH_WALKS: Final = 160
+ENOUGH_WALKS: Final = 96
 PERMUTATIONS: Final = 61
 # Strata of a tabulated law: means of equal shares of its mass.
 STRATA: Final = 4096

@@ -117,7 +117,8 @@ def has_drifted(groups: IntArray, states: FloatArray, walks: int) -> bool:
             abs(wait - states[g, State.REF_WAIT_US]) > drift * scale
             or abs(arrivals - states[g, State.REF_ARRIVALS])
             > drift * max(states[g, State.REF_ARRIVALS], 1e-3)
-            or abs(states[g, State.FULL] - states[g, State.REF_FULL]) > 0.25 * drift
+            or abs(states[g, State.FULL] + states[g, State.LEAVES] - states[g, State.REF_FULL])
+            > 0.25 * drift
         ):
             return True
     return False
@@ -138,7 +139,8 @@ def note_state(groups: IntArray, states: FloatArray, walks: int) -> None:
         states[g, State.REF_ARRIVALS] += (
             states[g, State.ARRIVALS] - states[g, State.REF_ARRIVALS]
         ) * part
-        states[g, State.REF_FULL] += (states[g, State.FULL] - states[g, State.REF_FULL]) * part
+        gone = states[g, State.FULL] + states[g, State.LEAVES]
+        states[g, State.REF_FULL] += (gone - states[g, State.REF_FULL]) * part
 
 
 @compiled

@@ -200,7 +200,7 @@ def advanced(
     for _ in range(80):
         mean, _, full, _ = settled(at, servers, room, kappa, rate, patience, is_exact)
         gap = mean - queue - seconds * (1.0 - full) * (arrivals - capacity * at)
-        if at == guess and abs(gap) <= 1e-6 * mean + 1e-9:
+        if at == guess and abs(gap) <= 1e-4 * mean + 1e-7:
             return guess
         if gap >= 0.0:
             high = at
@@ -211,7 +211,7 @@ def advanced(
                 break
         else:
             low = at
-            if high > 0.0:
+            if high > 0.0 or at > 1e6:
                 break
             at = at * (1.0 + step) + 1e-9
         step *= 2.0

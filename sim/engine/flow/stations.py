@@ -61,6 +61,10 @@ def settle(
         states[g, queue_at] = 0.0
         states[g, law_at : law_at + 4] = 0.0
         return 0.0, 0.0
+    if queue > room:
+        return overfull(
+            states, g, queue_at, law_at, tail_at, arrivals, capacity, room, seconds
+        ), 0.0
     rho = advanced(
         queue, arrivals, servers, room, kappa, rate, patience, is_exact, seconds
     )  # fmt: skip
@@ -87,6 +91,34 @@ def settle(
     if patience > 0.0 and rho > 1.0:
         outwait(states, g, law_at, arrivals, capacity, patience_us, is_exact)
     return full, leaves
+
+
+@compiled
+def overfull(
+    states: FloatArray,
+    g: int,
+    queue_at: int,
+    law_at: int,
+    tail_at: int,
+    arrivals: float,
+    capacity: float,
+    room: float,
+    seconds: float,
+) -> float:
+    """More wait than there is room for now, because the room has shrunk: they leave first.
+
+    Returns:
+        The share of arrivals that finds no place.
+    """
+    left = states[g, queue_at] - capacity * seconds
+    enter = min(max(room - left, 0.0), arrivals * seconds)
+    queue = max(left + enter, 0.0)
+    states[g, queue_at] = queue
+    states[g, law_at : law_at + 4] = 0.0
+    states[g, law_at + 2] = queue / capacity * 1e6
+    states[g, tail_at] = 1.0
+    refused: float = 1.0 - enter / max(arrivals * seconds, 1e-12)
+    return refused
 
 
 @compiled

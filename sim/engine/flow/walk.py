@@ -243,7 +243,9 @@ def visit(
 ) -> None:
     """One sampled call at its callee's end, from the door to the answer."""
     service = ops[op, Op.SERVICE]
-    g = group_of(doors, states, service, share(perms, sub(key, 1), k))
+    g = doors[service, Door.FIRST_GROUP]
+    if doors[service, Door.GROUPS] > 1 or states[g, State.SHARE] <= 0.0:
+        g = group_of(doors, states, service, share(perms, sub(key, 1), k))
     if g < 0:
         # Nowhere to go: the caller hears so at once.
         parts[op, LATENCY, k] = 0.0

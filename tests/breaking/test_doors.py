@@ -103,6 +103,12 @@ time.sleep(600)
 """
 
 
+def _as_at_a_terminal() -> None:
+    """A shell in the background has its children ignore Ctrl-C, and nohup a closed terminal."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_run_that_is_ended_takes_its_program_along_and_can_be_resumed(small, sign):
     (small / "bot.py").write_text(LISTENER)
@@ -115,8 +121,7 @@ def test_a_run_that_is_ended_takes_its_program_along_and_can_be_resumed(small, s
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
-        # A shell that runs tests in the background has its children ignore Ctrl-C.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+        preexec_fn=_as_at_a_terminal,  # noqa: PLW1509
     )
     while not (told.exists() and told.read_text()):
         assert process.poll() is None

@@ -65,6 +65,7 @@ def test_a_value_may_be_a_mapping():
         ("services.frontend.replica=3", "unknown field 'replica'; did you mean 'replicas'?"),
         ("servces.frontend.replicas=3", "no document has a field 'servces'; did you mean"),
         ("injects[7].at=1m", "7 is no place in a list of 2; count from 0"),
+        ("injects[2].at=1m", "2 is no place in a list of 2; count from 0"),
         ("injects.first.at=1m", "'first' is no place in a list of 2; count from 0"),
         ("title=x", "write topology.title or scenario.title"),
         ("nonsense", "is not 'path=value'"),

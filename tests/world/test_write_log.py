@@ -83,9 +83,11 @@ def test_records_of_a_cut_road_wait_for_it_and_none_is_lost():
     follower.advance(log, 900_000)
     heard_while_cut = follower.applied
     follower.set_road(log, 900_000, delay_us=5_000, is_linked=True)
+    follower.advance(log, 904_999)
+    still_on_the_road = follower.applied
     follower.advance(log, 2_000_000)
 
-    assert 51 == heard_while_cut
+    assert 51 == heard_while_cut == still_on_the_road
     assert 100 == follower.applied
 
 

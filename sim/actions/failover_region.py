@@ -19,7 +19,7 @@ class FailoverRegion(Action):
     """Promote copies of every store whose primary stands in a region, and send its users away.
 
     What the copies have not applied is given up; the region that is left must carry the load.
-    Source: AWS, "Disaster Recovery of Workloads on AWS", failover; drill D25.
+    Source: AWS, "Disaster Recovery of Workloads on AWS", failover; drill GD-110.
     """
 
     verb: ClassVar[Verb] = Verb.CHANGE

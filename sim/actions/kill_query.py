@@ -18,7 +18,7 @@ from sim.units import SECOND
 class KillQuery(Action):
     """The migration that holds a store's table is cancelled; whoever waits goes on at once.
 
-    Source: PostgreSQL, ``pg_cancel_backend``; ``field/catalogue.md``, kill_query.
+    Source: PostgreSQL, ``pg_cancel_backend``; ``docs/KINDS.md``, kill_query.
     """
 
     verb: ClassVar[Verb] = Verb.CHANGE

@@ -20,7 +20,7 @@ class RaisePoolLimit(Action):
 
     What leaks them goes on; the callee must bear what now gets through. ``revert_config`` of the
     caller takes it back.
-    Source: HikariCP, "About Pool Sizing"; ``field/catalogue.md``, raise_pool_limit.
+    Source: HikariCP, "About Pool Sizing"; ``docs/KINDS.md``, raise_pool_limit.
     """
 
     verb: ClassVar[Verb] = Verb.CHANGE

@@ -17,7 +17,7 @@ class AuthRevoked(Fault):
     ends it.
     Moves: errors of the caller, whole and at once. Leaves alone: other callers of the same callee;
     the callee, but for the load that it misses.
-    Source: ``field/catalogue.md``, auth_revoked; RFC 9110, section 15.5.2 (401).
+    Source: ``docs/KINDS.md``, auth_revoked; RFC 9110, section 15.5.2 (401).
     """
 
     origin: ClassVar[Origin] = Origin.CREDENTIAL

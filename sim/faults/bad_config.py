@@ -19,7 +19,7 @@ class BadConfig(Fault):
     It outlives restarts and versions; only the configuration's own way back ends it.
     Moves: error share or latency of all replicas selected, in step.
     Leaves alone: versions; services that do not read it.
-    Source: Cloudflare, "Details of the outage on July 2, 2019"; drill D15.
+    Source: Cloudflare, "Details of the outage on July 2, 2019"; drill GD-102.
     """
 
     origin: ClassVar[Origin] = Origin.CONFIG

@@ -21,7 +21,7 @@ class BadDeploy(Fault):
     segment in the target narrows what the version breaks; a zone means nothing, rollouts pass all.
     Moves: error share or latency of the replicas on that version, and of callers, by its share.
     Leaves alone: replicas on the old version, while they bear the load.
-    Source: Google, The Site Reliability Workbook, ch. 16 "Canarying Releases"; drill D03.
+    Source: Google, The Site Reliability Workbook, ch. 16 "Canarying Releases"; drill GD-101.
     """
 
     origin: ClassVar[Origin] = Origin.DEPLOY

@@ -18,7 +18,7 @@ class CapacityLoss(HeldFault):
 
     Moves: saturation, queue length, then latency and refusals.
     Leaves alone: service time; everything, while the slots that are left suffice.
-    Source: ``field/catalogue.md``, thread_pool_starvation, fd_or_port_exhaustion.
+    Source: ``docs/KINDS.md``, thread_pool_starvation, fd_or_port_exhaustion.
     """
 
     origin: ClassVar[Origin] = Origin.CAPACITY

@@ -19,7 +19,7 @@ class Corruption(Fault):
     A restore to a point before it ends the harm and loses what was written since.
     Moves: errors of the store's operations; the age of the newest good copy.
     Leaves alone: replication lag, and service time.
-    Source: GitLab, post-mortem of 31 January 2017 (deletion); drill D30.
+    Source: GitLab, post-mortem of 31 January 2017 (deletion).
     """
 
     origin: ClassVar[Origin] = Origin.DATA

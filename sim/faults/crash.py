@@ -17,7 +17,7 @@ class Crash(HeldFault):
     and then start.
     Moves: error share of callers (crashed, refused), replicas ready, load on the rest.
     Leaves alone: service time of the replicas that are left, while they bear the load.
-    Source: Gremlin and Chaos Mesh, process and pod kill; ``field/fidelity.md`` section 5, crash.
+    Source: Gremlin and Chaos Mesh, process and pod kill; ``docs/FIDELITY.md``, crash.
     """
 
     origin: ClassVar[Origin] = Origin.PROCESS

@@ -21,7 +21,7 @@ class DnsFailure(Fault):
     connection: callers that keep theirs open for longer than the ttl are not modelled.
     Moves: errors of every caller, rising from none to all within one ttl.
     Leaves alone: the service itself; its replicas and probes, which go by address.
-    Source: ``field/fidelity.md`` section 5, DNS failure; RFC 1035, section 3.2.1 (TTL).
+    Source: ``docs/FIDELITY.md``, DNS failure; RFC 1035, section 3.2.1 (TTL).
     """
 
     origin: ClassVar[Origin] = Origin.NETWORK

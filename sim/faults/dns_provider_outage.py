@@ -15,7 +15,7 @@ class DnsProviderOutage(Fault):
 
     Moves: orders that move users are refused; a sick region stays in the answers.
     Leaves alone: users whose region is well.
-    Source: Dyn, analysis of 21 October 2016; ``field/catalogue.md``, dns_provider_outage.
+    Source: Dyn, analysis of 21 October 2016; ``docs/KINDS.md``, dns_provider_outage.
     """
 
     origin: ClassVar[Origin] = Origin.VENDOR

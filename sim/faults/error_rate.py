@@ -18,7 +18,7 @@ class ErrorRate(HeldFault):
 
     Moves: error share of the service and of callers that need it, retries towards it.
     Leaves alone: latency of calls that succeed, while retries do not load it.
-    Source: Gremlin, application fault injection; ``field/catalogue.md``, error_rate.
+    Source: Gremlin, application fault injection; ``docs/KINDS.md``, error_rate.
     """
 
     origin: ClassVar[Origin] = Origin.DATA

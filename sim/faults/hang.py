@@ -15,7 +15,7 @@ class Hang(HeldFault):
 
     Moves: caller latency and timeouts, saturation; then replicas ready, once probes time out.
     Leaves alone: error share of the callee's own work.
-    Source: Chaos Mesh, StressChaos and SIGSTOP; ``field/catalogue.md``, instance_pause.
+    Source: Chaos Mesh, StressChaos and SIGSTOP; ``docs/KINDS.md``, instance_pause.
     """
 
     origin: ClassVar[Origin] = Origin.PROCESS

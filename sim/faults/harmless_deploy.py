@@ -18,7 +18,7 @@ class HarmlessDeploy(Fault):
 
     A rollback of it is safe and useless.
     Moves: versions, and capacity by one batch while it rolls. Leaves alone: everything else.
-    Source: ``field/drills.md`` D18 `red-herring`; ``field/catalogue.md``, coincident_change.
+    Source: drill GD-109; ``docs/KINDS.md``, coincident_change.
     """
 
     origin: ClassVar[Origin] = Origin.DEPLOY

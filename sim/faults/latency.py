@@ -18,7 +18,7 @@ class Latency(Fault):
 
     Moves: caller latency, then caller saturation (slots held longer, by Little's law).
     Leaves alone: callee service time and the callee's own latency.
-    Source: Linux ``tc netem`` delay; ``field/fidelity.md`` section 5, latency +d.
+    Source: Linux ``tc netem`` delay; ``docs/FIDELITY.md``, latency +d.
     """
 
     origin: ClassVar[Origin] = Origin.NETWORK

@@ -19,7 +19,7 @@ class LinkFlap(Fault):
     Each good spell resets what probes and breakers had begun to conclude.
     Moves: errors (refused) or timeouts (lost) of callers, in bursts.
     Leaves alone: calls in the good spells, but for queues and breakers that a burst leaves behind.
-    Source: ``field/catalogue.md``, link_flap; Chaos Mesh, NetworkChaos in a schedule.
+    Source: ``docs/KINDS.md``, link_flap; Chaos Mesh, NetworkChaos in a schedule.
     """
 
     origin: ClassVar[Origin] = Origin.NETWORK

@@ -20,7 +20,7 @@ class MemoryLeak(Fault):
     begins, so a rollback ends it. Replicas have leaked before it begins, each its own share.
     Moves: memory share; near the end latency; then restarts and errors, replica by replica.
     Leaves alone: latency and errors while headroom lasts.
-    Source: ``field/drills.md`` D12; ``field/fidelity.md`` section 5, leak and memory exhaustion.
+    Source: drill GD-105; ``docs/FIDELITY.md``.
     """
 
     origin: ClassVar[Origin] = Origin.DEPLOY

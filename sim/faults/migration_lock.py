@@ -21,7 +21,7 @@ class MigrationLock(Fault):
     rolled back meanwhile.
     Moves: latency and timeouts of that operation's callers, saturation of the callers.
     Leaves alone: other operations of the store; its utilisation.
-    Source: PostgreSQL, "Explicit Locking", ACCESS EXCLUSIVE of ALTER TABLE; ``field/catalogue.md``,
+    Source: PostgreSQL, "Explicit Locking", ACCESS EXCLUSIVE of ALTER TABLE; ``docs/KINDS.md``,
     migration_lock.
     """
 

@@ -16,7 +16,7 @@ class NodeDrain(Fault):
     A batch is the service's own, as a disruption budget would have it.
     Moves: replicas ready, by one batch at a time; what processes hold is gone with them.
     Leaves alone: errors, calls in hand, versions; latency, while the rest bears the load.
-    Source: Kubernetes, "Safely Drain a Node"; ``field/catalogue.md``, node_drain.
+    Source: Kubernetes, "Safely Drain a Node"; ``docs/KINDS.md``, node_drain.
     """
 
     origin: ClassVar[Origin] = Origin.HOST

@@ -20,7 +20,7 @@ class Partition(Fault):
     none.
     Moves: caller errors; when lost, caller latency and saturation too.
     Leaves alone: the callee, but for the load that it misses.
-    Source: Chaos Mesh, NetworkChaos partition (REJECT and DROP); ``field/fidelity.md`` section 5.
+    Source: Chaos Mesh, NetworkChaos partition (REJECT and DROP); ``docs/FIDELITY.md``
     """
 
     origin: ClassVar[Origin] = Origin.NETWORK

@@ -18,7 +18,7 @@ class PolicyBlock(Fault):
     The caller's configuration holds it: reverting that, or everything, ends it.
     Moves: errors of the caller; when lost, its latency and saturation too.
     Leaves alone: every other pair; the callee, but for the load that it misses; probes.
-    Source: Kubernetes, "Network Policies"; ``field/catalogue.md``, policy_block.
+    Source: Kubernetes, "Network Policies"; ``docs/KINDS.md``, policy_block.
     """
 
     origin: ClassVar[Origin] = Origin.CONFIG

@@ -19,7 +19,7 @@ class PoolExhaustion(Fault):
     A restart of the caller gives them back.
     Moves: caller latency and saturation, timeouts while waiting for a connection.
     Leaves alone: the callee's own latency; it even has less to do.
-    Source: ``field/catalogue.md``, connection_pool_exhausted; HikariCP, leak detection.
+    Source: ``docs/KINDS.md``, connection_pool_exhausted; HikariCP, leak detection.
     """
 
     origin: ClassVar[Origin] = Origin.PROCESS

@@ -20,7 +20,7 @@ class QuotaExceeded(Fault):
     its own time.
     Moves: orders and autoscalers that want more are refused or cut short.
     Leaves alone: replicas that run, restarts and rollouts in place; other services.
-    Source: AWS, "Service Quotas"; ``field/catalogue.md``, quota_exceeded.
+    Source: AWS, "Service Quotas"; ``docs/KINDS.md``, quota_exceeded.
     """
 
     origin: ClassVar[Origin] = Origin.CAPACITY

@@ -15,7 +15,7 @@ class ReadOnly(Fault):
 
     Moves: errors of operations that write.
     Leaves alone: reads, replication lag once the copies have caught up.
-    Source: PostgreSQL, ``default_transaction_read_only``; ``field/catalogue.md``, read_only_mode.
+    Source: PostgreSQL, ``default_transaction_read_only``; ``docs/KINDS.md``, read_only_mode.
     """
 
     origin: ClassVar[Origin] = Origin.DATA

@@ -18,7 +18,7 @@ class RegionIsolation(Fault):
 
     Moves: errors of users who cannot reach it, replication lag of copies across the border.
     Leaves alone: service time on both sides, and users on the inside if they are spared.
-    Source: Google Cloud and AWS post-mortems of backbone isolation; drill D28; incident I07.
+    Source: Google Cloud and AWS post-mortems of backbone isolation.
     """
 
     origin: ClassVar[Origin] = Origin.NETWORK

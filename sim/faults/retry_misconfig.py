@@ -20,7 +20,7 @@ class RetryMisconfig(Fault):
     itself, long after the trigger has gone. The storm is not injected: it emerges.
     Moves: retries and attempts of the caller towards the callee, when calls fail.
     Leaves alone: everything while calls succeed in time.
-    Source: Bronson et al., "Metastable Failures in Distributed Systems" (HotOS 2021); drill D10.
+    Source: Bronson et al., "Metastable Failures in Distributed Systems" (HotOS 2021); drill GD-103.
     """
 
     origin: ClassVar[Origin] = Origin.CONFIG

@@ -18,7 +18,7 @@ class SlowBoot(HeldFault):
     Nothing shows until something starts: a restart, a rollout, a scale-out, a crash.
     Moves: time until new replicas serve; with it rollouts, restarts and every scale-out.
     Leaves alone: replicas that run; those that are starting as it begins; warm-up.
-    Source: ``field/catalogue.md``, slow_boot; Kubernetes, "Images", serial pulls.
+    Source: ``docs/KINDS.md``, slow_boot; Kubernetes, "Images", serial pulls.
     """
 
     origin: ClassVar[Origin] = Origin.HOST

@@ -20,7 +20,7 @@ class ThirdPartyOutage(Fault):
     asked of it, or wait.
     Moves: errors of the service and of callers that need it; when throttled, refusals above a rate.
     Leaves alone: callers that can go without; its latency, for it fails as soon as it has worked.
-    Source: ``field/catalogue.md``, third_party_outage; ``field/fidelity.md`` section 5, dependency
+    Source: ``docs/KINDS.md``, third_party_outage; ``docs/FIDELITY.md``, dependency
     rate limit.
     """
 

@@ -17,7 +17,7 @@ class TlsExpiry(Fault):
     restart brings the old certificate back; only a new one ends it.
     Moves: errors of every caller, at once and whole. Leaves alone: the service itself, which has
     nothing to do; its version, its replicas, its probes.
-    Source: Microsoft Teams, 3 February 2020 (expired certificate); ``field/fidelity.md`` section 5.
+    Source: Microsoft Teams, 3 February 2020 (expired certificate); ``docs/FIDELITY.md``
     """
 
     origin: ClassVar[Origin] = Origin.CREDENTIAL

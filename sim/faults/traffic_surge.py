@@ -18,7 +18,7 @@ class TrafficSurge(Fault):
 
     Moves: request rate; utilisation with it; past the knee latency, queues and refusals.
     Leaves alone: service time; journeys that it does not touch, while they share nothing.
-    Source: drill D23; ``field/catalogue.md``, surge and flash_crowd.
+    Source: drill GD-107; ``docs/KINDS.md``, surge and flash_crowd.
     """
 
     origin: ClassVar[Origin] = Origin.TRAFFIC

@@ -20,7 +20,7 @@ class ZoneLoss(Fault):
     without, probes find out. When it ends, everything there starts up.
     Moves: replicas ready, load on the other zones by n / (n - 1), errors until probes eject.
     Leaves alone: service time elsewhere, while the rest bears the load.
-    Source: drill D31; ``field/fidelity.md`` section 5, zone loss.
+    Source: drill GD-106; ``docs/FIDELITY.md``, zone loss.
     """
 
     origin: ClassVar[Origin] = Origin.HOST

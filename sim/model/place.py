@@ -61,7 +61,7 @@ class Steering(Document):
 
     An answer that changes reaches users as their resolvers' copies grow old: after ``t`` a share
     ``1 - t/ttl`` is still on the old one where resolvers are busy, ``(ttl - t) / (ttl + 1/r)``
-    where each is asked ``r`` times a second (``field/fidelity.md`` rows D1, D2).
+    where each is asked ``r`` times a second (``docs/FIDELITY.md`` rows D1, D2).
     """
 
     mode: SteeringMode = Field(SteeringMode.DNS, description="what moves them")

@@ -52,7 +52,7 @@ class Replication(Document):
     """How the other replicas of a store follow its primary.
 
     A copy applies record k at ``max(applied[k-1], committed[k] + delay + road) + 1/apply``: the
-    write log through a single server (``field/fidelity.md`` row A1).
+    write log through a single server (``docs/FIDELITY.md`` row A1).
     """
 
     mode: ReplicationMode = Field(ReplicationMode.ASYNC, description="when a write is answered")

@@ -1,7 +1,7 @@
 """A graph like Online Boutique: 11 services, slots held, 1 s timeouts, one retry, telemetry on.
 
 Source: GoogleCloudPlatform/microservices-demo, architecture diagram; call counts per request after
-``field/performance.md`` section 2 (15 call sites, about 7 hops a request).
+``docs/PERFORMANCE.md`` (15 call sites, about 7 hops a request).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from sim.engine.fidelity.readings import Readings
 
 
 class Klass(StrEnum):
-    """How near is near enough (``field/fidelity.md``, tolerance classes)."""
+    """How near is near enough (``docs/FIDELITY.md``, tolerance classes)."""
 
     EXACT = "X"
     MEAN = "S1 mean"  # within 1 %
@@ -57,4 +57,4 @@ class Row:
     enters: str = "station.do"
     journey: dict[str, Any] = field(default_factory=dict)
     journeys: dict[str, Any] = field(default_factory=dict)  # in place of the one journey
-    source: str = "field/fidelity.md section 1"
+    source: str = "docs/FIDELITY.md"

@@ -1,6 +1,6 @@
 """Rows that are a little story: Little's law to the last microsecond, a pulse, a drained pool.
 
-Source: ``field/fidelity.md`` sections 1.4 (L1, L3, L7) and 1.5 (R2).
+Source: ``docs/FIDELITY.md``, rows L1, L3, L7 and R2.
 """
 
 from __future__ import annotations

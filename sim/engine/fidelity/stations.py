@@ -1,6 +1,6 @@
 """Single stations (Q1-Q17), networks (N1, N2), Little and utilisation (L2), retries (R1-R5).
 
-Expected values from ``field/fidelity.md`` sections 1.1, 1.3 and 1.5, whose sources are textbooks:
+Expected values are those of ``docs/FIDELITY.md``; their sources are textbooks:
 Harchol-Balter, Performance Modeling and Design of Computer Systems (Q1-Q8); Pollaczek-Khinchine
 (Q9-Q11); Zeltyn and Mandelbaum, Call centers with impatient customers (Q12-Q16); Jackson (N1).
 Sample sizes make a tolerance at least four standard errors, by batch means.

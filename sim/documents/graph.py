@@ -59,6 +59,11 @@ class Graph:
             for index, call in enumerate(calls):
                 loc = (*base, number, index) if isinstance(stage, tuple) else (*base, number)
                 yield Site(path, call.to, call, number, loc)
+        last = len(self.operations[path].calls)
+        for index, call in enumerate(self.services[path].deliveries()):
+            yield Site(
+                path, call.to, call, last, ("services", service, "broker", "consumers", index)
+            )
 
     def every_site(self) -> Iterator[Site]:
         """All call sites, in document order."""

@@ -22,6 +22,7 @@ from sim.drill.groups import (
     site_labels,
 )
 from sim.drill.latencies import Latencies
+from sim.drill.lines import Lines
 from sim.drill.measuring import (
     OF_CALLEE,
     OF_CALLER,
@@ -114,6 +115,7 @@ class Sampler:
         self._journey = np.zeros((len(layout.classes), len(JourneyCount)), dtype=np.int64)
         self._seconds = 0
         self._copies = Copies(world, store)
+        self._lines = Lines(world, store)
 
     def sample(self) -> None:
         """One scrape, now."""
@@ -126,6 +128,7 @@ class Sampler:
             self._sample_sites(parts, passed_us)
             self._sample_journeys(parts, passed_us)
             parts.append(self._copies.sampled())
+            parts.append(self._lines.sampled())
         services = self._world.layout.services
         delays = [self._delay_us + self._dial(Dial.TELEMETRY_DELAY, name) for name in services]
         gaps = [self._dial(Dial.TELEMETRY_GAP, name) > 0 for name in services]

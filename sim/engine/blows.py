@@ -95,6 +95,8 @@ class Blows:
             Impulse.RESTORE: self._restore,
             Impulse.CORRUPT: self._corrupt,
             Impulse.RECONCILE: self._reconcile,
+            Impulse.PURGE: self._purge,
+            Impulse.REDRIVE: self._redrive,
             Impulse.STEER: self._steer,
         }
 
@@ -242,6 +244,14 @@ class Blows:
     def _stores_in(self, target: Selector) -> list[str]:
         """The store that a target names, or every one."""
         return [name for name in self._stores.names if target.service in (None, name)]
+
+    def _purge(self, strike: Strike, number: int, label: str) -> None:
+        assert strike.target.service is not None
+        self._plane.purge(self._layout.service(strike.target.service))
+
+    def _redrive(self, strike: Strike, number: int, label: str) -> None:
+        assert strike.target.service is not None
+        self._plane.redrive(self._layout.service(strike.target.service))
 
     def _steer(self, strike: Strike, number: int, label: str) -> None:
         """Answer some users with a region for a share, and as before for the rest."""

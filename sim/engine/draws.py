@@ -32,6 +32,8 @@ class Purpose(IntEnum):
     GAP = 10
     THINNED = 11
     REGION = 12
+    # Of a call's key.
+    STUCK = 13
     # Of ``mix(parent key, site key)``, where items 0..99 stand beside them.
     CHANCE = 1_000_001
     SKIPPED = 1_000_002

@@ -131,6 +131,11 @@ class WorldFacts:
         """Every region."""
         return self._layout.regions
 
+    def brokers(self) -> tuple[str, ...]:
+        """Services that hand messages on."""
+        services = self._layout.topology.services.items()
+        return tuple(name for name, service in services if service.broker is not None)
+
     def stores(self) -> tuple[str, ...]:
         """Services that keep data."""
         return tuple(self._stores.states)

@@ -33,7 +33,7 @@ import numpy.typing as npt
 from sim.model.law import STEPS_PER_UNIT, Law
 from sim.model.resilience import Balancing, Discipline, RetryPolicy, TimedOutWork
 from sim.model.store import ReadsFrom, Store
-from sim.model.topology import Call, Items, Journey, OnFailure, Service, Topology
+from sim.model.topology import Broker, Call, Items, Journey, OnFailure, Service, Topology
 from sim.streams import mix, name_key
 from sim.units import PPM, SECOND, to_ppm
 
@@ -41,6 +41,8 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
 NO_LIMIT = -1
+# Failed deliveries of one message that no run lives to see.
+NEVER_SET_ASIDE = 1 << 40
 
 
 class SiteField(IntEnum):
@@ -71,6 +73,8 @@ class SiteField(IntEnum):
     EJECT_AFTER = 22  # consecutive failures; 0: off
     EJECT_BASE_US = 23
     EJECT_MOST_PPM = 24
+    DELIVERS = 25  # 1: a broker's line to a consumer; its calls are messages
+    IN_ORDER = 26  # 1: a message keeps its place in delivery until it is done
 
 
 SITE_COLUMNS = len(SiteField)
@@ -145,6 +149,7 @@ class Layout:
     rate_limit_per_s: FloatArray  # (service,) 0: none
     rate_limit_burst: IntArray  # (service,)
     latency_us: IntArray  # (p, zones)
+    backlog_most: IntArray  # (service,) messages that a replica stores; 0: no limit
     spills: IntArray  # (service,) 1: callers may go to another region
     goes_to_leader: IntArray  # (o,) 1: writes, and reads of a store that reads from its primary
     is_write: IntArray  # (o,) 1: an answer that is OK goes into the service's write log
@@ -275,6 +280,7 @@ def build_layout(topology: Topology) -> Layout:
         ),
         rate_limit_burst=_ints(0 if s.rate_limit is None else s.rate_limit.burst for s in every),
         latency_us=_latency(topology, zones),
+        backlog_most=_ints(0 if s.broker is None else s.broker.limit or 0 for s in every),
         spills=_ints(service.spills for service in every),
         goes_to_leader=_ints(_goes_to_leader(topology, path) for path in operations),
         is_write=_ints(_is_write(topology, path) for path in operations),
@@ -420,14 +426,18 @@ def _sites(
     first, count = [], []
     for path, caller in operation_index.items():
         first.append(len(rows))
-        for stage, calls in enumerate(_operation(topology, path).stages()):
+        stages = _operation(topology, path).stages()
+        for stage, calls in enumerate(stages):
             for call in calls:
                 callee = topology.services[call.to.split(".")[0]]
                 rows.append(_call_row(call, callee, stage, caller, operation_index))
-                again = names.count(f"{path}->{call.to}") + sum(
-                    known.startswith(f"{path}->{call.to}#") for known in names
-                )
-                names.append(f"{path}->{call.to}" + (f"#{again + 1}" if again else ""))
+                names.append(_site_name(path, call.to, names))
+        service = topology.services[_service_of(path)]
+        for call in service.deliveries():
+            callee = topology.services[_service_of(call.to)]
+            rows.append(_call_row(call, callee, len(stages), caller, operation_index))
+            _fill_delivery(rows[-1], service.broker)
+            names.append(_site_name(path, call.to, names))
         count.append(len(rows) - first[-1])
     for name, service in topology.services.items():
         if service.store is not None and max(service.most_replicas, service.replicas) > 1:
@@ -435,6 +445,17 @@ def _sites(
             rows.append(_log_row(own))
             names.append(f"{name}=>{name}")
     return np.array(rows, dtype=np.int64), tuple(names), _ints(first), _ints(count)
+
+
+def _service_of(path: str) -> str:
+    return path.split(".", maxsplit=1)[0]
+
+
+def _site_name(caller: str, callee: str, known: list[str]) -> str:
+    """``web.home->db.read``, with ``#2`` behind it for a second one."""
+    name = f"{caller}->{callee}"
+    again = known.count(name) + sum(other.startswith(f"{name}#") for other in known)
+    return name + (f"#{again + 1}" if again else "")
 
 
 def _journey_row(journey: Journey, callee: Service, operations: dict[str, int]) -> list[int]:
@@ -475,6 +496,16 @@ def _call_row(
     row[SiteField.POOL] = call.pool
     _fill_ejection(row, callee)
     return row
+
+
+def _fill_delivery(row: list[int], broker: Broker | None) -> None:
+    """A broker's line to a consumer: only a limit ends its tries."""
+    assert broker is not None
+    row[SiteField.DELIVERS] = 1
+    row[SiteField.IN_ORDER] = int(broker.in_order)
+    row[SiteField.ATTEMPTS] = broker.dead_letters_after or NEVER_SET_ASIDE
+    row[SiteField.BACKOFF_US] = row[SiteField.BACKOFF_MOST_US] = broker.retries_after
+    row[SiteField.MULTIPLIER_PPM] = PPM
 
 
 def _log_row(operation: int) -> list[int]:

@@ -39,6 +39,7 @@ class Table(StrEnum):
     BUDGET_PPM = "budget_ppm"  # (s,) -1: none
     BREAKER_MODE = "breaker_mode"  # (s,) 0 off, 1 as configured, 2 forced open
     POOL = "pool"  # (s,) 0: no limit
+    STUCK_PPM = "stuck_ppm"  # (s,) chance that a call fails at every attempt (a poison message)
     SKIPPED_PPM = "skipped_ppm"  # (s,) chance that a call is left out and counts as answered
     QUEUE_LIMIT = "queue_limit"  # (service,)
     RATE_LIMIT_MILLI = "rate_limit_milli"  # (service,) calls per 1000 s; 0: none
@@ -127,6 +128,10 @@ class SiteCount(IntEnum):
     LATENCY_US = 9  # sum over logical calls, first attempt to last answer
     BREAKER_OPENED = 10
     EJECTED = 11
+    # Of a broker's line to a consumer; a gauge is what stands when the plane last stopped.
+    BACKLOG = 12  # messages stored and not yet done, now
+    DEAD_LETTERS = 13  # messages set aside, now
+    WAITED_US = 14  # how old the oldest message stored is, now
 
 
 @dataclass(slots=True)
@@ -208,6 +213,14 @@ class Plane(Protocol):
 
     def drop_queue(self, replica: int) -> None:
         """Waiting calls are refused with QUEUE_FULL."""
+        ...
+
+    def purge(self, service: int) -> None:
+        """A broker's messages that wait for delivery are thrown away."""
+        ...
+
+    def redrive(self, service: int) -> None:
+        """A broker's dead letters join its lines again, by key, as if never tried."""
         ...
 
     def take_logs(self) -> npt.NDArray[np.void]:

@@ -18,7 +18,7 @@ from sim.engine.kernel.choices import choice_start, choices, refuses_writes
 from sim.engine.kernel.compiler import IS_COMPILED
 from sim.engine.kernel.loop import run
 from sim.engine.kernel.memory import Memory, build_memory, grow_rows, grown, note_capacities
-from sim.engine.layout import IntArray, Layout
+from sim.engine.layout import IntArray, Layout, SiteField
 from sim.engine.plane import (
     COMPLETION,
     HISTOGRAM_BINS,
@@ -29,9 +29,10 @@ from sim.engine.plane import (
     OpCount,
     Outcome,
     PlaneOptions,
+    SiteCount,
     Table,
 )
-from sim.engine.starting import bucket_most, seconds_of
+from sim.engine.starting import bucket_most, delivery_sites, seconds_of
 
 
 class RequestPlane:
@@ -44,6 +45,7 @@ class RequestPlane:
         self.layout = layout
         self._memory = build_memory(layout, options)
         self._now_us = 0
+        self._lines = np.flatnonzero(layout.sites[:, SiteField.DELIVERS] == 1)
         self._writes: list[npt.NDArray[np.void]] = []
         self.meters = _meters(self._memory, layout, options)
         for stream in range(2 * len(layout.classes)):
@@ -135,6 +137,22 @@ class RequestPlane:
             self._put(f.ANSWER, int(row) * f.ROW_WIDTH, int(Outcome.QUEUE_FULL))
         self._run()
 
+    def purge(self, service: int) -> None:
+        """A broker's messages that wait for delivery are thrown away."""
+        for row in self._messages(service, f.WAITS_POOL)[::-1]:
+            self._put(f.DISCARD, int(row) * f.ROW_WIDTH)
+        self._run()
+
+    def redrive(self, service: int) -> None:
+        """A broker's dead letters join its lines again, by key, as if never tried."""
+        rows = self._memory.rows
+        aside = self._messages(service, f.IS_SET_ASIDE)
+        rows[aside, f.FAILED_DELIVERIES] = 0
+        rows[aside, f.ATTEMPT] += 1
+        for row in aside[::-1]:
+            self._put(f.RETURN, int(row) * f.ROW_WIDTH)
+        self._run()
+
     def take_logs(self) -> npt.NDArray[np.void]:
         """Log events since the last taking (LOG_EVENT), oldest first; bounded."""
         return self._taken(f.AT_LOG, f.LOG_N, f.LOG_WIDTH, LOG_EVENT)
@@ -196,8 +214,26 @@ class RequestPlane:
                 given[:-1] = [memoryview(array.reshape(-1)) for array in given[:-1]]
             short = run(*given)
             if short == f.FINISHED:
+                self._show_lines()
                 return
             self._make_room(short)
+
+    def _show_lines(self) -> None:
+        """How old the oldest message is in each broker's lines."""
+        if not len(self._lines):
+            return
+        rows, state = self._memory.rows, self._memory.rows[:, f.STATE]
+        waits = (state == f.WAITS_BACKOFF) | (state == f.WAITS_POOL)
+        is_stored = waits | (state != f.FREE_ROW) & (rows[:, f.HEARD] == 1)
+        for site in self._lines.tolist():
+            place = self._memory.m[f.AT_SITE] + site * f.SITE_WIDTH
+            begun = rows[is_stored & (rows[:, f.SITE] == place), f.CALL_BEGIN]
+            waited = self._now_us - begun.min(initial=self._now_us)
+            self.meters.site_counts[site, SiteCount.WAITED_US] = waited
+
+    def _clients_of(self, site: int) -> tuple[int, int]:
+        ends = [*self.layout.site_client_base.tolist(), self.layout.cx_count]
+        return ends[site], ends[site + 1]
 
     def _make_room(self, short: int) -> None:
         memory = self._memory
@@ -232,6 +268,14 @@ class RequestPlane:
         found = np.flatnonzero((rows[:, f.REPLICA] == replica) & np.isin(rows[:, f.STATE], states))
         return found[np.argsort(rows[found, f.KEY])]
 
+    def _messages(self, service: int, state: int) -> IntArray:
+        """Rows of a broker's messages in a state, by the key of the call."""
+        rows, layout = self._memory.rows, self.layout
+        ours = delivery_sites(layout, service)
+        places = int(self._memory.m[f.AT_SITE]) + ours * f.SITE_WIDTH
+        found = np.flatnonzero((rows[:, f.STATE] == state) & np.isin(rows[:, f.SITE], places))
+        return found[np.argsort(rows[found, f.CALL_KEY])]
+
     def _settle_work(self, replica: int, speed_ppm: int) -> None:
         rows = self._memory.rows
         held = self._held(replica, (f.WORKS,))
@@ -247,11 +291,10 @@ class RequestPlane:
         ours[f.V_TOKENS_AT] = self._now_us
 
     def _let_waiters_in(self, site: int) -> None:
-        first = int(self.layout.site_client_base[site])
-        ends = [*self.layout.site_client_base.tolist(), self.layout.cx_count]
+        first, end = self._clients_of(site)
         clients = int(self._memory.m[f.AT_CLIENT])
         at = int(self._memory.m[f.AT_SITE]) + site * f.SITE_WIDTH
-        for client in reversed(range(first, ends[site + 1])):
+        for client in reversed(range(first, end)):
             self._put(f.CONNECT, clients + client * f.CLIENT_WIDTH, at)
 
     def _list_choices(self, service: int) -> None:

@@ -32,6 +32,13 @@ def _steered_home(layout: Layout) -> IntArray:
     return steered
 
 
+def delivery_sites(layout: Layout, service: int) -> IntArray:
+    """A broker's lines to its consumers, by site."""
+    callers = layout.sites[:, SiteField.CALLER]
+    is_ours = layout.service_of_op[callers] == service
+    return np.flatnonzero((layout.sites[:, SiteField.DELIVERS] == 1) & is_ours)
+
+
 def base_tables(layout: Layout) -> dict[Table, IntArray]:
     """The base value of every live table."""
     sites = len(layout.site_names)
@@ -66,6 +73,7 @@ def base_tables(layout: Layout) -> dict[Table, IntArray]:
         Table.REFUSED_PPM: np.zeros((sites, roads), dtype=np.int64),
         Table.LOST_PPM: np.zeros((sites, roads), dtype=np.int64),
         Table.BREAKER_MODE: (layout.sites[:, SiteField.BREAKER_CALLS] > 0).astype(np.int64),
+        Table.STUCK_PPM: np.zeros(sites, dtype=np.int64),
         Table.SKIPPED_PPM: np.zeros(sites, dtype=np.int64),
         Table.QUEUE_LIMIT: layout.queue_limit.copy(),
         Table.RATE_LIMIT_MILLI: np.rint(layout.rate_limit_per_s * 1000).astype(np.int64),

@@ -75,6 +75,7 @@ class Dial(StrEnum):
     CALL_BUDGET = "call_budget"  # retries per call allowed on the long run; 1 or more = no limit
     CALL_BREAKER = "call_breaker"  # 0 closed and disabled, 1 as configured, 2 forced open
     CALL_POOL = "call_pool"  # connections per caller replica; 0 = no limit
+    CALL_STUCK = "call_stuck"  # chance that a call or message fails however often it is tried
     CALL_SKIPPED = "call_skipped"  # chance that a soft call is left out (degraded mode)
     # Per service.
     QUEUE_LIMIT = "queue_limit"
@@ -126,6 +127,7 @@ _FOLDS = {
     Dial.CALL_BUDGET: Fold.LATEST,
     Dial.CALL_BREAKER: Fold.LATEST,
     Dial.CALL_POOL: Fold.LATEST,
+    Dial.CALL_STUCK: Fold.EITHER,
     Dial.CALL_SKIPPED: Fold.EITHER,
     Dial.QUEUE_LIMIT: Fold.LATEST,
     Dial.RATE_LIMIT: Fold.MINIMUM,
@@ -208,6 +210,8 @@ class Impulse(StrEnum):
     RESTORE = "restore"  # a store is made anew from the newest point at least `amount` s old
     CORRUPT = "corrupt"  # what a store is given from now on is wrong
     RECONCILE = "reconcile"  # writes that only old primaries have are brought back
+    PURGE = "purge"  # messages that wait in a broker are thrown away
+    REDRIVE = "redrive"  # a broker's dead letters join its lines again
     STEER = "steer"  # users (home, journey) are answered with the region; `amount` is its share
 
 

@@ -99,6 +99,10 @@ class Facts(Protocol):
         """Every region."""
         ...
 
+    def brokers(self) -> tuple[str, ...]:
+        """Services that hand messages on."""
+        ...
+
     def stores(self) -> tuple[str, ...]:
         """Services that keep data."""
         ...

@@ -33,6 +33,15 @@ def unknown_store(facts: Facts, service: str | None) -> str | None:
     return refusal
 
 
+def unknown_broker(facts: Facts, service: str | None) -> str | None:
+    """No such service, or one that takes no messages."""
+    refusal = unknown_service(facts, service)
+    if refusal is None and service not in facts.brokers():
+        brokers = ", ".join(facts.brokers()) or "no service here"
+        return f"{service!r} hands no messages on; {brokers} does"
+    return refusal
+
+
 def unknown_call(facts: Facts, caller: str, callee: str) -> str | None:
     """No such caller, no such callee, or no call between them."""
     if caller != CLIENT:

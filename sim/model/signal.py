@@ -36,6 +36,9 @@ class Signal(StrEnum):
     MEMORY_SHARE = "memory_share"  # of the limit, the worst replica
     REPLICATION_LAG = "replication_lag_s"  # of a store's copies, the worst; by zone too
     IS_PRIMARY = "is_primary"  # of a store by zone: 1 where its primary is
+    QUEUE_DEPTH = "queue_depth"  # messages that a broker has stored and nobody is done with
+    QUEUE_AGE = "queue_age_s"  # how old the oldest message is that a broker has stored
+    DEAD_LETTERS = "dead_letters"  # messages that a broker has set aside
     ORDER_RATE = "orders_per_min"
     MONEY_RATE = "money_per_min"
 

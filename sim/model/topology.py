@@ -156,11 +156,36 @@ class CacheFill(Document):
 
 
 class Broker(Document):
-    """What a queue between services does with messages."""
+    """Takes messages and hands each to every consumer, at least once.
 
-    limit: PositiveCount | None = Field(None, description="none: unbounded")
-    dead_letters_after: PositiveCount | None = Field(None, description="deliveries")
-    consumers: tuple[OperationPath, ...] = Field((), description="who consumes")
+    A message is stored when the work of the operation that publishes it is done, and lives until
+    each consumer has answered OK. Every replica is a partition with a line of its own for each
+    consumer; what it has stored outlives its crash (the log is replicated, the door is not).
+    Source: Amazon SQS developer guide (visibility timeout, dead-letter queues, redrive); Apache
+    Kafka documentation, "Message Delivery Semantics" (order within a partition).
+    """
+
+    consumers: tuple[OperationPath, ...] = Field(
+        min_length=1, description="operations that take every message"
+    )
+    limit: PositiveCount | None = Field(
+        None, description="messages that a replica stores before it refuses; none: unbounded"
+    )
+    in_delivery: PositiveCount = Field(
+        10, description="messages that a replica has in each consumer's hands at once"
+    )
+    in_order: Truth = Field(
+        False, description="whether a message that fails holds up those behind it until it is done"
+    )
+    redelivers_after: PositiveDuration = Field(
+        30_000_000, description="unanswered for so long, it is delivered again (visibility timeout)"
+    )
+    retries_after: PositiveDuration = Field(
+        1_000_000, description="between a failed delivery and the next"
+    )
+    dead_letters_after: PositiveCount | None = Field(
+        None, description="failed deliveries that set a message aside; none: it is tried for ever"
+    )
 
 
 class Deployment(Document):
@@ -220,8 +245,18 @@ class Service(Document):
         None, description="filling", json_schema_extra=later("cache fill and eviction")
     )
     broker: Broker | None = Field(
-        None, description="messages", json_schema_extra=later("brokers and consumers")
+        None, description="messages: what its operations take in is handed on to consumers"
     )
+
+    def deliveries(self) -> tuple[Call, ...]:
+        """What each operation of a broker does with a message: a call to every consumer."""
+        if self.broker is None:
+            return ()
+        line = {"timeout": self.broker.redelivers_after, "pool": self.broker.in_delivery}
+        return tuple(
+            Call(to=consumer, waits=False, on_failure=OnFailure.SOFT).model_copy(update=line)
+            for consumer in self.broker.consumers
+        )
 
     @property
     def most_replicas(self) -> int:

@@ -132,6 +132,7 @@ def _callees(service: Service) -> tuple[str, ...]:
     for operation in service.operations.values():
         for stage in operation.stages():
             found.update((call.to.split(".")[0], None) for call in stage)
+    found.update((call.to.split(".")[0], None) for call in service.deliveries())
     return tuple(found)
 
 

@@ -84,6 +84,9 @@ class KnownFacts:
     def regions(self):
         return ("eu", "us")
 
+    def brokers(self):
+        return ("mail",)
+
     def stores(self):
         return ("db",)
 

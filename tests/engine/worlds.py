@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.engine.layout import Layout, build_layout
+from sim.engine.layout import Layout, SiteField, build_layout
 from sim.engine.plane import Plane, PlaneOptions, Table
 from sim.model.topology import Topology
 
@@ -93,6 +93,16 @@ STORES = st.fixed_dictionaries(
         "reads_from": st.sampled_from(["nearest", "primary"]),
     }
 )
+BROKERS = st.fixed_dictionaries(
+    {
+        "limit": st.sampled_from([None, 1, 5]),
+        "in_delivery": st.sampled_from([1, 2, 10]),
+        "in_order": st.booleans(),
+        "redelivers_after": times("20ms", "100ms", "1s"),
+        "retries_after": times("5ms", "50ms"),
+        "dead_letters_after": st.sampled_from([None, 1, 2, 3]),
+    }
+)
 REGIONS = st.one_of(
     st.sampled_from([{"local": ["a"]}, {"local": ["a", "b"]}]),
     st.sampled_from(
@@ -127,11 +137,18 @@ def services(draw: st.DrawFn, count: int, zones: list[str]) -> dict[str, Any]:
         if store is not None:
             store["writes"] = [name for name in store["writes"] if name in operations]
         replicas = draw(st.integers(1, 3))
+        broker = None
+        if k + 1 < count and draw(st.sampled_from([True, False, False])):
+            broker = draw(BROKERS)
+            most = min(2, count - k - 1)
+            heard = draw(st.lists(st.integers(k + 1, count - 1), min_size=1, max_size=most))
+            broker["consumers"] = [f"s{target}.a" for target in heard]
         found[f"s{k}"] = {
             "operations": operations,
             "zones": draw(st.sampled_from([[], [], zones[:1], zones[-1:], zones[::-1]])),
             "spills": draw(st.booleans()),
             "store": store,
+            "broker": broker,
             "replicas": replicas,
             "quota": replicas + draw(st.integers(0, 1)),
             "slots": draw(st.sampled_from([1, 2, 4, 8])),
@@ -181,6 +198,20 @@ JOURNEYS = st.fixed_dictionaries(
 
 
 @st.composite
+def broker_blows(draw: st.DrawFn, layout: Layout) -> Blow:
+    """Messages turn bad, are thrown away, or are taken back from the dead letters."""
+    at = draw(st.integers(0, HORIZON_US))
+    brokers = [k for k, s in enumerate(layout.topology.services.values()) if s.broker is not None]
+    verb = draw(st.sampled_from(["purge", "redrive", "redrive", "poison", "poison"]))
+    if verb != "poison":
+        return (at, verb, draw(st.sampled_from(brokers)), None, None)
+    lines = np.flatnonzero(layout.sites[:, SiteField.DELIVERS] == 1).tolist()
+    # Half as late as other blows, so that much goes wrong under it.
+    place, value = (draw(st.sampled_from(lines)),), draw(st.sampled_from([0, 300_000, 700_000]))
+    return (at // 2, "set", Table.STUCK_PPM, place, value)
+
+
+@st.composite
 def blows(draw: st.DrawFn, layout: Layout) -> Blow:
     """One turn of the world at a random time."""
     at = draw(st.integers(0, HORIZON_US))
@@ -226,6 +257,7 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
         Table.BUDGET_PPM: [-1, 0, 200_000],
         Table.BREAKER_MODE: [0, 1, 2],
         Table.POOL: [0, 1, 2, 5],
+        Table.STUCK_PPM: [0, 300_000],
         Table.SKIPPED_PPM: [0, 400_000, 1_000_000],
         Table.QUEUE_LIMIT: [0, 1, 50],
         Table.RATE_LIMIT_MILLI: [0, 10_000, 100_000],
@@ -297,11 +329,13 @@ def cases(draw: st.DrawFn) -> Case:
     ]
     longest = max(len(row) for row in rates)
     rates = [row + [row[-1]] * (longest - len(row)) for row in rates]
+    has_broker = any(s.broker is not None for s in topology.services.values())
+    turns = st.one_of(blows(layout), broker_blows(layout)) if has_broker else blows(layout)
     return Case(
         layout=layout,
         rates=np.array(rates),
         seed=draw(st.integers(0, 2**63 - 1)),
-        blows=tuple(sorted(draw(st.lists(blows(layout), max_size=12)), key=lambda b: b[0])),
+        blows=tuple(sorted(draw(st.lists(turns, max_size=12)), key=lambda b: b[0])),
         cuts=tuple(sorted(draw(st.lists(st.integers(0, HORIZON_US), max_size=6)))),
     )
 

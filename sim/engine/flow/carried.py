@@ -13,7 +13,10 @@ def what_is_not_carried(layout: Layout) -> str | None:
     stores = [
         name for name, site in zip(layout.services, layout.log_site, strict=True) if site >= 0
     ]
-    return f"stores with copies ({', '.join(stores)})" if stores else None
+    if stores:
+        return f"stores with copies ({', '.join(stores)})"
+    brokers = [name for name, s in layout.topology.services.items() if s.broker is not None]
+    return f"brokers ({', '.join(brokers)})" if brokers else None
 
 
 def refuse_what_is_not_carried(layout: Layout) -> None:

@@ -35,11 +35,13 @@ from sim.engine.kernel.fields import (
     DEAD,
     DEADLINE,
     ENDED,
+    FAILED_DELIVERIES,
     GIVES_UP,
     GROUP_KEY,
     HAS_FAILED,
     HEARD,
     IS_LOST,
+    IS_SET_ASIDE,
     ITEM,
     J_SLOW_AFTER,
     KEEPS_DONE,
@@ -83,6 +85,7 @@ from sim.engine.kernel.guards import (
     deposit,
     ejection_hears,
 )
+from sim.engine.kernel.messages import is_redelivered, stored
 from sim.engine.kernel.meters import attempt_recorded, completed, request_ended
 from sim.engine.kernel.numbers import backoff_us, happens, mix, share_of
 from sim.engine.kernel.rows import (
@@ -113,6 +116,8 @@ _MULTIPLIER = int(SiteField.MULTIPLIER_PPM)
 _JITTER_PPM = int(SiteField.JITTER_PPM)
 _POOL = int(SiteField.POOL)
 _CANCELS = int(SiteField.CANCELS)
+_DELIVERS = int(SiteField.DELIVERS)
+_IN_ORDER = int(SiteField.IN_ORDER)
 
 _N_CALLS = int(SiteCount.CALLS)
 _N_ATTEMPTS = int(SiteCount.ATTEMPTS)
@@ -124,6 +129,7 @@ _N_REFUSED = int(SiteCount.REFUSED)
 _N_BREAKER = int(SiteCount.BREAKER)
 _N_POOL_WAITS = int(SiteCount.POOL_WAITS)
 _N_LATENCY = int(SiteCount.LATENCY_US)
+_N_DEAD_LETTERS = int(SiteCount.DEAD_LETTERS)
 
 _OK = constant(Outcome.OK)
 _TIMEOUT = constant(Outcome.TIMEOUT)
@@ -146,9 +152,13 @@ def start_call(m: IntArray, rows: IntArray, row: int) -> None:
 
     Its first attempt comes next.
     """
-    m[m[rows[row + SITE] + S_COUNTS] + _N_CALLS] += 1
+    at = rows[row + SITE]
+    m[m[at + S_COUNTS] + _N_CALLS] += 1
     rows[row + CALL_BEGIN] = m[NOW]
     rows[row + ATTEMPT] = 0
+    if m[at + _DELIVERS] == 1:
+        rows[row + FAILED_DELIVERIES] = 0
+        stored(m, rows, row, 1)
     if rows[row + CALLER] >= 0:
         link_child(rows, row)
 
@@ -166,7 +176,8 @@ def start_attempt(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray,
     rows[row + KEY] = mix(rows[row + CALL_KEY], n)
     rows[row + BEGIN] = m[NOW]
     rows[row + REPLICA] = -1
-    rows[row + CONNECTED] = 0
+    if n == 0 or m[at + _IN_ORDER] == 0:
+        rows[row + CONNECTED] = 0
     rows[row + PROBE] = 0
     rows[row + HEARD] = 1
     rows[row + STATE] = ENDED
@@ -176,11 +187,9 @@ def start_attempt(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray,
         todo(m, agenda, ANSWER, row, _BREAKER_OPEN)
         return False
     rows[row + GIVES_UP] = NEVER
-    if m[at + _TIMEOUT_US] > 0:
-        rows[row + DEADLINE] = m[NOW] + m[at + _TIMEOUT_US]
-        rows[row + GIVES_UP] = rows[row + DEADLINE]
-        start_timer(m, heap, rows, row)
-    if m[at + _POOL] > 0:
+    if m[at + _TIMEOUT_US] > 0 and m[at + _DELIVERS] == 0:
+        _set_timer(m, rows, heap, row)
+    if m[at + _POOL] > 0 and rows[row + CONNECTED] == 0:
         c = rows[row + CLIENT]
         if m[c + C_WAIT_HEAD] >= 0 or m[c + C_IN_USE] >= m[at + _POOL]:
             m[counts + _N_POOL_WAITS] += 1
@@ -190,6 +199,13 @@ def start_attempt(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray,
         m[c + C_IN_USE] += 1
         rows[row + CONNECTED] = 1
     return True
+
+
+@compiled
+def _set_timer(m: IntArray, rows: IntArray, heap: IntArray, row: int) -> None:
+    rows[row + DEADLINE] = m[NOW] + m[rows[row + SITE] + _TIMEOUT_US]
+    rows[row + GIVES_UP] = rows[row + DEADLINE]
+    start_timer(m, heap, rows, row)
 
 
 @compiled
@@ -212,6 +228,8 @@ def connect(m: IntArray, rows: IntArray, agenda: IntArray, c: int, at: int) -> N
 def send(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int) -> None:
     """Pick a replica and travel to it."""
     at = rows[row + SITE]
+    if m[at + _DELIVERS] == 1 and m[at + _TIMEOUT_US] > 0:
+        _set_timer(m, rows, heap, row)
     replica = pick(m, rows, row)
     if replica < 0:
         todo(m, agenda, ANSWER, row, _NO_REPLICA)
@@ -257,7 +275,7 @@ def _close(m: IntArray, rows: IntArray, done: IntArray, row: int, outcome: int) 
         ejection_hears(m, rows, row, outcome)
     if rows[row + STATE] == WAITS_POOL:
         unhang(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
-    elif rows[row + CONNECTED] == 1:
+    elif rows[row + CONNECTED] == 1 and (m[at + _IN_ORDER] == 0 or outcome == _OK):
         m[c + C_IN_USE] -= 1
         rows[row + CONNECTED] = 0
         return bool(m[c + C_WAIT_HEAD] >= 0)
@@ -288,6 +306,7 @@ def hear(
     else:
         m[ATTEMPTS_ALIVE] -= 1
     is_awaited = _close(m, rows, done, row, outcome)
+    rows[carrier + CONNECTED] = rows[row + CONNECTED]
     is_cancelled = has_callee_side and m[rows[row + SITE] + _CANCELS] == 1
     if not has_callee_side:
         rows[row + STATE] = ENDED
@@ -331,11 +350,7 @@ def resolve(
         The caller whose stage has one call less to wait for, -1: nobody's.
     """
     at = rows[row + SITE]
-    if (
-        outcome != _OK
-        and rows[row + ATTEMPT] + 1 < m[at + _ATTEMPTS]
-        and budget_allows(m, at, rows[row + CLIENT])
-    ):
+    if outcome != _OK and _tries_again(m, rows, row, outcome):
         rows[row + ATTEMPT] += 1
         wait = backoff_us(
             m[at + _BACKOFF_US], m[at + _BACKOFF_MOST_US], m[at + _MULTIPLIER], rows[row + ATTEMPT]
@@ -352,6 +367,17 @@ def resolve(
             todo(m, agenda, START_ATTEMPT, row, 0)
         return -1
     return _end_call(m, rows, agenda, done, row, outcome)
+
+
+@compiled
+def _tries_again(m: IntArray, rows: IntArray, row: int, outcome: int) -> bool:
+    """Whether a failed attempt is followed by another: a call's by number, a message's by rule."""
+    at = rows[row + SITE]
+    if m[at + _DELIVERS] == 1:
+        return is_redelivered(m, rows, row, outcome)
+    if rows[row + ATTEMPT] + 1 >= m[at + _ATTEMPTS]:
+        return False
+    return bool(budget_allows(m, at, rows[row + CLIENT]))
 
 
 @compiled
@@ -380,6 +406,9 @@ def _end_call(
             )
         free_row(m, rows, row)
         return -1
+    if m[at + _DELIVERS] == 1:
+        _end_message(m, rows, agenda, row, outcome)
+        return -1
     caller = rows[row + CALLER]
     if caller >= 0:
         unlink_child(rows, row)
@@ -393,3 +422,37 @@ def _end_call(
     if caller >= 0 and is_fatal:
         rows[caller + HAS_FAILED] = 1
     return int(caller)
+
+
+@compiled
+def _end_message(m: IntArray, rows: IntArray, agenda: IntArray, row: int, outcome: int) -> None:
+    """A message is done, or is set aside; one that was in order makes way for the next."""
+    at, c = rows[row + SITE], rows[row + CLIENT]
+    stored(m, rows, row, -1)
+    if outcome == _OK:
+        free_row(m, rows, row)
+        return
+    m[m[at + S_COUNTS] + _N_DEAD_LETTERS] += 1
+    rows[row + STATE] = IS_SET_ASIDE
+    rows[row + TOKEN] += 1
+    if rows[row + CONNECTED] == 1:
+        rows[row + CONNECTED] = 0
+        m[c + C_IN_USE] -= 1
+        todo(m, agenda, CONNECT, c, at)
+
+
+@compiled
+def discard(m: IntArray, rows: IntArray, done: IntArray, row: int) -> None:
+    """A message that waits for its delivery is thrown away."""
+    _close(m, rows, done, row, _CANCELLED)
+    stored(m, rows, row, -1)
+    m[ATTEMPTS_ALIVE] -= 1
+    free_row(m, rows, row)
+
+
+@compiled
+def come_back(m: IntArray, rows: IntArray, agenda: IntArray, row: int) -> None:
+    """A dead letter is tried again."""
+    m[m[rows[row + SITE] + S_COUNTS] + _N_DEAD_LETTERS] -= 1
+    stored(m, rows, row, 1)
+    todo(m, agenda, START_ATTEMPT, row, 0)

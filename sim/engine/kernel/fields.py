@@ -106,7 +106,8 @@ S_SERVICE: Final = SITE_COLUMNS + 14  # place of the callee's service
 S_STAGE_END: Final = SITE_COLUMNS + 15  # place of the first site beyond its stage
 S_STAGE_WAITS: Final = SITE_COLUMNS + 16  # 1: the caller waits for every call of the stage
 S_CHOICE: Final = SITE_COLUMNS + 17  # place of the choice of callers in the first region
-SITE_WIDTH: Final = SITE_COLUMNS + 18
+S_STUCK_PPM: Final = SITE_COLUMNS + 18
+SITE_WIDTH: Final = SITE_COLUMNS + 19
 
 R_SPEED_PPM: Final = 0
 R_SLOTS: Final = 1
@@ -128,7 +129,8 @@ R_ORDINAL: Final = 16
 R_FROM: Final = 17  # what a path from its zone, and one to it, adds to the place of a site's first
 R_TO: Final = 18
 R_REFUSES_WRITES: Final = 19  # of a store that takes none now, or that is nobody's primary
-REPLICA_WIDTH: Final = 20
+R_BACKLOG: Final = 20  # messages that a broker's replica has stored
+REPLICA_WIDTH: Final = 21
 
 V_PROCESSORS: Final = 0
 V_HOLDS_SLOT: Final = 1
@@ -147,6 +149,7 @@ V_ROUTABLE_N: Final = 13
 V_BURST: Final = 14
 V_SHED: Final = 15  # place of its shares shed, by class
 V_COMMIT: Final = 16  # what a write waits for, -1: none is taken
+V_BACKLOG_MOST: Final = 17  # messages that a replica stores, 0: no limit
 SERVICE_WIDTH: Final = 20
 
 O_SERVICE: Final = 0
@@ -230,6 +233,7 @@ SITE: Final = 3  # its place
 KEY: Final = 4
 CALL_KEY: Final = 5
 GROUP_KEY: Final = 6
+FAILED_DELIVERIES: Final = GROUP_KEY  # of a message, which is no item of a group
 ITEM: Final = 7
 CALLER: Final = 8  # row of the caller, -1: users, or nobody waits
 CLASS: Final = 9
@@ -280,6 +284,7 @@ WAITS_PROCESSOR: Final = 9
 WORKS: Final = 10
 CALLS: Final = 11
 COMMITS: Final = 12
+IS_SET_ASIDE: Final = 13  # a dead letter
 CALLEE_SIDE: Final = TRAVELS
 
 # --- tasks of the agenda -------------------------------------------------------------------------
@@ -298,6 +303,8 @@ FIRST_GAP: Final = constant(11)
 START_ATTEMPT: Final = constant(12)
 SEND: Final = constant(13)
 COMMIT: Final = constant(14)
+DISCARD: Final = constant(15)
+RETURN: Final = constant(16)
 
 # --- results of run ------------------------------------------------------------------------------
 FINISHED: Final = 0

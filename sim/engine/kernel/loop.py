@@ -7,7 +7,15 @@ from __future__ import annotations
 from sim.engine.draws import Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.arrivals import arrival, gap, schedule_arrival, settle_stream
-from sim.engine.kernel.client import connect, resolve, send, start_attempt, start_call
+from sim.engine.kernel.client import (
+    come_back,
+    connect,
+    discard,
+    resolve,
+    send,
+    start_attempt,
+    start_call,
+)
 from sim.engine.kernel.compiler import compiled, compiled_and_kept, compiled_in_place, constant
 from sim.engine.kernel.fields import (
     AGENDA_MOST,
@@ -22,6 +30,7 @@ from sim.engine.kernel.fields import (
     CONNECT,
     CRASH,
     DEADLINE,
+    DISCARD,
     DONE_MOST,
     DONE_N,
     EVENTS,
@@ -50,6 +59,7 @@ from sim.engine.kernel.fields import (
     REPLICAS,
     RESOLVE,
     RETIME,
+    RETURN,
     ROAD_HEAD,
     ROAD_WHEN,
     S_DUE,
@@ -142,6 +152,10 @@ def _do_seldom(
         crash(m, rows, agenda, done, index)
     elif task == COMMIT:
         commit(m, rows, heap, agenda, index)
+    elif task == DISCARD:
+        discard(m, rows, done, index)
+    elif task == RETURN:
+        come_back(m, rows, agenda, index)
     elif task == RETIME:
         schedule_work(m, rows, heap, index)
     elif task == TRAFFIC:

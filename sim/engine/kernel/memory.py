@@ -242,6 +242,7 @@ def _services(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     service[:, f.V_RATE_MILLI] = tables[Table.RATE_LIMIT_MILLI]
     service[:, f.V_BURST] = layout.rate_limit_burst
     service[:, f.V_COMMIT] = tables[Table.COMMIT_US]
+    service[:, f.V_BACKLOG_MOST] = layout.backlog_most
     for v in range(count):
         most = bucket_most(int(layout.rate_limit_burst[v]), int(service[v, f.V_RATE_MILLI]))
         service[v, f.V_TOKENS] = service[v, f.V_TOKENS_MOST] = most
@@ -323,6 +324,7 @@ def _places(starts: dict[int, int], layout: Layout) -> dict[Table, Place]:
         Table.BUDGET_PPM: (site + int(SiteField.BUDGET_PPM), f.SITE_WIDTH, 0),
         Table.POOL: (site + int(SiteField.POOL), f.SITE_WIDTH, 0),
         Table.BREAKER_MODE: (site + f.S_BREAKER_MODE, f.SITE_WIDTH, 0),
+        Table.STUCK_PPM: (site + f.S_STUCK_PPM, f.SITE_WIDTH, 0),
         Table.SKIPPED_PPM: (site + f.S_SKIPPED_PPM, f.SITE_WIDTH, 0),
         Table.QUEUE_LIMIT: (service + f.V_QUEUE_LIMIT, f.SERVICE_WIDTH, 0),
         Table.RATE_LIMIT_MILLI: (service + f.V_RATE_MILLI, f.SERVICE_WIDTH, 0),

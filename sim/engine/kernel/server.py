@@ -59,6 +59,7 @@ from sim.engine.kernel.fields import (
     OXG_WIDTH,
     PARENT_KEY,
     QUEUES,
+    R_BACKLOG,
     R_BUSY,
     R_DEBT,
     R_FROM,
@@ -81,6 +82,7 @@ from sim.engine.kernel.fields import (
     S_SKIPPED_PPM,
     S_STAGE_END,
     S_STAGE_WAITS,
+    S_STUCK_PPM,
     SEGMENTS,
     SINCE,
     SITE,
@@ -93,6 +95,7 @@ from sim.engine.kernel.fields import (
     TOKEN,
     TRACE,
     TRAVELS_TO_REFUSAL,
+    V_BACKLOG_MOST,
     V_COMMIT,
     V_DISCIPLINE,
     V_HOLDS_SLOT,
@@ -135,6 +138,7 @@ _RANK_WORK = constant(Rank.WORK_ENDS)
 _RANK_COMMIT = constant(Rank.COMMIT_ENDS)
 _RANK_PATIENCE = constant(Rank.PATIENCE)
 _DRAW_WORK = constant(Purpose.WORK)
+_DRAW_STUCK = constant(Purpose.STUCK)
 _DRAW_FAILURE = constant(Purpose.FAILURE)
 _DRAW_SHED = constant(Purpose.SHED)
 _DRAW_PATIENCE = constant(Purpose.PATIENCE)
@@ -196,6 +200,8 @@ def arrive(
         _refuse(m, agenda, rows, row, _RATE_LIMITED)
     elif m[r + R_REFUSES_WRITES] == 1 and m[rows[row + OP] + O_IS_WRITE] == 1:
         _refuse(m, agenda, rows, row, _READ_ONLY)
+    elif 0 < m[v + V_BACKLOG_MOST] <= m[r + R_BACKLOG]:
+        _refuse(m, agenda, rows, row, _QUEUE_FULL)
     elif m[r + R_IN_SLOTS] < m[r + R_SLOTS]:
         touch(m, r)
         _admit(m, reals, rows, heap, row)
@@ -385,7 +391,10 @@ def end_work(
     _free_processor(m, reals, rows, heap, r, row)
     segment = m[m[AT_CLASS] + rows[row + CLASS] * CLASS_WIDTH + J_SEGMENT]
     failure = m[m[AT_OXG] + (rows[row + OX] * m[SEGMENTS] + segment) * OXG_WIDTH + X_FAILURE]
-    if failure > 0 and happens(mix(rows[row + KEY], _DRAW_FAILURE), failure):
+    stuck = m[rows[row + SITE] + S_STUCK_PPM]
+    if (failure > 0 and happens(mix(rows[row + KEY], _DRAW_FAILURE), failure)) or (
+        stuck > 0 and happens(mix(rows[row + CALL_KEY], _DRAW_STUCK), stuck)
+    ):
         finish(m, rows, agenda, row, _ERROR)
         _free_slot(m, rows, agenda, r, row)
         return

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import simpy
-from simpy.events import Event
 
 from sim.engine.draws import Purpose, Rank, backoff_us, share_of
 from sim.engine.layout import SiteField
-from sim.engine.plane import Outcome, SiteCount, Table
-from sim.engine.reference.ending import stop
+from sim.engine.plane import Outcome, SiteCount
+from sim.engine.reference.ending import start_timeout, stop
 from sim.engine.reference.ground import Ground
-from sim.engine.reference.instant import Waits, on, silence
+from sim.engine.reference.instant import Waits, silence
 from sim.engine.reference.leaving import Leaving
+from sim.engine.reference.messages import Messages
 from sim.engine.reference.pools import Pools
 from sim.engine.reference.stages import stage_hears
 from sim.engine.reference.things import Attempt, Call
@@ -24,11 +24,14 @@ from sim.streams import mix
 class Calls:
     """The first of the two processes that carry a call: one per call, until it has ended."""
 
-    def __init__(self, ground: Ground, *, way: Way, pools: Pools, leaving: Leaving) -> None:
+    def __init__(
+        self, ground: Ground, *, way: Way, pools: Pools, leaving: Leaving, messages: Messages
+    ) -> None:
         self._ground = ground
         self._way = way
         self._pools = pools
         self._leaving = leaving
+        self._messages = messages
 
     def request(self, journey: int, key: int) -> None:
         """A request arrives: a call by users at its journey's own site."""
@@ -59,23 +62,32 @@ class Calls:
         self._ground.ledger.site_counts(call)[SiteCount.CALLS] += 1
         if call.caller is not None:
             call.caller.calls.append(call)
-        call.process = self._ground.env.start(self._call(call))
+        if self._messages.is_one(call):
+            self._messages.store(call)
+        call.process = self._ground.env.start(self._call(call, 0))
 
-    def _call(self, call: Call) -> Waits:
+    def redrive(self, service: int) -> None:
+        """A broker's dead letters are tried again, by key."""
+        for call in self._messages.take_dead_letters(service):
+            assert call.attempt is not None
+            self._messages.come_back(call)
+            call.process = self._ground.env.start(self._call(call, call.attempt.number + 1))
+
+    def _call(self, call: Call, number: int) -> Waits:
         """Attempts until one is good, or none is left."""
         ground = self._ground
-        number = 0
         try:
             while True:
                 attempt = self._new_attempt(call, number)
                 if ground.guards.breaker_lets(attempt):
-                    self._set_timer(attempt)
+                    if not self._messages.is_one(call):
+                        start_timeout(ground, attempt)
                     attempt.carrier = ground.env.start(self._way.carry(attempt))
                     outcome = yield attempt.answer
                 else:
                     outcome = Outcome.BREAKER_OPEN
                 self._end_attempt(attempt, outcome)
-                if outcome == Outcome.OK or not ground.guards.may_retry(call, number):
+                if outcome == Outcome.OK or not self._tries_again(call, number, outcome):
                     break
                 number += 1
                 wait = self._backoff(attempt, number)
@@ -85,8 +97,16 @@ class Calls:
             # The caller has gone away.
             if call.attempt is not None and call.attempt.is_heard:
                 self._end_attempt(call.attempt, Outcome.CANCELLED)
+            if self._messages.is_one(call):
+                self._messages.drop(call)
             return
         self._end_call(call, outcome)
+
+    def _tries_again(self, call: Call, number: int, outcome: int) -> bool:
+        """A call tries again by number and budget, a message by its broker's rule."""
+        if self._messages.is_one(call):
+            return self._messages.is_redelivered(call, outcome)
+        return self._ground.guards.may_retry(call, number)
 
     def _new_attempt(self, call: Call, number: int) -> Attempt:
         attempt = Attempt(
@@ -106,18 +126,6 @@ class Calls:
             counts[SiteCount.RETRIES] += 1
         return attempt
 
-    def _set_timer(self, attempt: Attempt) -> None:
-        timeout = self._ground.get(Table.TIMEOUT_US, (attempt.call.site,))
-        if timeout == 0:
-            return
-
-        def give_up(_: Event) -> None:
-            attempt.answer.succeed(Outcome.TIMEOUT)
-
-        attempt.gives_up_us = self._ground.now + timeout
-        attempt.timer = self._ground.env.timer(attempt.gives_up_us, Rank.TIMEOUT, attempt.key)
-        on(attempt.timer).append(give_up)
-
     def _end_attempt(self, attempt: Attempt, outcome: int) -> None:
         """The attempt is over for its caller; what is left of it at the callee is a zombie's."""
         ground, call = self._ground, attempt.call
@@ -129,9 +137,14 @@ class Calls:
         if outcome != Outcome.BREAKER_OPEN:
             ground.guards.breaker_hears(attempt, outcome)
             ground.guards.ejection_hears(attempt, outcome)
-        has_freed = attempt.is_connected
-        if attempt.is_connected:
-            attempt.is_connected = False
+        call.holds_connection = (
+            attempt.is_connected
+            and outcome != Outcome.OK
+            and bool(ground.site(call.site, SiteField.IN_ORDER))
+        )
+        has_freed = attempt.is_connected and not call.holds_connection
+        attempt.is_connected = False
+        if has_freed:
             client.in_use -= 1
         if attempt.waits_for_connection:
             client.waiting.remove(attempt)
@@ -165,6 +178,9 @@ class Calls:
         if call.site < len(ground.layout.classes):
             ground.requests_open -= 1
             ground.ledger.request_ended(call, outcome, latency)
+            return
+        if self._messages.is_one(call):
+            self._messages.end(call, outcome)
             return
         caller = call.caller
         if caller is not None:

@@ -36,9 +36,9 @@ class Door:
         if self._ground.layout.is_write[attempt.op] and not self._ground.takes_writes(replica):
             return Outcome.READ_ONLY
         has_slot = replica.in_slots < get(Table.SLOTS, (replica.index,))
-        if has_slot or len(replica.queue) < get(Table.QUEUE_LIMIT, (service,)):
-            return None
-        return Outcome.QUEUE_FULL
+        has_place = has_slot or len(replica.queue) < get(Table.QUEUE_LIMIT, (service,))
+        is_full = 0 < self._ground.layout.backlog_most[service] <= replica.backlog
+        return None if has_place and not is_full else Outcome.QUEUE_FULL
 
     def settle_bucket(self, service: int, before: int, value: int) -> None:
         """The rate limit changes from ``before``: tokens so far count at the old rate."""

@@ -1,9 +1,13 @@
-"""How the callee's end of an attempt ends: by an answer, or stopped where it is."""
+"""How an attempt ends: by an answer, by its caller's timeout, or stopped where it is."""
 
 from __future__ import annotations
 
+from simpy.events import Event
+
+from sim.engine.draws import Rank
+from sim.engine.plane import Outcome, Table
 from sim.engine.reference.ground import Ground
-from sim.engine.reference.instant import silence
+from sim.engine.reference.instant import on, silence
 from sim.engine.reference.things import Attempt
 
 
@@ -14,6 +18,20 @@ def answer(ground: Ground, attempt: Attempt, outcome: int) -> None:
         attempt.answer.succeed(outcome)
     else:
         ground.in_flight -= 1
+
+
+def start_timeout(ground: Ground, attempt: Attempt) -> None:
+    """From now the caller waits for so long and no longer."""
+    timeout = ground.get(Table.TIMEOUT_US, (attempt.call.site,))
+    if timeout == 0:
+        return
+
+    def give_up(_: Event) -> None:
+        attempt.answer.succeed(Outcome.TIMEOUT)
+
+    attempt.gives_up_us = ground.now + timeout
+    attempt.timer = ground.env.timer(attempt.gives_up_us, Rank.TIMEOUT, attempt.key)
+    on(attempt.timer).append(give_up)
 
 
 def stop(attempt: Attempt) -> None:

@@ -14,6 +14,7 @@ from sim.engine.reference.calls import Calls
 from sim.engine.reference.door import Door
 from sim.engine.reference.ground import Ground
 from sim.engine.reference.leaving import Leaving
+from sim.engine.reference.messages import Messages
 from sim.engine.reference.pools import Pools
 from sim.engine.reference.processor import Processor
 from sim.engine.reference.service import Service
@@ -46,7 +47,10 @@ class ReferencePlane:
             stages=Stages(ground, self._start_call),
         )
         way = Way(ground, self._pools, service)
-        self._calls = Calls(ground, way=way, pools=self._pools, leaving=self._leaving)
+        self._messages = Messages(ground, self._pools)
+        self._calls = Calls(
+            ground, way=way, pools=self._pools, leaving=self._leaving, messages=self._messages
+        )
         self._arrivals = Arrivals(layout, options, ground.tables, ground.env, self._calls.request)
 
     def _start_call(self, call: Call) -> None:
@@ -99,6 +103,16 @@ class ReferencePlane:
         self._leaving.drop_queue(replica)
         self._show_gauges()
 
+    def purge(self, service: int) -> None:
+        """A broker's messages that wait for delivery are thrown away."""
+        self._messages.purge(service)
+        self._show_gauges()
+
+    def redrive(self, service: int) -> None:
+        """A broker's dead letters join its lines again, by key, as if never tried."""
+        self._calls.redrive(service)
+        self._show_gauges()
+
     def take_logs(self) -> npt.NDArray[np.void]:
         """Log events since the last taking (LOG_EVENT), oldest first; bounded."""
         return self._ledger.take_logs()
@@ -135,3 +149,4 @@ class ReferencePlane:
 
     def _show_gauges(self) -> None:
         self._ledger.show_gauges(self._ground.replicas)
+        self._messages.show_lines()

@@ -17,6 +17,9 @@ class Pools:
         """Whether an attempt may go on at once; otherwise it stands last in line."""
         pool = self._ground.get(Table.POOL, (attempt.call.site,))
         client = self._ground.guards.clients[attempt.call.client]
+        if attempt.call.holds_connection:
+            attempt.is_connected = True
+            return True
         if pool == 0:
             return True
         if client.waiting or client.in_use >= pool:

@@ -50,7 +50,10 @@ class Service:
         attempt.holds_slot = True
         yield from self._processor.work(attempt, replica)
         failure = (attempt.ox, ground.segment(attempt))
-        if happens(mix(attempt.key, Purpose.FAILURE), ground.get(Table.FAILURE_PPM, failure)):
+        stuck = ground.get(Table.STUCK_PPM, (attempt.call.site,))
+        if happens(
+            mix(attempt.key, Purpose.FAILURE), ground.get(Table.FAILURE_PPM, failure)
+        ) or happens(mix(attempt.call.key, Purpose.STUCK), stuck):
             self._finish(attempt, replica, Outcome.ERROR)
             return
         stages = self._stages.of(attempt.op)

@@ -22,6 +22,8 @@ class Call:
     trace: int
     parent_key: int
     begin_us: int = 0
+    failed_deliveries: int = 0  # of a message
+    holds_connection: bool = False  # of a message in order, between two deliveries
     attempt: Attempt | None = None
     process: Process | None = None
 
@@ -76,6 +78,7 @@ class Replica:
     work_queue: list[Attempt] = field(default_factory=list)
     working: list[Attempt] = field(default_factory=list)
     in_slots: int = 0
+    backlog: int = 0  # messages that a broker has stored
     debt_us: int = 0  # refusal work that the next work will pay
     touched_us: int = 0
 

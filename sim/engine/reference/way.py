@@ -8,7 +8,7 @@ from sim.engine.draws import Purpose, Rank
 from sim.engine.layout import SiteField
 from sim.engine.plane import Outcome, Table
 from sim.engine.reference.balancing import pick
-from sim.engine.reference.ending import answer
+from sim.engine.reference.ending import answer, start_timeout
 from sim.engine.reference.ground import Ground
 from sim.engine.reference.instant import Waits
 from sim.engine.reference.pools import Pools
@@ -32,6 +32,8 @@ class Way:
             if not self._pools.has_one_now(attempt):
                 attempt.turn = ground.env.event()
                 yield attempt.turn
+            if ground.site(call.site, SiteField.DELIVERS):
+                start_timeout(ground, attempt)
             replica = pick(ground, attempt)
             if replica is None:
                 attempt.answer.succeed(Outcome.NO_REPLICA)

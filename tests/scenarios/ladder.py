@@ -7,10 +7,13 @@ from functools import cache
 from sim.documents.loading import load_scenario
 from sim.drill.drill import Drill
 from sim.drill.runner import run
+from sim.journal.record import RunRecord
 from sim.scoring.harm import measure_harm
 from sim.scoring.scorecard import Scorecard, score
 
 LADDER = ("oracle", "reference", "rule", "panic", "idle")
+# One thing, everywhere, without looking.
+BLIND = ("restart-all", "scale-all", "rollback-all")
 DRILLS = (
     "canary-bad",
     "config-push",
@@ -18,6 +21,7 @@ DRILLS = (
     "lag-or-wait",
     "let-it-heal",
     "memory-leak",
+    "poison-message",
     "red-herring",
     "region-out",
     "retry-storm",
@@ -33,12 +37,26 @@ def drill_of(name: str, seed: int) -> Drill:
 
 
 @cache
-def ladder(name: str, seed: int) -> dict[str, Scorecard]:
-    """The scorecard of each responder on one seed, placed between the anchors of that seed."""
+def _anchors(name: str, seed: int) -> dict[str, float]:
     drill = drill_of(name, seed)
-    records = {who: run(drill, who).record for who in LADDER}
-    anchors = {who: measure_harm(records[who], drill.topology).money for who in LADDER}
-    return {who: score(records[who], drill.scenario, drill.topology, anchors) for who in LADDER}
+    return {who: measure_harm(_record(name, seed, who), drill.topology).money for who in LADDER}
+
+
+@cache
+def _record(name: str, seed: int, who: str) -> RunRecord:
+    return run(drill_of(name, seed), who).record
+
+
+@cache
+def card(name: str, seed: int, who: str) -> Scorecard:
+    """The scorecard of one responder on one seed, placed between the anchors of that seed."""
+    drill = drill_of(name, seed)
+    return score(_record(name, seed, who), drill.scenario, drill.topology, _anchors(name, seed))
+
+
+def ladder(name: str, seed: int) -> dict[str, Scorecard]:
+    """The scorecard of each responder of the ladder on one seed."""
+    return {who: card(name, seed, who) for who in LADDER}
 
 
 def mean_outcomes(name: str, seeds: range) -> dict[str, float]:

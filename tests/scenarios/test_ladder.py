@@ -1,13 +1,14 @@
-"""Better responders do better, on every drill: oracle, reference, rule, then panic and idle."""
+"""Better responders do better on every drill; what is done everywhere alike never does."""
 
 from __future__ import annotations
 
 import pytest
 
 from sim.model.scenario import Stance
-from tests.scenarios.ladder import DRILLS, drill_of, ladder, mean_outcomes
+from tests.scenarios.ladder import BLIND, DRILLS, card, drill_of, ladder, mean_outcomes
 
 FEW = range(1, 3)
+BLIND_SEEDS = range(1, 2)
 MANY = range(1, 21)
 # Runbooks point at the release in this drill; whether they beat doing nothing is open.
 UNRANKED_BELOW_REFERENCE = {"red-herring"}
@@ -28,6 +29,7 @@ def check(name: str, seeds: range) -> None:
         return
     assert mean["oracle"] >= mean["reference"] - EQUAL, mean
     assert mean["reference"] > mean["rule"], mean
+    assert mean["rule"] > mean["panic"], mean
     if name not in UNRANKED_BELOW_REFERENCE:
         assert mean["rule"] > mean["idle"], mean
 
@@ -51,6 +53,14 @@ def test_a_drill_can_be_won_as_it_says_and_not_by_nothing_or_everything(name):
         assert cards["idle"].total <= (60 if stance is Stance.RESTRAIN else 25)
         if stance is Stance.INTERVENE:
             assert not cards["idle"].is_met
+
+
+@pytest.mark.parametrize("name", DRILLS)
+def test_one_thing_done_everywhere_does_not_beat_the_runbook(name):
+    """By the card that a trainee gets; what it did to users is one part of it."""
+    for seed in BLIND_SEEDS:
+        for who in BLIND:
+            assert card(name, seed, who).total < card(name, seed, "rule").total, who
 
 
 @pytest.mark.long

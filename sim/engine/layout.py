@@ -14,8 +14,9 @@ Every plane runs the same layout. Axes and their letters:
     p   place of a caller: a zone, or for users ``len(zones) + h``
     zp  caller place x callee zone: ``place * len(zones) + callee_zone``
 
-The last sites carry no calls: one a store that has copies, the road of its write log, so that what
-happens to the network happens to replication too.
+Behind the calls stand the sites of their fallbacks, in the same order; no stage starts them by
+itself. The last sites carry no calls: one a store that has copies, the road of its write log, so
+that what happens to the network happens to replication too.
 
 All integer arrays are int64: microseconds, counts or parts per million.
 """
@@ -71,6 +72,8 @@ class SiteField(IntEnum):
     EJECT_AFTER = 22  # consecutive failures; 0: off
     EJECT_BASE_US = 23
     EJECT_MOST_PPM = 24
+    FALLBACK = 25  # the site called instead when a call has failed in the end; -1: none
+    STANDS_IN_FOR = 26  # of a fallback's site: the site whose failed calls it takes over; -1: none
 
 
 SITE_COLUMNS = len(SiteField)
@@ -107,7 +110,7 @@ class Layout:
     classes: tuple[TrafficClass, ...]
     replicas: tuple[Replica, ...]
     # "journey:buy/ios" ("@eu" where there are several regions), "web.home->db.read" (#2 for a
-    # second one), "db=>db" for a store's log.
+    # second one), "web.home->db.read/cache.get" for its fallback, "db=>db" for a store's log.
     site_names: tuple[str, ...]
 
     service_of_op: IntArray  # (o,)
@@ -412,6 +415,7 @@ def _sites(
 ) -> tuple[IntArray, tuple[str, ...], IntArray, IntArray]:
     rows: list[list[int]] = []
     names: list[str] = []
+    degraded: list[tuple[int, Call]] = []  # sites with a fallback, and their calls
     for kind in classes:
         journey = topology.journeys[kind.journey]
         callee = topology.services[journey.enters.split(".")[0]]
@@ -428,7 +432,15 @@ def _sites(
                     known.startswith(f"{path}->{call.to}#") for known in names
                 )
                 names.append(f"{path}->{call.to}" + (f"#{again + 1}" if again else ""))
+                if call.fallback is not None:
+                    degraded.append((len(rows) - 1, call))
         count.append(len(rows) - first[-1])
+    for site, call in degraded:
+        assert call.fallback is not None
+        callee = topology.services[call.fallback.split(".")[0]]
+        rows[site][SiteField.FALLBACK] = len(rows)
+        rows.append(_fallback_row(rows[site], site, callee, operation_index[call.fallback]))
+        names.append(f"{names[site]}/{call.fallback}")
     for name, service in topology.services.items():
         if service.store is not None and max(service.most_replicas, service.replicas) > 1:
             own = operation_index[f"{name}.{next(iter(service.operations))}"]
@@ -437,8 +449,14 @@ def _sites(
     return np.array(rows, dtype=np.int64), tuple(names), _ints(first), _ints(count)
 
 
-def _journey_row(journey: Journey, callee: Service, operations: dict[str, int]) -> list[int]:
+def _empty_row() -> list[int]:
     row = [0] * SITE_COLUMNS
+    row[SiteField.FALLBACK] = row[SiteField.STANDS_IN_FOR] = -1
+    return row
+
+
+def _journey_row(journey: Journey, callee: Service, operations: dict[str, int]) -> list[int]:
+    row = _empty_row()
     row[SiteField.CALLEE] = operations[journey.enters]
     row[SiteField.CALLER] = -1
     row[SiteField.COUNT] = 1
@@ -455,7 +473,7 @@ def _journey_row(journey: Journey, callee: Service, operations: dict[str, int]) 
 def _call_row(
     call: Call, callee: Service, stage: int, caller: int, operations: dict[str, int]
 ) -> list[int]:
-    row = [0] * SITE_COLUMNS
+    row = _empty_row()
     row[SiteField.CALLEE] = operations[call.to]
     row[SiteField.CALLER] = caller
     row[SiteField.STAGE] = stage
@@ -477,8 +495,22 @@ def _call_row(
     return row
 
 
+def _fallback_row(primary: list[int], site: int, callee: Service, operation: int) -> list[int]:
+    """One try with the call's own timeout and rules; no retries, no breaker, no pool."""
+    row = _empty_row()
+    for name in ("CALLER", "STAGE", "IS_HARD", "WAITS", "CANCELS", "TIMEOUT_US"):
+        row[SiteField[name]] = primary[SiteField[name]]
+    row[SiteField.CALLEE] = operation
+    row[SiteField.COUNT] = row[SiteField.IS_PARALLEL_ITEMS] = 1
+    row[SiteField.CHANCE_PPM] = PPM
+    row[SiteField.STANDS_IN_FOR] = site
+    _fill_retries(row, None)
+    _fill_ejection(row, callee)
+    return row
+
+
 def _log_row(operation: int) -> list[int]:
-    row = [0] * SITE_COLUMNS
+    row = _empty_row()
     row[SiteField.CALLEE] = row[SiteField.CALLER] = operation
     row[SiteField.ATTEMPTS] = 1
     return row

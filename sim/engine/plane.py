@@ -127,6 +127,7 @@ class SiteCount(IntEnum):
     LATENCY_US = 9  # sum over logical calls, first attempt to last answer
     BREAKER_OPENED = 10
     EJECTED = 11
+    FALLBACKS = 12  # logical calls that failed in the end and were handed to the fallback
 
 
 @dataclass(slots=True)

@@ -98,7 +98,9 @@ class Call(Document):
     pool: Count = Field(0, description="connections per caller replica; 0: no limit")
     waits: Truth = Field(True, description="false: fire and forget, the caller goes on at once")
     fallback: OperationPath | None = Field(
-        None, description="called instead after failure", json_schema_extra=later("fallbacks")
+        None,
+        description="called once when all attempts have failed; if it answers, the call counts "
+        "as answered",
     )
     hedge: PositiveDuration | None = Field(
         None, description="second try after this", json_schema_extra=later("hedged calls")

@@ -78,6 +78,11 @@ class Readings:
         ended = calls[SiteCount.OK] + calls[SiteCount.FAILED]
         return float(calls[SiteCount.FAILED] / ended)
 
+    def fallbacks(self, site: int) -> float:
+        """Calls that were handed to their fallback, per call."""
+        calls = self.site_counts[site]
+        return float(calls[SiteCount.FALLBACKS] / calls[SiteCount.CALLS])
+
     def timeouts(self, site: int = 0) -> float:
         """Share of attempts that timed out."""
         calls = self.site_counts[site]

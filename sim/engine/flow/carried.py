@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.layout import Layout
+from sim.engine.layout import Layout, SiteField
 from sim.errors import CannotCarry
 
 
@@ -13,7 +13,17 @@ def what_is_not_carried(layout: Layout) -> str | None:
     stores = [
         name for name, site in zip(layout.services, layout.log_site, strict=True) if site >= 0
     ]
-    return f"stores with copies ({', '.join(stores)})" if stores else None
+    if stores:
+        return f"stores with copies ({', '.join(stores)})"
+    return _of_calls(layout)
+
+
+def _of_calls(layout: Layout) -> str | None:
+    """The first of a call's mechanisms that it has no equation for."""
+    for what, is_there in (("fallbacks", layout.sites[:, SiteField.FALLBACK] >= 0),):
+        if is_there.any():
+            return f"{what} ({layout.site_names[int(is_there.argmax())]})"
+    return None
 
 
 def refuse_what_is_not_carried(layout: Layout) -> None:

@@ -11,6 +11,7 @@ from sim.engine.draws import Purpose, Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.balance import pick
 from sim.engine.kernel.compiler import compiled, constant
+from sim.engine.kernel.fallbacks import hand_back, hand_over
 from sim.engine.kernel.fields import (
     ANSWER,
     AT_CLASS,
@@ -61,9 +62,11 @@ from sim.engine.kernel.fields import (
     REQUESTS_OPEN,
     RESOLVE,
     S_COUNTS,
+    S_FALLBACK,
     S_INDEX,
     S_OP,
     S_PATHS,
+    S_STANDS_IN_FOR,
     SEND,
     SITE,
     START_ATTEMPT,
@@ -383,6 +386,13 @@ def _end_call(
     caller = rows[row + CALLER]
     if caller >= 0:
         unlink_child(rows, row)
+    if outcome != _OK and m[at + S_FALLBACK] > 0:
+        hand_over(m, rows, row)
+        todo(m, agenda, START_CALL, row, 0)
+        return -1
+    if m[at + S_STANDS_IN_FOR] > 0:
+        at = m[at + S_STANDS_IN_FOR]
+        hand_back(m, rows, row, at)
     is_fatal = outcome != _OK and m[at + _IS_HARD] == 1
     if m[at + _IS_PARALLEL] == 0 and rows[row + ITEM] + 1 < m[at + _COUNT] and not is_fatal:
         rows[row + ITEM] += 1

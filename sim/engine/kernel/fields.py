@@ -106,7 +106,9 @@ S_SERVICE: Final = SITE_COLUMNS + 14  # place of the callee's service
 S_STAGE_END: Final = SITE_COLUMNS + 15  # place of the first site beyond its stage
 S_STAGE_WAITS: Final = SITE_COLUMNS + 16  # 1: the caller waits for every call of the stage
 S_CHOICE: Final = SITE_COLUMNS + 17  # place of the choice of callers in the first region
-SITE_WIDTH: Final = SITE_COLUMNS + 18
+S_FALLBACK: Final = SITE_COLUMNS + 18  # place of the fallback's site, 0: none
+S_STANDS_IN_FOR: Final = SITE_COLUMNS + 19  # place of the site that it takes over from, 0: none
+SITE_WIDTH: Final = SITE_COLUMNS + 20
 
 R_SPEED_PPM: Final = 0
 R_SLOTS: Final = 1

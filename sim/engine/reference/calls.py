@@ -169,6 +169,13 @@ class Calls:
         caller = call.caller
         if caller is not None:
             caller.calls.remove(call)
+        fallback = read(call.site, SiteField.FALLBACK)
+        if outcome != Outcome.OK and fallback >= 0:
+            counts[SiteCount.FALLBACKS] += 1
+            self.start(self._at(fallback, call))
+            return
+        if read(call.site, SiteField.STANDS_IN_FOR) >= 0:
+            call = self._at(read(call.site, SiteField.STANDS_IN_FOR), call)
         is_fatal = outcome != Outcome.OK and bool(read(call.site, SiteField.IS_HARD))
         is_sequential = not read(call.site, SiteField.IS_PARALLEL_ITEMS)
         is_last = call.item + 1 >= read(call.site, SiteField.COUNT)
@@ -178,6 +185,21 @@ class Calls:
         if caller is not None:
             caller.has_failed = caller.has_failed or is_fatal
             stage_hears(caller)
+
+    def _at(self, site: int, call: Call) -> Call:
+        """The same item of the same parent as a call of another site: a fallback, or back."""
+        layout = self._ground.layout
+        group = mix(call.parent_key, layout.site_key[site])
+        bases = layout.site_client_base
+        return replace(
+            call,
+            site=site,
+            key=mix(group, call.item),
+            group_key=group,
+            client=call.client + int(bases[site]) - int(bases[call.site]),
+            attempt=None,
+            process=None,
+        )
 
 
 def _next_item(call: Call) -> Call:

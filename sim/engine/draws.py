@@ -48,6 +48,7 @@ class Rank(IntEnum):
     COMMIT_ENDS = 1
     TIMEOUT = 2
     BACKOFF = 3
+    GIVES_UP = 3  # a call that nobody needs any more; its key is the call's, no attempt's
     PATIENCE = 4
     ARRIVAL = 5
     REQUEST = 6

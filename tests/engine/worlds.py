@@ -71,6 +71,14 @@ BREAKER = st.fixed_dictionaries(
 @st.composite
 def calls(draw: st.DrawFn, target: str, others: list[str]) -> dict[str, Any]:
     """One call site; what it falls back to is among the others."""
+    site = draw(_plain_calls(target, others))
+    if site["items"] == "parallel" and site["waits"]:
+        site["needs"] = draw(_maybe(st.integers(1, site["count"])))
+    return site
+
+
+@st.composite
+def _plain_calls(draw: st.DrawFn, target: str, others: list[str]) -> dict[str, Any]:
     return {
         "to": target,
         "count": draw(st.sampled_from([1, 1, 1, 2, 3])),

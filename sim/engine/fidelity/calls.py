@@ -1,12 +1,13 @@
-"""Rows of the reference table about what a call site does: fallbacks."""
+"""Rows of the reference table about what a call site does: fallbacks, so many of several."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from sim.engine.fidelity.readings import Readings
 from sim.engine.fidelity.rows import Row
-from sim.engine.fidelity.stations import chance, station
+from sim.engine.fidelity.stations import chance, mean, station
 
 # Sites in order: the journey's own, then the call.
 _CALL = 1
@@ -38,4 +39,55 @@ def _degraded(p: float, n: int, q: float) -> Row:
     )
 
 
-CALLS: tuple[Row, ...] = (_degraded(0.3, 2, 0.1), _degraded(1.0, 1, 0.5))
+def _root(**call: Any) -> dict[str, Any]:
+    """A service that does nothing but one call."""
+    work = {"mean": "1us", "shape": "deterministic"}
+    return station(work, slots=10_000, calls=[{"items": "parallel", **call}])
+
+
+def _order_statistic(k: int, n: int, average: float) -> Row:
+    """The k-th of n equal calls; 100 ms stands for one unit."""
+    return Row(
+        f"N5-{k}-{n}",
+        f"{k} of {n} exponentials, the others cancelled",
+        {
+            "root": _root(to="station.do", count=n, needs=k, timed_out_work="cancelled"),
+            "station": station("100ms", slots=10_000),
+        },
+        100.0,
+        (mean("mean", average, lambda r: r.latency_ms() / 100),),
+        requests=1e6,
+        warm_s=10,
+        enters="root.do",
+        journey={"timeout": "0s"},
+    )
+
+
+def _tail_at_scale() -> Row:
+    """One leaf in a hundred takes 100 ms, and a parent waits for a hundred leaves."""
+    instant = {"mean": "1us", "shape": "deterministic"}
+    rarely = [{"to": "slow.do", "chance": 0.01}]
+    return Row(
+        "N4",
+        "a leaf is slow with 1 %, fan-out 100",
+        {
+            "root": _root(to="leaf.do", count=100),
+            "leaf": station(instant, slots=10_000, calls=rarely),
+            "slow": station({"mean": "100ms", "shape": "deterministic"}, slots=10_000),
+        },
+        100.0,
+        (chance("slow", 0.633968, Readings.slow),),
+        requests=1e6,
+        warm_s=5,
+        enters="root.do",
+        journey={"timeout": "0s", "slow_after": "50ms"},
+    )
+
+
+CALLS: tuple[Row, ...] = (
+    _degraded(0.3, 2, 0.1),
+    _degraded(1.0, 1, 0.5),
+    _tail_at_scale(),
+    _order_statistic(2, 3, 0.83333),
+    _order_statistic(3, 5, 0.78333),
+)

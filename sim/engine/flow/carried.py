@@ -20,7 +20,11 @@ def what_is_not_carried(layout: Layout) -> str | None:
 
 def _of_calls(layout: Layout) -> str | None:
     """The first of a call's mechanisms that it has no equation for."""
-    for what, is_there in (("fallbacks", layout.sites[:, SiteField.FALLBACK] >= 0),):
+    sites = layout.sites
+    for what, is_there in (
+        ("fallbacks", sites[:, SiteField.FALLBACK] >= 0),
+        ("calls of which some are needed", sites[:, SiteField.NEEDS] > 0),
+    ):
         if is_there.any():
             return f"{what} ({layout.site_names[int(is_there.argmax())]})"
     return None

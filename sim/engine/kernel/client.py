@@ -36,8 +36,10 @@ from sim.engine.kernel.fields import (
     DEAD,
     DEADLINE,
     ENDED,
+    GIVE_UP_ALL,
     GIVES_UP,
     GROUP_KEY,
+    GROUP_STARTS,
     HAS_FAILED,
     HEARD,
     IS_LOST,
@@ -46,6 +48,8 @@ from sim.engine.kernel.fields import (
     KEEPS_DONE,
     KEY,
     NEVER,
+    NOBODY,
+    NOT_NEEDED,
     NOW,
     O_BASE,
     OP,
@@ -307,11 +311,16 @@ def hear(
 @compiled
 def give_up(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
     """The caller is gone: an open call ends unheard, its work by the rule of its site."""
-    unlink_child(rows, row)
-    rows[row + CALLER] = -1
+    if rows[row + CALLER] >= 0:
+        unlink_child(rows, row)
+    rows[row + CALLER] = NOBODY
     state = rows[row + STATE]
     if state == WAITS_BACKOFF:
         free_row(m, rows, row)
+        return
+    if state >= GROUP_STARTS:
+        rows[row + STATE] = DEAD
+        todo(m, agenda, GIVE_UP_ALL, row, 0)
         return
     if _close(m, rows, done, row, _CANCELLED):
         todo(m, agenda, CONNECT, rows[row + CLIENT], rows[row + SITE])
@@ -336,6 +345,7 @@ def resolve(
     at = rows[row + SITE]
     if (
         outcome != _OK
+        and rows[row + CALLER] != NOT_NEEDED
         and rows[row + ATTEMPT] + 1 < m[at + _ATTEMPTS]
         and budget_allows(m, at, rows[row + CLIENT])
     ):
@@ -386,7 +396,7 @@ def _end_call(
     caller = rows[row + CALLER]
     if caller >= 0:
         unlink_child(rows, row)
-    if outcome != _OK and m[at + S_FALLBACK] > 0:
+    if outcome != _OK and m[at + S_FALLBACK] > 0 and rows[row + CALLER] != NOT_NEEDED:
         hand_over(m, rows, row)
         todo(m, agenda, START_CALL, row, 0)
         return -1
@@ -400,6 +410,9 @@ def _end_call(
         todo(m, agenda, START_CALL, row, 0)
         return -1
     free_row(m, rows, row)
-    if caller >= 0 and is_fatal:
-        rows[caller + HAS_FAILED] = 1
+    if outcome != _OK and caller >= 0:
+        if rows[caller + STATE] >= GROUP_STARTS:
+            rows[caller + HAS_FAILED] += 1
+        elif is_fatal:
+            rows[caller + HAS_FAILED] = 1
     return int(caller)

@@ -233,7 +233,7 @@ KEY: Final = 4
 CALL_KEY: Final = 5
 GROUP_KEY: Final = 6
 ITEM: Final = 7
-CALLER: Final = 8  # row of the caller, -1: users, or nobody waits
+CALLER: Final = 8  # row of the caller or group, NOBODY: users too; NOT_NEEDED: and it ends now
 CLASS: Final = 9
 CLIENT: Final = 10  # its place (cx)
 ZONE: Final = 11  # of the caller, as R_FROM
@@ -282,7 +282,16 @@ WAITS_PROCESSOR: Final = 9
 WORKS: Final = 10
 CALLS: Final = 11
 COMMITS: Final = 12
+GROUP_STARTS: Final = 13  # parallel items of which so many are needed, not all of them started
+GROUP: Final = 14  # the same, all started
 CALLEE_SIDE: Final = TRAVELS
+
+# Callers of calls that nobody waits for.
+NOBODY: Final = constant(-1)
+NOT_NEEDED: Final = constant(-2)
+
+# Tokens of the caller's own events that no row's token makes stale.
+GIVES_UP_CALL: Final = constant(-1)
 
 # --- tasks of the agenda -------------------------------------------------------------------------
 START_CALL: Final = constant(0)
@@ -300,6 +309,8 @@ FIRST_GAP: Final = constant(11)
 START_ATTEMPT: Final = constant(12)
 SEND: Final = constant(13)
 COMMIT: Final = constant(14)
+START_GROUP: Final = constant(15)
+GROUP_STARTED: Final = constant(16)
 
 # --- results of run ------------------------------------------------------------------------------
 FINISHED: Final = 0

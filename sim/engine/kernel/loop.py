@@ -30,6 +30,8 @@ from sim.engine.kernel.fields import (
     FOREVER,
     FREE_N,
     GIVE_UP_ALL,
+    GIVES_UP_CALL,
+    GROUP_STARTED,
     HEAP_MOST,
     HEAP_N,
     J_TRAFFIC_PPM,
@@ -59,6 +61,7 @@ from sim.engine.kernel.fields import (
     STAGE_ENDS,
     START_ATTEMPT,
     START_CALL,
+    START_GROUP,
     STATE,
     STREAM_WIDTH,
     T_LEFT,
@@ -70,6 +73,7 @@ from sim.engine.kernel.fields import (
     WRITE_MOST,
     WRITE_N,
 )
+from sim.engine.kernel.group import give_up_call, group_started, start_group
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.pointers import pointer_of
 from sim.engine.kernel.rows import leave_road, look_at_timers, stop_timer, todo
@@ -140,6 +144,10 @@ def _do_seldom(
         give_up_all(m, rows, agenda, done, index)
     elif task == CRASH:
         crash(m, rows, agenda, done, index)
+    elif task == START_GROUP:
+        start_group(m, rows, agenda, index)
+    elif task == GROUP_STARTED:
+        group_started(m, rows, heap, agenda, index)
     elif task == COMMIT:
         commit(m, rows, heap, agenda, index)
     elif task == RETIME:
@@ -177,7 +185,7 @@ def _do(
             return
         task = STAGE_ENDS
     if task == STAGE_ENDS:
-        stage_ends(m, rows, agenda, index)
+        stage_ends(m, rows, heap, agenda, index)
     elif task == START_CALL:
         start_call(m, rows, index)
         task = START_ATTEMPT
@@ -213,6 +221,17 @@ def _fire_timer(
     look_at_timers(m, heap, rows, at)
 
 
+@compiled
+def _caller_acts(
+    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, key: int, row: int, token: int
+) -> None:
+    """A backoff ends, or a call is given up that nobody needs any more."""
+    if token == GIVES_UP_CALL:
+        give_up_call(m, rows, agenda, done, row, key)
+    elif rows[row + TOKEN] == token:
+        todo(m, agenda, START_ATTEMPT, row, 0)
+
+
 @compiled_in_place
 def _handle(
     m: IntArray,
@@ -220,6 +239,7 @@ def _handle(
     rows: IntArray,
     heap: IntArray,
     agenda: IntArray,
+    done: IntArray,
     rank: int,
     key: int,
     row: int,
@@ -237,8 +257,7 @@ def _handle(
     elif rank == _TIMEOUT:
         _fire_timer(m, rows, heap, agenda, row, m[NOW], key)
     elif rank == _BACKOFF:
-        if rows[row + TOKEN] == token:
-            todo(m, agenda, START_ATTEMPT, row, 0)
+        _caller_acts(m, rows, agenda, done, key, row, token)
     elif rank == _PATIENCE:
         if rows[row + TOKEN] == token and rows[row + STATE] == QUEUES:
             run_out_of_patience(m, rows, agenda, row)
@@ -300,7 +319,7 @@ def _live(
             events_drop(m, heap)
         m[NOW] = when >> 3
         m[EVENTS] += 1
-        _handle(m, reals, rows, heap, agenda, when & 7, key, row, token)
+        _handle(m, reals, rows, heap, agenda, done, when & 7, key, row, token)
     _stand_at(m, until_us)
     return FINISHED
 

@@ -12,11 +12,12 @@ from sim.engine.layout import SiteField
 from sim.engine.plane import Outcome, SiteCount, Table
 from sim.engine.reference.ending import stop
 from sim.engine.reference.ground import Ground
+from sim.engine.reference.groups import Groups
 from sim.engine.reference.instant import Waits, on, silence
 from sim.engine.reference.leaving import Leaving
 from sim.engine.reference.pools import Pools
 from sim.engine.reference.stages import stage_hears
-from sim.engine.reference.things import Attempt, Call
+from sim.engine.reference.things import Attempt, Call, Group
 from sim.engine.reference.way import Way
 from sim.streams import mix
 
@@ -24,11 +25,14 @@ from sim.streams import mix
 class Calls:
     """The first of the two processes that carry a call: one per call, until it has ended."""
 
-    def __init__(self, ground: Ground, *, way: Way, pools: Pools, leaving: Leaving) -> None:
+    def __init__(
+        self, ground: Ground, *, way: Way, pools: Pools, leaving: Leaving, groups: Groups
+    ) -> None:
         self._ground = ground
         self._way = way
         self._pools = pools
         self._leaving = leaving
+        self._groups = groups
 
     def request(self, journey: int, key: int) -> None:
         """A request arrives: a call by users at its journey's own site."""
@@ -75,7 +79,9 @@ class Calls:
                 else:
                     outcome = Outcome.BREAKER_OPEN
                 self._end_attempt(attempt, outcome)
-                if outcome == Outcome.OK or not ground.guards.may_retry(call, number):
+                if outcome == Outcome.OK or call.is_not_needed:
+                    break
+                if not ground.guards.may_retry(call, number):
                     break
                 number += 1
                 wait = self._backoff(attempt, number)
@@ -159,6 +165,7 @@ class Calls:
         """The call is over: for its journey, or for the next item and the stage above it."""
         ground, read = self._ground, self._ground.site
         counts = ground.ledger.site_counts(call)
+        call.has_ended = True
         latency = ground.now - call.begin_us
         counts[SiteCount.LATENCY_US] += latency
         counts[SiteCount.OK if outcome == Outcome.OK else SiteCount.FAILED] += 1
@@ -170,7 +177,7 @@ class Calls:
         if caller is not None:
             caller.calls.remove(call)
         fallback = read(call.site, SiteField.FALLBACK)
-        if outcome != Outcome.OK and fallback >= 0:
+        if outcome != Outcome.OK and fallback >= 0 and not call.is_not_needed:
             counts[SiteCount.FALLBACKS] += 1
             self.start(self._at(fallback, call))
             return
@@ -182,7 +189,9 @@ class Calls:
         if is_sequential and not is_last and not is_fatal:
             self.start(_next_item(call))
             return
-        if caller is not None:
+        if isinstance(caller, Group):
+            self._groups.hears(caller, outcome)
+        elif caller is not None:
             caller.has_failed = caller.has_failed or is_fatal
             stage_hears(caller)
 
@@ -197,11 +206,9 @@ class Calls:
             key=mix(group, call.item),
             group_key=group,
             client=call.client + int(bases[site]) - int(bases[call.site]),
-            attempt=None,
-            process=None,
         )
 
 
 def _next_item(call: Call) -> Call:
     item = call.item + 1
-    return replace(call, key=mix(call.group_key, item), item=item, attempt=None, process=None)
+    return replace(call, key=mix(call.group_key, item), item=item)

@@ -15,15 +15,30 @@ class Call:
     key: int
     group_key: int  # of all items of the site under one parent
     item: int
-    caller: Attempt | None  # None: users, or nobody waits
+    caller: Attempt | Group | None  # None: users, or nobody waits
     journey: int
     client: int  # cx
     place: int  # of the caller: a zone, or for users one beyond them
     trace: int
     parent_key: int
     begin_us: int = 0
-    attempt: Attempt | None = None
-    process: Process | None = None
+    attempt: Attempt | None = field(default=None, init=False)
+    process: Process | None = field(default=None, init=False)
+    has_ended: bool = field(default=False, init=False)
+    # Its group is decided without it: no more tries, and it ends with the instant.
+    is_not_needed: bool = field(default=False, init=False)
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Parallel items of which so many must answer OK; one open call of its caller."""
+
+    site: int
+    caller: Attempt | None
+    calls: list[Call] = field(default_factory=list)  # open items, oldest first
+    open_calls: int = 0
+    failed: int = 0
+    is_started: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -58,7 +73,7 @@ class Attempt:
     work_begin_us: int = 0
     work_over: Event | None = None
     work_timer: Event | None = None
-    calls: list[Call] = field(default_factory=list)  # open ones that are waited for, oldest first
+    calls: list[Call | Group] = field(default_factory=list)  # open, waited for, oldest first
     open_calls: int = 0
     has_failed: bool = False
     stage_over: Event | None = None

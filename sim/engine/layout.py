@@ -75,6 +75,7 @@ class SiteField(IntEnum):
     FALLBACK = 25  # the site called instead when a call has failed in the end; -1: none
     STANDS_IN_FOR = 26  # of a fallback's site: the site whose failed calls it takes over; -1: none
     NEEDS = 27  # parallel items that must answer OK; 0: all that are made are waited for
+    HEDGE_US = 28  # an attempt is sent once more after so long without an answer; 0: never
 
 
 SITE_COLUMNS = len(SiteField)
@@ -493,6 +494,7 @@ def _call_row(
         row[SiteField.BREAKER_PROBES] = call.breaker.probes
     row[SiteField.POOL] = call.pool
     row[SiteField.NEEDS] = call.needs or 0
+    row[SiteField.HEDGE_US] = call.hedge or 0
     _fill_ejection(row, callee)
     return row
 

@@ -128,6 +128,7 @@ class SiteCount(IntEnum):
     BREAKER_OPENED = 10
     EJECTED = 11
     FALLBACKS = 12  # logical calls that failed in the end and were handed to the fallback
+    HEDGES = 13  # attempts that were sent once more because no answer had come
 
 
 @dataclass(slots=True)

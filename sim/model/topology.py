@@ -109,7 +109,9 @@ class Call(Document):
         "as answered",
     )
     hedge: PositiveDuration | None = Field(
-        None, description="second try after this", json_schema_extra=later("hedged calls")
+        None,
+        description="an attempt without an answer after this is sent once more, to another "
+        "replica where there is one; the first good answer counts",
     )
 
     @model_validator(mode="before")

@@ -91,6 +91,7 @@ def _plain_calls(draw: st.DrawFn, target: str, others: list[str]) -> dict[str, A
         "breaker": draw(_maybe(BREAKER)),
         "pool": draw(st.sampled_from([0, 0, 1, 3])),
         "waits": draw(st.sampled_from([True, True, True, False])),
+        "hedge": draw(st.none() | times("5ms", "15ms", "40ms")),
         "fallback": draw(st.none() | st.sampled_from(others)),
     }
 

@@ -1,4 +1,4 @@
-"""Rows of the reference table about what a call site does: fallbacks, so many of several."""
+"""Rows of the reference table about what a call site does: fallbacks, groups, hedges."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.engine.fidelity.readings import Readings
 from sim.engine.fidelity.rows import Row
-from sim.engine.fidelity.stations import chance, mean, station
+from sim.engine.fidelity.stations import chance, in_units, mean, station
 
 # Sites in order: the journey's own, then the call.
 _CALL = 1
@@ -84,10 +84,33 @@ def _tail_at_scale() -> Row:
     )
 
 
+def _hedged() -> Row:
+    """Exp(1) hedged after one unit of 100 ms: P(T > t) = exp(-t) * exp(-(t - 1)) beyond it."""
+    return Row(
+        "N6",
+        "an exponential, hedged after its mean",
+        {
+            "root": _root(to="station.do", hedge="100ms", timed_out_work="cancelled"),
+            "station": station("100ms", slots=10_000) | {"replicas": 2, "quota": 2},
+        },
+        1000.0,
+        (
+            mean("mean", 0.816060, lambda r: r.latency_ms() / 100),
+            chance("extra load", 0.367879, partial(Readings.hedges, site=1)),
+            *in_units(p50=0.693147, p99=2.802585),
+        ),
+        requests=2e6,
+        warm_s=10,
+        enters="root.do",
+        journey={"timeout": "0s"},
+    )
+
+
 CALLS: tuple[Row, ...] = (
     _degraded(0.3, 2, 0.1),
     _degraded(1.0, 1, 0.5),
     _tail_at_scale(),
     _order_statistic(2, 3, 0.83333),
     _order_statistic(3, 5, 0.78333),
+    _hedged(),
 )

@@ -87,6 +87,11 @@ class Readings:
         calls = self.site_counts[site]
         return float(calls[SiteCount.FALLBACKS] / calls[SiteCount.CALLS])
 
+    def hedges(self, site: int) -> float:
+        """Attempts that were sent once more, per call."""
+        calls = self.site_counts[site]
+        return float(calls[SiteCount.HEDGES] / calls[SiteCount.CALLS])
+
     def timeouts(self, site: int = 0) -> float:
         """Share of attempts that timed out."""
         calls = self.site_counts[site]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from sim.engine.draws import Purpose, Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.balance import pick
+from sim.engine.kernel.closing import close
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fallbacks import hand_back, hand_over
 from sim.engine.kernel.fields import (
@@ -72,6 +73,7 @@ from sim.engine.kernel.fields import (
     S_PATHS,
     S_STANDS_IN_FOR,
     SEND,
+    SENDS_AGAIN,
     SITE,
     START_ATTEMPT,
     START_CALL,
@@ -79,28 +81,26 @@ from sim.engine.kernel.fields import (
     TOKEN,
     TRAVELS,
     TRAVELS_TO_REFUSAL,
+    TWIN,
     WAITS_BACKOFF,
-    WAITS_POOL,
     ZONE,
 )
 from sim.engine.kernel.guards import (
-    breaker_hears,
     breaker_lets,
     budget_allows,
     deposit,
-    ejection_hears,
 )
-from sim.engine.kernel.meters import attempt_recorded, completed, request_ended
+from sim.engine.kernel.hedge import connected, drop_both, hear_one_of_two, pick_another
+from sim.engine.kernel.meters import completed, request_ended
 from sim.engine.kernel.numbers import backoff_us, happens, mix, share_of
 from sim.engine.kernel.rows import (
-    append,
     free_row,
+    leave_caller,
     link_child,
     new_row,
     replace_child,
     set_out,
     start_timer,
-    stop_timer,
     todo,
     unhang,
     unlink_child,
@@ -119,6 +119,7 @@ _BACKOFF_MOST_US = int(SiteField.BACKOFF_MOST_US)
 _MULTIPLIER = int(SiteField.MULTIPLIER_PPM)
 _JITTER_PPM = int(SiteField.JITTER_PPM)
 _POOL = int(SiteField.POOL)
+_HEDGE_US = int(SiteField.HEDGE_US)
 _CANCELS = int(SiteField.CANCELS)
 
 _N_CALLS = int(SiteCount.CALLS)
@@ -142,6 +143,7 @@ _CANCELLED = constant(Outcome.CANCELLED)
 _READ_ONLY = constant(Outcome.READ_ONLY)
 
 _RANK_BACKOFF = constant(Rank.BACKOFF)
+_RANK_HEDGE = constant(Rank.HEDGE)
 _DRAW_REFUSED = constant(Purpose.REFUSED)
 _DRAW_LOST = constant(Purpose.LOST)
 _DRAW_JITTER = constant(Purpose.JITTER)
@@ -177,6 +179,7 @@ def start_attempt(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray,
     rows[row + PROBE] = 0
     rows[row + HEARD] = 1
     rows[row + STATE] = ENDED
+    rows[row + TWIN] = NOBODY
     if n == 0:
         deposit(m, at, rows[row + CLIENT])
     if not breaker_lets(m, rows, row):
@@ -187,16 +190,10 @@ def start_attempt(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray,
         rows[row + DEADLINE] = m[NOW] + m[at + _TIMEOUT_US]
         rows[row + GIVES_UP] = rows[row + DEADLINE]
         start_timer(m, heap, rows, row)
-    if m[at + _POOL] > 0:
-        c = rows[row + CLIENT]
-        if m[c + C_WAIT_HEAD] >= 0 or m[c + C_IN_USE] >= m[at + _POOL]:
-            m[counts + _N_POOL_WAITS] += 1
-            rows[row + STATE] = WAITS_POOL
-            append(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
-            return False
-        m[c + C_IN_USE] += 1
-        rows[row + CONNECTED] = 1
-    return True
+    if m[at + _HEDGE_US] > 0:
+        when = m[NOW] + m[at + _HEDGE_US]
+        _push(m, heap, when, _RANK_HEDGE, rows[row + KEY], row, SENDS_AGAIN)
+    return connected(m, rows, row)
 
 
 @compiled
@@ -219,7 +216,11 @@ def connect(m: IntArray, rows: IntArray, agenda: IntArray, c: int, at: int) -> N
 def send(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int) -> None:
     """Pick a replica and travel to it."""
     at = rows[row + SITE]
-    replica = pick(m, rows, row)
+    twin = rows[row + TWIN]
+    if twin >= 0 and rows[twin + REPLICA] >= 0:
+        replica = pick_another(m, rows, row, rows[twin + REPLICA])
+    else:
+        replica = pick(m, rows, row)
     if replica < 0:
         todo(m, agenda, ANSWER, row, _NO_REPLICA)
         return
@@ -240,46 +241,17 @@ def send(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int
 
 
 @compiled
-def _close(m: IntArray, rows: IntArray, done: IntArray, row: int, outcome: int) -> bool:
-    """The attempt is over for its caller: timer, meters, breaker, ejection, and its connection.
-
-    Returns:
-        Whether someone waits for the connection that is free now.
-    """
-    at = rows[row + SITE]
-    c = rows[row + CLIENT]
-    rows[row + HEARD] = 0
-    if rows[row + DEADLINE] != NEVER:
-        stop_timer(m, rows, row)
-    attempt_recorded(m, rows, done, row, outcome)
-    counts = m[at + S_COUNTS]
-    if outcome == _TIMEOUT:
-        m[counts + _N_TIMEOUTS] += 1
-    elif outcome == _BREAKER_OPEN:
-        m[counts + _N_BREAKER] += 1
-    elif _QUEUE_FULL <= outcome <= _REFUSED or outcome == _READ_ONLY:
-        m[counts + _N_REFUSED] += 1
-    if outcome != _BREAKER_OPEN:
-        breaker_hears(m, rows, row, outcome)
-        ejection_hears(m, rows, row, outcome)
-    if rows[row + STATE] == WAITS_POOL:
-        unhang(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
-    elif rows[row + CONNECTED] == 1:
-        m[c + C_IN_USE] -= 1
-        rows[row + CONNECTED] = 0
-        return bool(m[c + C_WAIT_HEAD] >= 0)
-    return False
-
-
-@compiled
 def hear(
-    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
-) -> int:
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int,
+    outcome: int,
+) -> int:  # fmt: skip
     """The caller hears an answer, or gives up waiting for one.
 
     Returns:
         The row whose call is to be resolved next, -1: the agenda has it, below what comes first.
     """
+    if rows[row + TWIN] >= 0:
+        return hear_one_of_two(m, rows, heap, agenda, done, row, outcome)
     carrier = row
     has_callee_side = rows[row + STATE] >= CALLEE_SIDE
     if has_callee_side:
@@ -294,7 +266,7 @@ def hear(
             rows[row + CALLER] = -1
     else:
         m[ATTEMPTS_ALIVE] -= 1
-    is_awaited = _close(m, rows, done, row, outcome)
+    is_awaited = close(m, rows, done, row, outcome)
     is_cancelled = has_callee_side and m[rows[row + SITE] + _CANCELS] == 1
     if not has_callee_side:
         rows[row + STATE] = ENDED
@@ -309,11 +281,11 @@ def hear(
 
 
 @compiled
-def give_up(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
+def give_up(
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
+) -> None:
     """The caller is gone: an open call ends unheard, its work by the rule of its site."""
-    if rows[row + CALLER] >= 0:
-        unlink_child(rows, row)
-    rows[row + CALLER] = NOBODY
+    leave_caller(rows, row)
     state = rows[row + STATE]
     if state == WAITS_BACKOFF:
         free_row(m, rows, row)
@@ -322,7 +294,10 @@ def give_up(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: 
         rows[row + STATE] = DEAD
         todo(m, agenda, GIVE_UP_ALL, row, 0)
         return
-    if _close(m, rows, done, row, _CANCELLED):
+    if rows[row + TWIN] >= 0:
+        drop_both(m, rows, heap, agenda, done, row)
+        return
+    if close(m, rows, done, row, _CANCELLED):
         todo(m, agenda, CONNECT, rows[row + CLIENT], rows[row + SITE])
     if state >= CALLEE_SIDE:
         if m[rows[row + SITE] + _CANCELS] == 1:
@@ -349,18 +324,20 @@ def resolve(
         and rows[row + ATTEMPT] + 1 < m[at + _ATTEMPTS]
         and budget_allows(m, at, rows[row + CLIENT])
     ):
+        # The attempt's own key, where its twin has been the last to fail.
+        key = mix(rows[row + CALL_KEY], rows[row + ATTEMPT])
         rows[row + ATTEMPT] += 1
         wait = backoff_us(
             m[at + _BACKOFF_US], m[at + _BACKOFF_MOST_US], m[at + _MULTIPLIER], rows[row + ATTEMPT]
         )
         cut = share_of(wait, m[at + _JITTER_PPM])
         if cut > 0:
-            wait -= (mix(rows[row + KEY], _DRAW_JITTER) >> 11) % (cut + 1)
+            wait -= (mix(key, _DRAW_JITTER) >> 11) % (cut + 1)
         if wait > 0:
             rows[row + STATE] = WAITS_BACKOFF
             token = rows[row + TOKEN] + 1
             rows[row + TOKEN] = token
-            _push(m, heap, m[NOW] + wait, _RANK_BACKOFF, rows[row + KEY], row, token)
+            _push(m, heap, m[NOW] + wait, _RANK_BACKOFF, key, row, token)
         else:
             todo(m, agenda, START_ATTEMPT, row, 0)
         return -1

@@ -255,10 +255,11 @@ ARRIVED: Final = 25  # when it is, or was, at the replica's door
 LEFT: Final = 26  # work left, microseconds * 1e6 at full speed
 SINCE: Final = 27
 WORK_BEGIN: Final = 28
+SITE_AT: Final = 28  # place of the next call site to start, once the work is over
 NEXT: Final = 29  # in the queue, before the processor, for a connection, on the road, or free
 PREV: Final = 30
 HOLDS: Final = 31
-SITE_AT: Final = 32  # place of the next call site to start
+TWIN: Final = 32  # of a hedged attempt that is still open the other one, NOBODY: there is none
 OPEN_CALLS: Final = 33
 HAS_FAILED: Final = 34
 CHILD: Final = 35  # newest open call
@@ -292,6 +293,8 @@ NOT_NEEDED: Final = constant(-2)
 
 # Tokens of the caller's own events that no row's token makes stale.
 GIVES_UP_CALL: Final = constant(-1)
+SENDS_AGAIN: Final = constant(-2)
+DROPS_WORK: Final = constant(-3)
 
 # --- tasks of the agenda -------------------------------------------------------------------------
 START_CALL: Final = constant(0)

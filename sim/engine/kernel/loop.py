@@ -24,6 +24,7 @@ from sim.engine.kernel.fields import (
     DEADLINE,
     DONE_MOST,
     DONE_N,
+    DROPS_WORK,
     EVENTS,
     FINISHED,
     FIRST_GAP,
@@ -58,6 +59,7 @@ from sim.engine.kernel.fields import (
     S_DUE_KEY,
     S_TIMER_HEAD,
     SEND,
+    SENDS_AGAIN,
     STAGE_ENDS,
     START_ATTEMPT,
     START_CALL,
@@ -74,6 +76,7 @@ from sim.engine.kernel.fields import (
     WRITE_N,
 )
 from sim.engine.kernel.group import give_up_call, group_started, start_group
+from sim.engine.kernel.hedge import drop_work, send_again
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.pointers import pointer_of
 from sim.engine.kernel.rows import leave_road, look_at_timers, stop_timer, todo
@@ -141,9 +144,9 @@ def _do_seldom(
     elif task == CANCEL:
         cancel(m, reals, rows, heap, agenda, index)
     elif task == GIVE_UP_ALL:
-        give_up_all(m, rows, agenda, done, index)
+        give_up_all(m, rows, heap, agenda, done, index)
     elif task == CRASH:
-        crash(m, rows, agenda, done, index)
+        crash(m, rows, heap, agenda, done, index)
     elif task == START_GROUP:
         start_group(m, rows, agenda, index)
     elif task == GROUP_STARTED:
@@ -175,7 +178,7 @@ def _do(
 ) -> None:
     # An answer mostly ends an attempt, a call and perhaps a stage, with nothing to do in between.
     if task == ANSWER:
-        index = answer(m, rows, agenda, done, index, value)
+        index = answer(m, rows, heap, agenda, done, index, value)
         if index < 0:
             return
         task = RESOLVE
@@ -223,11 +226,16 @@ def _fire_timer(
 
 @compiled
 def _caller_acts(
-    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, key: int, row: int, token: int
-) -> None:
-    """A backoff ends, or a call is given up that nobody needs any more."""
-    if token == GIVES_UP_CALL:
-        give_up_call(m, rows, agenda, done, row, key)
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, key: int,
+    row: int, token: int,
+) -> None:  # fmt: skip
+    """A backoff ends, an attempt is hedged, or what nobody needs any more is given up."""
+    if token == SENDS_AGAIN:
+        send_again(m, rows, heap, agenda, row, key)
+    elif token == DROPS_WORK:
+        drop_work(m, rows, agenda, row, key)
+    elif token == GIVES_UP_CALL:
+        give_up_call(m, rows, heap, agenda, done, row, key)
     elif rows[row + TOKEN] == token:
         todo(m, agenda, START_ATTEMPT, row, 0)
 
@@ -257,7 +265,7 @@ def _handle(
     elif rank == _TIMEOUT:
         _fire_timer(m, rows, heap, agenda, row, m[NOW], key)
     elif rank == _BACKOFF:
-        _caller_acts(m, rows, agenda, done, key, row, token)
+        _caller_acts(m, rows, heap, agenda, done, key, row, token)
     elif rank == _PATIENCE:
         if rows[row + TOKEN] == token and rows[row + STATE] == QUEUES:
             run_out_of_patience(m, rows, agenda, row)

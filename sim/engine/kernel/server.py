@@ -368,11 +368,12 @@ def finish(m: IntArray, rows: IntArray, agenda: IntArray, row: int, outcome: int
 
 @compiled
 def answer(
-    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
-) -> int:
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int,
+    outcome: int,
+) -> int:  # fmt: skip
     """The answer reaches the caller, if anyone still listens; returns what ``hear`` does."""
     if rows[row + HEARD] == 1:
-        return hear(m, rows, agenda, done, row, outcome)
+        return hear(m, rows, heap, agenda, done, row, outcome)
     m[ATTEMPTS_ALIVE] -= 1
     free_row(m, rows, row)
     return -1
@@ -567,22 +568,26 @@ def cancel(
 
 
 @compiled
-def give_up_all(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
+def give_up_all(
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
+) -> None:
     """A cancelled attempt's open calls are given up, newest first; then its row is free."""
     child = rows[row + CHILD]
     if child < 0:
         free_row(m, rows, row)
         return
     todo(m, agenda, GIVE_UP_ALL, row, 0)
-    give_up(m, rows, agenda, done, child)
+    give_up(m, rows, heap, agenda, done, child)
 
 
 @compiled
-def crash(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
+def crash(
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
+) -> None:
     """A killed attempt's turn: its open calls are given up, then its caller hears of it."""
     child = rows[row + CHILD]
     if child >= 0:
         todo(m, agenda, CRASH, row, 0)
-        give_up(m, rows, agenda, done, child)
+        give_up(m, rows, heap, agenda, done, child)
         return
     todo(m, agenda, ANSWER, row, _CRASHED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import simpy
 from simpy.events import Event
@@ -13,6 +14,7 @@ from sim.engine.plane import Outcome, SiteCount, Table
 from sim.engine.reference.ending import stop
 from sim.engine.reference.ground import Ground
 from sim.engine.reference.groups import Groups
+from sim.engine.reference.hedges import Hedges
 from sim.engine.reference.instant import Waits, on, silence
 from sim.engine.reference.leaving import Leaving
 from sim.engine.reference.pools import Pools
@@ -33,6 +35,7 @@ class Calls:
         self._pools = pools
         self._leaving = leaving
         self._groups = groups
+        self._hedges = Hedges(ground, leaving)
 
     def request(self, journey: int, key: int) -> None:
         """A request arrives: a call by users at its journey's own site."""
@@ -71,14 +74,15 @@ class Calls:
         number = 0
         try:
             while True:
+                call.verdict = ground.env.event()
                 attempt = self._new_attempt(call, number)
                 if ground.guards.breaker_lets(attempt):
                     self._set_timer(attempt)
-                    attempt.carrier = ground.env.start(self._way.carry(attempt))
-                    outcome = yield attempt.answer
+                    self._hedges.watch(attempt, self._send_again)
+                    self._send(attempt)
                 else:
-                    outcome = Outcome.BREAKER_OPEN
-                self._end_attempt(attempt, outcome)
+                    attempt.answer.succeed(Outcome.BREAKER_OPEN)
+                outcome = yield call.verdict
                 if outcome == Outcome.OK or call.is_not_needed:
                     break
                 if not ground.guards.may_retry(call, number):
@@ -88,9 +92,7 @@ class Calls:
                 if wait > 0:
                     yield ground.env.timer(ground.now + wait, Rank.BACKOFF, attempt.key)
         except simpy.Interrupt:
-            # The caller has gone away.
-            if call.attempt is not None and call.attempt.is_heard:
-                self._end_attempt(call.attempt, Outcome.CANCELLED)
+            self._give_up(call)
             return
         self._end_call(call, outcome)
 
@@ -102,30 +104,106 @@ class Calls:
             begin_us=self._ground.now,
             answer=self._ground.env.event(),
         )
-        call.attempt = attempt
-        self._ground.in_flight += 1
+        self._begin(attempt)
         counts = self._ground.ledger.site_counts(call)
-        counts[SiteCount.ATTEMPTS] += 1
         if number == 0:
             self._ground.guards.deposit(call)
         else:
             counts[SiteCount.RETRIES] += 1
         return attempt
 
-    def _set_timer(self, attempt: Attempt) -> None:
-        timeout = self._ground.get(Table.TIMEOUT_US, (attempt.call.site,))
-        if timeout == 0:
+    def _begin(self, attempt: Attempt) -> None:
+        """The caller listens to one attempt more."""
+
+        def hear(answer: Event) -> None:
+            self._hear(attempt, answer.value)
+
+        attempt.call.open_attempts.append(attempt)
+        on(attempt.answer).append(hear)
+        self._ground.in_flight += 1
+        self._ground.ledger.site_counts(attempt.call)[SiteCount.ATTEMPTS] += 1
+
+    def _send(self, attempt: Attempt) -> None:
+        attempt.carrier = self._ground.env.start(self._way.carry(attempt))
+
+    def _send_again(self, attempt: Attempt) -> None:
+        """No answer has come for so long: a twin, if the breaker lets it through."""
+        ground, call = self._ground, attempt.call
+        twin = Attempt(
+            call=call,
+            number=attempt.number,
+            key=mix(attempt.key, Purpose.HEDGE),
+            begin_us=ground.now,
+            answer=ground.env.event(),
+        )
+        if not ground.guards.breaker_lets(twin):
             return
+        self._begin(twin)
+        ground.ledger.site_counts(call)[SiteCount.HEDGES] += 1
+        if attempt.gives_up_us is not None:
+            self._set_timer(twin, at_us=attempt.gives_up_us)
+        self._send(twin)
+
+    def _set_timer(self, attempt: Attempt, at_us: int | None = None) -> None:
+        if at_us is None:
+            timeout = self._ground.get(Table.TIMEOUT_US, (attempt.call.site,))
+            if timeout == 0:
+                return
+            at_us = self._ground.now + timeout
 
         def give_up(_: Event) -> None:
             attempt.answer.succeed(Outcome.TIMEOUT)
 
-        attempt.gives_up_us = self._ground.now + timeout
-        attempt.timer = self._ground.env.timer(attempt.gives_up_us, Rank.TIMEOUT, attempt.key)
+        attempt.gives_up_us = at_us
+        attempt.timer = self._ground.env.timer(at_us, Rank.TIMEOUT, attempt.key)
         on(attempt.timer).append(give_up)
 
-    def _end_attempt(self, attempt: Attempt, outcome: int) -> None:
-        """The attempt is over for its caller; what is left of it at the callee is a zombie's."""
+    def _hear(self, attempt: Attempt, outcome: Any) -> None:
+        """A good answer is the call's and drops a twin; a bad one leaves the call to the twin."""
+        call = attempt.call
+        is_good = outcome == Outcome.OK
+        call.open_attempts.remove(attempt)
+        is_over = is_good or not call.open_attempts
+        has_freed = self._close(attempt, outcome)
+        if is_good:
+            has_freed |= self._drop(call)
+        self._leave_work(attempt)
+        if has_freed:
+            self._connect_next(call)
+        if is_over:
+            assert call.verdict is not None
+            call.verdict.succeed(outcome)
+
+    def _give_up(self, call: Call) -> None:
+        """Nobody waits for the call any more."""
+        if len(call.open_attempts) > 1:
+            if self._drop(call):
+                self._connect_next(call)
+        elif call.open_attempts:
+            attempt = call.open_attempts.pop()
+            has_freed = self._close(attempt, Outcome.CANCELLED)
+            self._leave_work(attempt)
+            if has_freed:
+                self._connect_next(call)
+
+    def _drop(self, call: Call) -> bool:
+        """Open attempts end unheard; returns whether a connection is free that was not before."""
+        has_freed = False
+        for attempt in sorted(call.open_attempts, key=lambda one: one.key):
+            call.open_attempts.remove(attempt)
+            has_freed |= self._close(attempt, Outcome.CANCELLED)
+            if attempt.is_on_its_way:
+                if self._ground.site(call.site, SiteField.CANCELS):
+                    self._hedges.drop_work_soon(attempt)
+            elif attempt.waits_for_connection or attempt.is_lost:
+                self._ground.in_flight -= 1
+        return has_freed
+
+    def _connect_next(self, call: Call) -> None:
+        self._pools.connect(self._ground.guards.clients[call.client], call.site)
+
+    def _close(self, attempt: Attempt, outcome: int) -> bool:
+        """The attempt is over for its caller; returns whether that frees a connection."""
         ground, call = self._ground, attempt.call
         client = ground.guards.clients[call.client]
         attempt.is_heard = False
@@ -142,13 +220,15 @@ class Calls:
         if attempt.waits_for_connection:
             client.waiting.remove(attempt)
             stop(attempt)
+        return has_freed
+
+    def _leave_work(self, attempt: Attempt) -> None:
+        """What is left of it at the callee stops, or is a zombie's."""
         if attempt.is_on_its_way:
-            if ground.site(call.site, SiteField.CANCELS):
+            if self._ground.site(attempt.call.site, SiteField.CANCELS):
                 self._leaving.cancel(attempt)
         elif not attempt.awaits_blow:
-            ground.in_flight -= 1
-        if has_freed:
-            self._pools.connect(client, call.site)
+            self._ground.in_flight -= 1
 
     def _backoff(self, failed: Attempt, retry: int) -> int:
         site, read = failed.call.site, self._ground.site

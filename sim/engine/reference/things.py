@@ -22,7 +22,9 @@ class Call:
     trace: int
     parent_key: int
     begin_us: int = 0
-    attempt: Attempt | None = field(default=None, init=False)
+    # Attempts that the caller listens to: none between two, two when one has been hedged.
+    open_attempts: list[Attempt] = field(default_factory=list, init=False)
+    verdict: Event | None = field(default=None, init=False)  # of the attempts at hand, an outcome
     process: Process | None = field(default=None, init=False)
     has_ended: bool = field(default=False, init=False)
     # Its group is decided without it: no more tries, and it ends with the instant.
@@ -56,6 +58,7 @@ class Attempt:
     probe: int = 0  # epoch of the breaker when let through half open
     is_connected: bool = False
     waits_for_connection: bool = False
+    is_lost: bool = False  # on the way: no answer ever comes
     carrier: Process | None = None  # takes the attempt to a replica and through it
     # --- the callee's end ---
     replica: int = -1
@@ -77,6 +80,11 @@ class Attempt:
     open_calls: int = 0
     has_failed: bool = False
     stage_over: Event | None = None
+
+    @property
+    def twin(self) -> Attempt | None:
+        """Of a hedged attempt that is open the other one."""
+        return next((other for other in self.call.open_attempts if other is not self), None)
 
 
 @dataclass(slots=True, eq=False)

@@ -25,6 +25,11 @@ class Site:
     loc: Loc
 
     @property
+    def ways(self) -> tuple[str, ...]:
+        """The operations that it may lead to: the callee, and the fallback if it has one."""
+        return (self.callee,) if self.call.fallback is None else (self.callee, self.call.fallback)
+
+    @property
     def caller_service(self) -> str:
         """The service that calls."""
         return self.caller.split(".")[0]
@@ -80,22 +85,25 @@ class Graph:
             if start in state:
                 continue
             state[start] = 1
-            stack = [(start, iter(self.sites[start]))]
+            stack = [(start, iter(self._ways(start)))]
             while stack:
-                path, sites = stack[-1]
-                site = next(sites, None)
+                path, ways = stack[-1]
+                site, callee = next(ways, (None, ""))
                 if site is None:
                     state[path] = 2
                     order.append(path)
                     stack.pop()
-                elif site.callee not in self.operations or state.get(site.callee) == 2:
+                elif callee not in self.operations or state.get(callee) == 2:
                     continue
-                elif state.get(site.callee) == 1:
+                elif state.get(callee) == 1:
                     closing.append(site)
                 else:
-                    state[site.callee] = 1
-                    stack.append((site.callee, iter(self.sites[site.callee])))
+                    state[callee] = 1
+                    stack.append((callee, iter(self._ways(callee))))
         return tuple(order), tuple(closing)
+
+    def _ways(self, path: str) -> list[tuple[Site, str]]:
+        return [(site, way) for site in self.sites[path] for way in site.ways]
 
     @property
     def callees_first(self) -> tuple[str, ...]:
@@ -155,6 +163,9 @@ class Graph:
                     continue
                 once = times.get(site.callee, 0.0) + self.topology.latency.same_region
                 spent = longest_us(site.call, once) if at_worst else once * site.call.chance
+                if at_worst and site.call.fallback is not None:
+                    again = times.get(site.call.fallback, 0.0) + self.topology.latency.same_region
+                    spent += float(site.call.timeout) if site.call.timeout else again
                 if site.call.items is Items.SEQUENTIAL:
                     spent *= site.call.count
                 by_stage[site.stage] = max(by_stage.get(site.stage, 0.0), spent)

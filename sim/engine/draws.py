@@ -28,6 +28,8 @@ class Purpose(IntEnum):
     PICK_SECOND = 7
     JITTER = 8
     PATIENCE = 9
+    # Of an attempt's key: the key of its hedge, which is an attempt's too.
+    HEDGE = 13
     # Of a request's key.
     GAP = 10
     THINNED = 11
@@ -50,6 +52,10 @@ class Rank(IntEnum):
     COMMIT_ENDS = 1
     TIMEOUT = 2
     BACKOFF = 3
+    # The caller's other doings share its rank; (rank, key) is never equal for two that matter.
+    HEDGE = 3  # of an attempt's key, and an attempt that is open has no backoff
+    GIVES_UP = 3  # a call that nobody needs any more; its key is the call's, no attempt's
+    DROPS = 3  # the work of an attempt that its twin has beaten
     PATIENCE = 4
     ARRIVAL = 5
     REQUEST = 6

@@ -14,8 +14,9 @@ Every plane runs the same layout. Axes and their letters:
     p   place of a caller: a zone, or for users ``len(zones) + h``
     zp  caller place x callee zone: ``place * len(zones) + callee_zone``
 
-The last sites carry no calls: one a store that has copies, the road of its write log, so that what
-happens to the network happens to replication too.
+Behind the calls stand the sites of their fallbacks, in the same order; no stage starts them by
+itself. The last sites carry no calls: one a store that has copies, the road of its write log, so
+that what happens to the network happens to replication too.
 
 All integer arrays are int64: microseconds, counts or parts per million.
 """
@@ -73,8 +74,12 @@ class SiteField(IntEnum):
     EJECT_AFTER = 22  # consecutive failures; 0: off
     EJECT_BASE_US = 23
     EJECT_MOST_PPM = 24
-    DELIVERS = 25  # 1: a broker's line to a consumer; its calls are messages
-    IN_ORDER = 26  # 1: a message keeps its place in delivery until it is done
+    FALLBACK = 25  # the site called instead when a call has failed in the end; -1: none
+    STANDS_IN_FOR = 26  # of a fallback's site: the site whose failed calls it takes over; -1: none
+    NEEDS = 27  # parallel items that must answer OK; 0: all that are made are waited for
+    HEDGE_US = 28  # an attempt is sent once more after so long without an answer; 0: never
+    DELIVERS = 29  # 1: a broker's line to a consumer; its calls are messages
+    IN_ORDER = 30  # 1: a message keeps its place in delivery until it is done
 
 
 SITE_COLUMNS = len(SiteField)
@@ -111,7 +116,7 @@ class Layout:
     classes: tuple[TrafficClass, ...]
     replicas: tuple[Replica, ...]
     # "journey:buy/ios" ("@eu" where there are several regions), "web.home->db.read" (#2 for a
-    # second one), "db=>db" for a store's log.
+    # second one), "web.home->db.read/cache.get" for its fallback, "db=>db" for a store's log.
     site_names: tuple[str, ...]
 
     service_of_op: IntArray  # (o,)
@@ -418,6 +423,7 @@ def _sites(
 ) -> tuple[IntArray, tuple[str, ...], IntArray, IntArray]:
     rows: list[list[int]] = []
     names: list[str] = []
+    degraded: list[tuple[int, Call]] = []  # sites with a fallback, and their calls
     for kind in classes:
         journey = topology.journeys[kind.journey]
         callee = topology.services[journey.enters.split(".")[0]]
@@ -432,6 +438,8 @@ def _sites(
                 callee = topology.services[call.to.split(".")[0]]
                 rows.append(_call_row(call, callee, stage, caller, operation_index))
                 names.append(_site_name(path, call.to, names))
+                if call.fallback is not None:
+                    degraded.append((len(rows) - 1, call))
         service = topology.services[_service_of(path)]
         for call in service.deliveries():
             callee = topology.services[_service_of(call.to)]
@@ -439,6 +447,12 @@ def _sites(
             _fill_delivery(rows[-1], service.broker)
             names.append(_site_name(path, call.to, names))
         count.append(len(rows) - first[-1])
+    for site, call in degraded:
+        assert call.fallback is not None
+        callee = topology.services[call.fallback.split(".")[0]]
+        rows[site][SiteField.FALLBACK] = len(rows)
+        rows.append(_fallback_row(rows[site], site, callee, operation_index[call.fallback]))
+        names.append(f"{names[site]}/{call.fallback}")
     for name, service in topology.services.items():
         if service.store is not None and max(service.most_replicas, service.replicas) > 1:
             own = operation_index[f"{name}.{next(iter(service.operations))}"]
@@ -458,8 +472,14 @@ def _site_name(caller: str, callee: str, known: list[str]) -> str:
     return name + (f"#{again + 1}" if again else "")
 
 
-def _journey_row(journey: Journey, callee: Service, operations: dict[str, int]) -> list[int]:
+def _empty_row() -> list[int]:
     row = [0] * SITE_COLUMNS
+    row[SiteField.FALLBACK] = row[SiteField.STANDS_IN_FOR] = -1
+    return row
+
+
+def _journey_row(journey: Journey, callee: Service, operations: dict[str, int]) -> list[int]:
+    row = _empty_row()
     row[SiteField.CALLEE] = operations[journey.enters]
     row[SiteField.CALLER] = -1
     row[SiteField.COUNT] = 1
@@ -476,7 +496,7 @@ def _journey_row(journey: Journey, callee: Service, operations: dict[str, int]) 
 def _call_row(
     call: Call, callee: Service, stage: int, caller: int, operations: dict[str, int]
 ) -> list[int]:
-    row = [0] * SITE_COLUMNS
+    row = _empty_row()
     row[SiteField.CALLEE] = operations[call.to]
     row[SiteField.CALLER] = caller
     row[SiteField.STAGE] = stage
@@ -494,6 +514,22 @@ def _call_row(
         row[SiteField.BREAKER_OPEN_US] = call.breaker.open_for
         row[SiteField.BREAKER_PROBES] = call.breaker.probes
     row[SiteField.POOL] = call.pool
+    row[SiteField.NEEDS] = call.needs or 0
+    row[SiteField.HEDGE_US] = call.hedge or 0
+    _fill_ejection(row, callee)
+    return row
+
+
+def _fallback_row(primary: list[int], site: int, callee: Service, operation: int) -> list[int]:
+    """One try with the call's own timeout and rules; no retries, no breaker, no pool."""
+    row = _empty_row()
+    for name in ("CALLER", "STAGE", "IS_HARD", "WAITS", "CANCELS", "TIMEOUT_US"):
+        row[SiteField[name]] = primary[SiteField[name]]
+    row[SiteField.CALLEE] = operation
+    row[SiteField.COUNT] = row[SiteField.IS_PARALLEL_ITEMS] = 1
+    row[SiteField.CHANCE_PPM] = PPM
+    row[SiteField.STANDS_IN_FOR] = site
+    _fill_retries(row, None)
     _fill_ejection(row, callee)
     return row
 
@@ -509,7 +545,7 @@ def _fill_delivery(row: list[int], broker: Broker | None) -> None:
 
 
 def _log_row(operation: int) -> list[int]:
-    row = [0] * SITE_COLUMNS
+    row = _empty_row()
     row[SiteField.CALLEE] = row[SiteField.CALLER] = operation
     row[SiteField.ATTEMPTS] = 1
     return row

@@ -128,10 +128,12 @@ class SiteCount(IntEnum):
     LATENCY_US = 9  # sum over logical calls, first attempt to last answer
     BREAKER_OPENED = 10
     EJECTED = 11
+    FALLBACKS = 12  # logical calls that failed in the end and were handed to the fallback
+    HEDGES = 13  # attempts that were sent once more because no answer had come
     # Of a broker's line to a consumer; a gauge is what stands when the plane last stopped.
-    BACKLOG = 12  # messages stored and not yet done, now
-    DEAD_LETTERS = 13  # messages set aside, now
-    WAITED_US = 14  # how old the oldest message stored is, now
+    BACKLOG = 14  # messages stored and not yet done, now
+    DEAD_LETTERS = 15  # messages set aside, now
+    WAITED_US = 16  # how old the oldest message stored is, now
 
 
 @dataclass(slots=True)

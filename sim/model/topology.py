@@ -85,6 +85,12 @@ class Call(Document):
     to: OperationPath = Field(description="service.operation that is called")
     count: PositiveCount = Field(1, le=ITEM_LIMIT, description="calls per request (per item)")
     items: Items = Field(Items.SEQUENTIAL, description="how the counted calls follow one another")
+    needs: PositiveCount | None = Field(
+        None,
+        le=ITEM_LIMIT,
+        description="of so many parallel items, how many must answer; none: all are waited for, "
+        "and each counts by itself",
+    )
     chance: Share = Field(1.0, description="share of requests that make the call at all")
     on_failure: OnFailure = Field(OnFailure.HARD, description="hard: the caller fails too")
     timeout: Duration = Field(
@@ -98,16 +104,30 @@ class Call(Document):
     pool: Count = Field(0, description="connections per caller replica; 0: no limit")
     waits: Truth = Field(True, description="false: fire and forget, the caller goes on at once")
     fallback: OperationPath | None = Field(
-        None, description="called instead after failure", json_schema_extra=later("fallbacks")
+        None,
+        description="called once when all attempts have failed; if it answers, the call counts "
+        "as answered",
     )
     hedge: PositiveDuration | None = Field(
-        None, description="second try after this", json_schema_extra=later("hedged calls")
+        None,
+        description="an attempt without an answer after this is sent once more, to another "
+        "replica where there is one; the first good answer counts",
     )
 
     @model_validator(mode="before")
     @classmethod
     def _shorthand(cls, value: object) -> object:
         return {"to": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _enough_items(self) -> Call:
+        if self.needs is None:
+            return self
+        if self.items is not Items.PARALLEL or not self.waits:
+            raise ValueError("'needs' counts parallel items that are waited for")
+        if self.needs > self.count:
+            raise ValueError(f"'needs' {self.needs} of {self.count} calls: give a larger 'count'")
+        return self
 
 
 def _stage_kind(value: object) -> str:

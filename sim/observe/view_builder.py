@@ -131,7 +131,9 @@ def _callees(service: Service) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for operation in service.operations.values():
         for stage in operation.stages():
-            found.update((call.to.split(".")[0], None) for call in stage)
+            for call in stage:
+                paths = [call.to] if call.fallback is None else [call.to, call.fallback]
+                found.update((path.split(".")[0], None) for path in paths)
     found.update((call.to.split(".")[0], None) for call in service.deliveries())
     return tuple(found)
 

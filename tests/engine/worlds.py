@@ -69,8 +69,16 @@ BREAKER = st.fixed_dictionaries(
 
 
 @st.composite
-def calls(draw: st.DrawFn, target: str) -> dict[str, Any]:
-    """One call site."""
+def calls(draw: st.DrawFn, target: str, others: list[str]) -> dict[str, Any]:
+    """One call site; what it falls back to is among the others."""
+    site = draw(_plain_calls(target, others))
+    if site["items"] == "parallel" and site["waits"]:
+        site["needs"] = draw(_maybe(st.integers(1, site["count"])))
+    return site
+
+
+@st.composite
+def _plain_calls(draw: st.DrawFn, target: str, others: list[str]) -> dict[str, Any]:
     return {
         "to": target,
         "count": draw(st.sampled_from([1, 1, 1, 2, 3])),
@@ -83,6 +91,8 @@ def calls(draw: st.DrawFn, target: str) -> dict[str, Any]:
         "breaker": draw(_maybe(BREAKER)),
         "pool": draw(st.sampled_from([0, 0, 1, 3])),
         "waits": draw(st.sampled_from([True, True, True, False])),
+        "hedge": draw(st.none() | times("5ms", "15ms", "40ms")),
+        "fallback": draw(st.none() | st.sampled_from(others)),
     }
 
 
@@ -125,7 +135,8 @@ def services(draw: st.DrawFn, count: int, zones: list[str]) -> dict[str, Any]:
             stages: list[Any] = []
             for _ in range(draw(st.integers(0, 2)) if k + 1 < count else 0):
                 targets = draw(st.lists(st.integers(k + 1, count - 1), min_size=1, max_size=2))
-                stage = [draw(calls(f"s{target}.a")) for target in targets]
+                below = [f"s{other}.a" for other in range(k + 1, count)]
+                stage = [draw(calls(f"s{target}.a", below)) for target in targets]
                 stages.append(stage[0] if len(stage) == 1 else stage)
             operations[name] = {
                 "work": draw(LAWS),

@@ -10,6 +10,7 @@ DEFAULT = (
     "Q2a", "Q6", "Q7", "Q8b", "Q12", "Q15",
     "L1", "L2", "L3", "L7", "N1", "N2-2", "N2-5",
     "R1-0.1-3", "R1-0.3-4", "R1-1.0-4", "R2",
+    "FB-0.3-2-0.1", "FB-1.0-1-0.5", "N5-2-3", "N5-3-5", "N6",
 )  # fmt: skip
 LONG = tuple(name for name in IDS if name not in DEFAULT)
 

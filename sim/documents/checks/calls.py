@@ -17,22 +17,30 @@ TRIES_MOST = 8
 def check_cycles(graph: Graph) -> Iterator[Finding]:
     """An operation that reaches itself never ends."""
     for site in graph.closing_sites:
-        path = _way(graph, site.callee, site.caller)
-        said = " -> ".join([*path, site.callee])
-        yield Finding("E312", (*site.loc, "to"), f"operations call each other in a circle: {said}")
+        start, field = site.callee, "to"
+        path = _way(graph, start, site.caller)
+        if not path:
+            assert site.call.fallback is not None
+            start, field = site.call.fallback, "fallback"
+            path = _way(graph, start, site.caller)
+        said = " -> ".join([*path, start])
+        yield Finding("E312", (*site.loc, field), f"operations call each other in a circle: {said}")
 
 
 def _way(graph: Graph, start: str, end: str) -> list[str]:
-    """The shortest way along calls from one operation to another."""
+    """The shortest way along calls from one operation to another; empty: there is none."""
     came_from: dict[str, str] = {start: start}
     queue = [start]
     for path in queue:
         if path == end:
             break
         for site in graph.sites.get(path, ()):
-            if site.callee not in came_from and site.callee in graph.sites:
-                came_from[site.callee] = path
-                queue.append(site.callee)
+            for callee in site.ways:
+                if callee not in came_from and callee in graph.sites:
+                    came_from[callee] = path
+                    queue.append(callee)
+    if end not in came_from:
+        return []
     way = [end]
     while way[-1] != start:
         way.append(came_from[way[-1]])

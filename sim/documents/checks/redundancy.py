@@ -21,6 +21,7 @@ def hard_services(graph: Graph) -> dict[str, str]:
             needed.setdefault(path.split(".")[0], name)
             for site in graph.sites[path]:
                 is_hard = site.call.on_failure is OnFailure.HARD and site.call.waits
+                is_hard = is_hard and site.call.fallback is None
                 if is_hard and site.callee in graph.operations and site.callee not in seen:
                     seen.add(site.callee)
                     queue.append(site.callee)
@@ -46,7 +47,7 @@ def check_reach(graph: Graph) -> Iterator[Finding]:
     reached = {journey.enters for journey in graph.topology.journeys.values()}
     for path in reversed(graph.callees_first):
         if path in reached:
-            reached.update(site.callee for site in graph.sites[path])
+            reached.update(way for site in graph.sites[path] for way in site.ways)
     for path in graph.operations:
         if path not in reached:
             service, operation = path.split(".")

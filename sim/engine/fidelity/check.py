@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.engine.fidelity.calls import CALLS
 from sim.engine.fidelity.readings import Readings, read
 from sim.engine.fidelity.rows import TOLERANCE, Expectation, Klass, Row
 from sim.engine.fidelity.scripts import SCRIPTS, Measured
@@ -21,7 +22,7 @@ from sim.model.topology import Topology
 BATCHES = 20
 Factory = Callable[[Layout, PlaneOptions], Plane]
 
-ROWS: dict[str, Row] = {row.id: row for row in (*STATIONS, *NETWORKS, *RETRIES)}
+ROWS: dict[str, Row] = {row.id: row for row in (*STATIONS, *NETWORKS, *RETRIES, *CALLS)}
 IDS: tuple[str, ...] = (*ROWS, *SCRIPTS)
 # Rows of a second or so each, one of every kind; the others take up to minutes.
 QUICK: tuple[str, ...] = ("Q2a", "Q6", "Q8b", "Q12", "N2-5", "R1-0.3-4", "L1", "L3", "R2")

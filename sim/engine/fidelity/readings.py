@@ -59,6 +59,10 @@ class Readings:
         """Share of requests that failed."""
         return float(self.journeys[:, JourneyCount.FAILED].sum()) / self.ended
 
+    def slow(self) -> float:
+        """Share of requests that were good, but late."""
+        return float(self.journeys[:, JourneyCount.SLOW].sum()) / self.ended
+
     def goodput(self) -> float:
         """Good requests per second."""
         return float(self.journeys[:, JourneyCount.OK].sum()) / self.seconds
@@ -77,6 +81,16 @@ class Readings:
         calls = self.site_counts[site]
         ended = calls[SiteCount.OK] + calls[SiteCount.FAILED]
         return float(calls[SiteCount.FAILED] / ended)
+
+    def fallbacks(self, site: int) -> float:
+        """Calls that were handed to their fallback, per call."""
+        calls = self.site_counts[site]
+        return float(calls[SiteCount.FALLBACKS] / calls[SiteCount.CALLS])
+
+    def hedges(self, site: int) -> float:
+        """Attempts that were sent once more, per call."""
+        calls = self.site_counts[site]
+        return float(calls[SiteCount.HEDGES] / calls[SiteCount.CALLS])
 
     def timeouts(self, site: int = 0) -> float:
         """Share of attempts that timed out."""

@@ -250,7 +250,7 @@ def _fan_out(n: int, average: float, p50: float, p99: float) -> Row:
         f"slowest of {n} exponentials",
         services,
         100.0 if n < 100 else 50.0,
-        (mean("mean", average, lambda r: r.latency_ms() / 100), *_in_units(p50=p50, p99=p99)),
+        (mean("mean", average, lambda r: r.latency_ms() / 100), *in_units(p50=p50, p99=p99)),
         requests=1e6,
         warm_s=10,
         enters="root.do",
@@ -262,7 +262,8 @@ def _quantile_units(readings: Readings, share: float) -> float:
     return readings.quantile_ms(share) / 100
 
 
-def _in_units(**expected: float) -> tuple[Expectation, ...]:
+def in_units(**expected: float) -> tuple[Expectation, ...]:
+    """Percentiles of the latency, 100 ms standing for one unit."""
     return tuple(
         Expectation(
             name,

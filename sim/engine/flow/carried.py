@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.layout import Layout
+from sim.engine.layout import Layout, SiteField
 from sim.errors import CannotCarry
 
 
@@ -16,7 +16,22 @@ def what_is_not_carried(layout: Layout) -> str | None:
     if stores:
         return f"stores with copies ({', '.join(stores)})"
     brokers = [name for name, s in layout.topology.services.items() if s.broker is not None]
-    return f"brokers ({', '.join(brokers)})" if brokers else None
+    if brokers:
+        return f"brokers ({', '.join(brokers)})"
+    return _of_calls(layout)
+
+
+def _of_calls(layout: Layout) -> str | None:
+    """The first of a call's mechanisms that it has no equation for."""
+    sites = layout.sites
+    for what, is_there in (
+        ("fallbacks", sites[:, SiteField.FALLBACK] >= 0),
+        ("calls of which some are needed", sites[:, SiteField.NEEDS] > 0),
+        ("hedged calls", sites[:, SiteField.HEDGE_US] > 0),
+    ):
+        if is_there.any():
+            return f"{what} ({layout.site_names[int(is_there.argmax())]})"
+    return None
 
 
 def refuse_what_is_not_carried(layout: Layout) -> None:

@@ -50,7 +50,8 @@ _BY_REPLICA = frozenset(
     }
 )
 _ENDED = 5  # columns of `totals` before those by site: offered, good, slow, failed, latency
-_SITE_COUNTS = len(SiteCount)
+# What a mean field counts of a site: nothing that only the calls it refuses could bring about.
+_SITE_COUNTS = int(SiteCount.EJECTED) + 1
 _OP_COUNTS = len(OpCount)
 
 
@@ -78,7 +79,7 @@ class FlowPlane:
             replica_histogram=np.zeros((replicas, HISTOGRAM_BINS), dtype=np.int64),
             op_counts=np.zeros((layout.ox_count, _OP_COUNTS), dtype=np.int64),
             replica_counts=np.zeros((replicas, len(ReplicaCount)), dtype=np.int64),
-            site_counts=np.zeros((sites, _SITE_COUNTS), dtype=np.int64),
+            site_counts=np.zeros((sites, len(SiteCount)), dtype=np.int64),
         )
         self._now = np.zeros(len(f.Now), dtype=np.int64)
         self._now[f.Now.SEED] = options.seed & (2**62 - 1)
@@ -402,6 +403,6 @@ class FlowPlane:
         at_once = np.rint(self._times[:, 5:7] / members)
         meters.replica_counts[:, 3:5] = at_once[grouping.group_of]
         by_site = self._totals[:, _ENDED : _ENDED + sites * _SITE_COUNTS].sum(axis=0)
-        meters.site_counts[:] = np.floor(by_site.reshape(sites, _SITE_COUNTS))
+        meters.site_counts[:, :_SITE_COUNTS] = np.floor(by_site.reshape(sites, _SITE_COUNTS))
         meters.journey_histogram[:] = np.floor(self._all_bins()[len(grouping.groups) :])
         meters.replica_histogram[:] = np.floor(self._by_replica_bins())

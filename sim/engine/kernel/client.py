@@ -10,7 +10,9 @@ from __future__ import annotations
 from sim.engine.draws import Purpose, Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.balance import pick
+from sim.engine.kernel.closing import close
 from sim.engine.kernel.compiler import compiled, constant
+from sim.engine.kernel.fallbacks import hand_back, hand_over
 from sim.engine.kernel.fields import (
     ANSWER,
     AT_CLASS,
@@ -34,10 +36,13 @@ from sim.engine.kernel.fields import (
     CONNECTED,
     DEAD,
     DEADLINE,
+    DISCARD,
     ENDED,
     FAILED_DELIVERIES,
+    GIVE_UP_ALL,
     GIVES_UP,
     GROUP_KEY,
+    GROUP_STARTS,
     HAS_FAILED,
     HEARD,
     IS_LOST,
@@ -47,6 +52,8 @@ from sim.engine.kernel.fields import (
     KEEPS_DONE,
     KEY,
     NEVER,
+    NOBODY,
+    NOT_NEEDED,
     NOW,
     O_BASE,
     OP,
@@ -63,10 +70,13 @@ from sim.engine.kernel.fields import (
     REQUESTS_OPEN,
     RESOLVE,
     S_COUNTS,
+    S_FALLBACK,
     S_INDEX,
     S_OP,
     S_PATHS,
+    S_STANDS_IN_FOR,
     SEND,
+    SENDS_AGAIN,
     SITE,
     START_ATTEMPT,
     START_CALL,
@@ -74,29 +84,27 @@ from sim.engine.kernel.fields import (
     TOKEN,
     TRAVELS,
     TRAVELS_TO_REFUSAL,
+    TWIN,
     WAITS_BACKOFF,
-    WAITS_POOL,
     ZONE,
 )
 from sim.engine.kernel.guards import (
-    breaker_hears,
     breaker_lets,
     budget_allows,
     deposit,
-    ejection_hears,
 )
+from sim.engine.kernel.hedge import connected, drop_both, hear_one_of_two, pick_another
 from sim.engine.kernel.messages import is_redelivered, stored
-from sim.engine.kernel.meters import attempt_recorded, completed, request_ended
+from sim.engine.kernel.meters import completed, request_ended
 from sim.engine.kernel.numbers import backoff_us, happens, mix, share_of
 from sim.engine.kernel.rows import (
-    append,
     free_row,
+    leave_caller,
     link_child,
     new_row,
     replace_child,
     set_out,
     start_timer,
-    stop_timer,
     todo,
     unhang,
     unlink_child,
@@ -115,6 +123,7 @@ _BACKOFF_MOST_US = int(SiteField.BACKOFF_MOST_US)
 _MULTIPLIER = int(SiteField.MULTIPLIER_PPM)
 _JITTER_PPM = int(SiteField.JITTER_PPM)
 _POOL = int(SiteField.POOL)
+_HEDGE_US = int(SiteField.HEDGE_US)
 _CANCELS = int(SiteField.CANCELS)
 _DELIVERS = int(SiteField.DELIVERS)
 _IN_ORDER = int(SiteField.IN_ORDER)
@@ -141,6 +150,7 @@ _CANCELLED = constant(Outcome.CANCELLED)
 _READ_ONLY = constant(Outcome.READ_ONLY)
 
 _RANK_BACKOFF = constant(Rank.BACKOFF)
+_RANK_HEDGE = constant(Rank.HEDGE)
 _DRAW_REFUSED = constant(Purpose.REFUSED)
 _DRAW_LOST = constant(Purpose.LOST)
 _DRAW_JITTER = constant(Purpose.JITTER)
@@ -181,6 +191,7 @@ def start_attempt(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray,
     rows[row + PROBE] = 0
     rows[row + HEARD] = 1
     rows[row + STATE] = ENDED
+    rows[row + TWIN] = NOBODY
     if n == 0:
         deposit(m, at, rows[row + CLIENT])
     if not breaker_lets(m, rows, row):
@@ -189,16 +200,12 @@ def start_attempt(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray,
     rows[row + GIVES_UP] = NEVER
     if m[at + _TIMEOUT_US] > 0 and m[at + _DELIVERS] == 0:
         _set_timer(m, rows, heap, row)
-    if m[at + _POOL] > 0 and rows[row + CONNECTED] == 0:
-        c = rows[row + CLIENT]
-        if m[c + C_WAIT_HEAD] >= 0 or m[c + C_IN_USE] >= m[at + _POOL]:
-            m[counts + _N_POOL_WAITS] += 1
-            rows[row + STATE] = WAITS_POOL
-            append(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
-            return False
-        m[c + C_IN_USE] += 1
-        rows[row + CONNECTED] = 1
-    return True
+    if m[at + _HEDGE_US] > 0:
+        when = m[NOW] + m[at + _HEDGE_US]
+        _push(m, heap, when, _RANK_HEDGE, rows[row + KEY], row, SENDS_AGAIN)
+    if rows[row + CONNECTED] == 1:
+        return True
+    return connected(m, rows, row)
 
 
 @compiled
@@ -230,7 +237,11 @@ def send(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int
     at = rows[row + SITE]
     if m[at + _DELIVERS] == 1 and m[at + _TIMEOUT_US] > 0:
         _set_timer(m, rows, heap, row)
-    replica = pick(m, rows, row)
+    twin = rows[row + TWIN]
+    if twin >= 0 and rows[twin + REPLICA] >= 0:
+        replica = pick_another(m, rows, row, rows[twin + REPLICA])
+    else:
+        replica = pick(m, rows, row)
     if replica < 0:
         todo(m, agenda, ANSWER, row, _NO_REPLICA)
         return
@@ -251,46 +262,17 @@ def send(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int
 
 
 @compiled
-def _close(m: IntArray, rows: IntArray, done: IntArray, row: int, outcome: int) -> bool:
-    """The attempt is over for its caller: timer, meters, breaker, ejection, and its connection.
-
-    Returns:
-        Whether someone waits for the connection that is free now.
-    """
-    at = rows[row + SITE]
-    c = rows[row + CLIENT]
-    rows[row + HEARD] = 0
-    if rows[row + DEADLINE] != NEVER:
-        stop_timer(m, rows, row)
-    attempt_recorded(m, rows, done, row, outcome)
-    counts = m[at + S_COUNTS]
-    if outcome == _TIMEOUT:
-        m[counts + _N_TIMEOUTS] += 1
-    elif outcome == _BREAKER_OPEN:
-        m[counts + _N_BREAKER] += 1
-    elif _QUEUE_FULL <= outcome <= _REFUSED or outcome == _READ_ONLY:
-        m[counts + _N_REFUSED] += 1
-    if outcome != _BREAKER_OPEN:
-        breaker_hears(m, rows, row, outcome)
-        ejection_hears(m, rows, row, outcome)
-    if rows[row + STATE] == WAITS_POOL:
-        unhang(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
-    elif rows[row + CONNECTED] == 1 and (m[at + _IN_ORDER] == 0 or outcome == _OK):
-        m[c + C_IN_USE] -= 1
-        rows[row + CONNECTED] = 0
-        return bool(m[c + C_WAIT_HEAD] >= 0)
-    return False
-
-
-@compiled
 def hear(
-    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
-) -> int:
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int,
+    outcome: int,
+) -> int:  # fmt: skip
     """The caller hears an answer, or gives up waiting for one.
 
     Returns:
         The row whose call is to be resolved next, -1: the agenda has it, below what comes first.
     """
+    if rows[row + TWIN] >= 0:
+        return hear_one_of_two(m, rows, heap, agenda, done, row, outcome)
     carrier = row
     has_callee_side = rows[row + STATE] >= CALLEE_SIDE
     if has_callee_side:
@@ -305,7 +287,7 @@ def hear(
             rows[row + CALLER] = -1
     else:
         m[ATTEMPTS_ALIVE] -= 1
-    is_awaited = _close(m, rows, done, row, outcome)
+    is_awaited = close(m, rows, done, row, outcome)
     rows[carrier + CONNECTED] = rows[row + CONNECTED]
     is_cancelled = has_callee_side and m[rows[row + SITE] + _CANCELS] == 1
     if not has_callee_side:
@@ -321,15 +303,23 @@ def hear(
 
 
 @compiled
-def give_up(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
+def give_up(
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
+) -> None:
     """The caller is gone: an open call ends unheard, its work by the rule of its site."""
-    unlink_child(rows, row)
-    rows[row + CALLER] = -1
+    leave_caller(rows, row)
     state = rows[row + STATE]
     if state == WAITS_BACKOFF:
         free_row(m, rows, row)
         return
-    if _close(m, rows, done, row, _CANCELLED):
+    if state >= GROUP_STARTS:
+        rows[row + STATE] = DEAD
+        todo(m, agenda, GIVE_UP_ALL, row, 0)
+        return
+    if rows[row + TWIN] >= 0:
+        drop_both(m, rows, heap, agenda, done, row)
+        return
+    if close(m, rows, done, row, _CANCELLED):
         todo(m, agenda, CONNECT, rows[row + CLIENT], rows[row + SITE])
     if state >= CALLEE_SIDE:
         if m[rows[row + SITE] + _CANCELS] == 1:
@@ -350,19 +340,21 @@ def resolve(
         The caller whose stage has one call less to wait for, -1: nobody's.
     """
     at = rows[row + SITE]
-    if outcome != _OK and _tries_again(m, rows, row, outcome):
+    if outcome != _OK and rows[row + CALLER] != NOT_NEEDED and _tries_again(m, rows, row, outcome):
+        # The attempt's own key, where its twin has been the last to fail.
+        key = mix(rows[row + CALL_KEY], rows[row + ATTEMPT])
         rows[row + ATTEMPT] += 1
         wait = backoff_us(
             m[at + _BACKOFF_US], m[at + _BACKOFF_MOST_US], m[at + _MULTIPLIER], rows[row + ATTEMPT]
         )
         cut = share_of(wait, m[at + _JITTER_PPM])
         if cut > 0:
-            wait -= (mix(rows[row + KEY], _DRAW_JITTER) >> 11) % (cut + 1)
+            wait -= (mix(key, _DRAW_JITTER) >> 11) % (cut + 1)
         if wait > 0:
             rows[row + STATE] = WAITS_BACKOFF
             token = rows[row + TOKEN] + 1
             rows[row + TOKEN] = token
-            _push(m, heap, m[NOW] + wait, _RANK_BACKOFF, rows[row + KEY], row, token)
+            _push(m, heap, m[NOW] + wait, _RANK_BACKOFF, key, row, token)
         else:
             todo(m, agenda, START_ATTEMPT, row, 0)
         return -1
@@ -412,6 +404,13 @@ def _end_call(
     caller = rows[row + CALLER]
     if caller >= 0:
         unlink_child(rows, row)
+    if outcome != _OK and m[at + S_FALLBACK] > 0 and rows[row + CALLER] != NOT_NEEDED:
+        hand_over(m, rows, row)
+        todo(m, agenda, START_CALL, row, 0)
+        return -1
+    if m[at + S_STANDS_IN_FOR] > 0:
+        at = m[at + S_STANDS_IN_FOR]
+        hand_back(m, rows, row, at)
     is_fatal = outcome != _OK and m[at + _IS_HARD] == 1
     if m[at + _IS_PARALLEL] == 0 and rows[row + ITEM] + 1 < m[at + _COUNT] and not is_fatal:
         rows[row + ITEM] += 1
@@ -419,8 +418,11 @@ def _end_call(
         todo(m, agenda, START_CALL, row, 0)
         return -1
     free_row(m, rows, row)
-    if caller >= 0 and is_fatal:
-        rows[caller + HAS_FAILED] = 1
+    if outcome != _OK and caller >= 0:
+        if rows[caller + STATE] >= GROUP_STARTS:
+            rows[caller + HAS_FAILED] += 1
+        elif is_fatal:
+            rows[caller + HAS_FAILED] = 1
     return int(caller)
 
 
@@ -442,17 +444,16 @@ def _end_message(m: IntArray, rows: IntArray, agenda: IntArray, row: int, outcom
 
 
 @compiled
-def discard(m: IntArray, rows: IntArray, done: IntArray, row: int) -> None:
-    """A message that waits for its delivery is thrown away."""
-    _close(m, rows, done, row, _CANCELLED)
-    stored(m, rows, row, -1)
-    m[ATTEMPTS_ALIVE] -= 1
-    free_row(m, rows, row)
-
-
-@compiled
-def come_back(m: IntArray, rows: IntArray, agenda: IntArray, row: int) -> None:
-    """A dead letter is tried again."""
+def redirect(
+    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, task: int, row: int
+) -> None:
+    """A message that waits for its delivery is thrown away, or a dead letter is tried again."""
+    if task == DISCARD:
+        close(m, rows, done, row, _CANCELLED)
+        stored(m, rows, row, -1)
+        m[ATTEMPTS_ALIVE] -= 1
+        free_row(m, rows, row)
+        return
     m[m[rows[row + SITE] + S_COUNTS] + _N_DEAD_LETTERS] -= 1
     stored(m, rows, row, 1)
     todo(m, agenda, START_ATTEMPT, row, 0)

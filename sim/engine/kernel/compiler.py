@@ -23,7 +23,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 # Each kernel has a digest of its own, so that an edit of one does not recompile the other.
 _SOURCES: Final = {
     "kernel": ("kernel/*.py", "draws.py", "layout.py", "plane.py"),
-    "flow": ("flow/*.py", "kernel/compiler.py", "kernel/numbers.py", "draws.py", "plane.py"),
+    "flow": (
+        "flow/*.py",
+        "kernel/compiler.py",
+        "kernel/numbers.py",
+        "draws.py",
+        "layout.py",
+        "plane.py",
+    ),
 }
 
 IS_COMPILED: Final = (

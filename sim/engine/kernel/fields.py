@@ -106,8 +106,10 @@ S_SERVICE: Final = SITE_COLUMNS + 14  # place of the callee's service
 S_STAGE_END: Final = SITE_COLUMNS + 15  # place of the first site beyond its stage
 S_STAGE_WAITS: Final = SITE_COLUMNS + 16  # 1: the caller waits for every call of the stage
 S_CHOICE: Final = SITE_COLUMNS + 17  # place of the choice of callers in the first region
-S_STUCK_PPM: Final = SITE_COLUMNS + 18
-SITE_WIDTH: Final = SITE_COLUMNS + 19
+S_FALLBACK: Final = SITE_COLUMNS + 18  # place of the fallback's site, 0: none
+S_STANDS_IN_FOR: Final = SITE_COLUMNS + 19  # place of the site that it takes over from, 0: none
+S_STUCK_PPM: Final = SITE_COLUMNS + 20
+SITE_WIDTH: Final = SITE_COLUMNS + 21
 
 R_SPEED_PPM: Final = 0
 R_SLOTS: Final = 1
@@ -235,7 +237,7 @@ CALL_KEY: Final = 5
 GROUP_KEY: Final = 6
 FAILED_DELIVERIES: Final = GROUP_KEY  # of a message, which is no item of a group
 ITEM: Final = 7
-CALLER: Final = 8  # row of the caller, -1: users, or nobody waits
+CALLER: Final = 8  # row of the caller or group, NOBODY: users too; NOT_NEEDED: and it ends now
 CLASS: Final = 9
 CLIENT: Final = 10  # its place (cx)
 ZONE: Final = 11  # of the caller, as R_FROM
@@ -257,10 +259,11 @@ ARRIVED: Final = 25  # when it is, or was, at the replica's door
 LEFT: Final = 26  # work left, microseconds * 1e6 at full speed
 SINCE: Final = 27
 WORK_BEGIN: Final = 28
+SITE_AT: Final = 28  # place of the next call site to start, once the work is over
 NEXT: Final = 29  # in the queue, before the processor, for a connection, on the road, or free
 PREV: Final = 30
 HOLDS: Final = 31
-SITE_AT: Final = 32  # place of the next call site to start
+TWIN: Final = 32  # of a hedged attempt that is still open the other one, NOBODY: there is none
 OPEN_CALLS: Final = 33
 HAS_FAILED: Final = 34
 CHILD: Final = 35  # newest open call
@@ -284,8 +287,19 @@ WAITS_PROCESSOR: Final = 9
 WORKS: Final = 10
 CALLS: Final = 11
 COMMITS: Final = 12
-IS_SET_ASIDE: Final = 13  # a dead letter
+GROUP_STARTS: Final = 13  # parallel items of which so many are needed, not all of them started
+GROUP: Final = 14  # the same, all started
+IS_SET_ASIDE: Final = 15  # a dead letter
 CALLEE_SIDE: Final = TRAVELS
+
+# Callers of calls that nobody waits for.
+NOBODY: Final = constant(-1)
+NOT_NEEDED: Final = constant(-2)
+
+# Tokens of the caller's own events that no row's token makes stale.
+GIVES_UP_CALL: Final = constant(-1)
+SENDS_AGAIN: Final = constant(-2)
+DROPS_WORK: Final = constant(-3)
 
 # --- tasks of the agenda -------------------------------------------------------------------------
 START_CALL: Final = constant(0)
@@ -303,8 +317,10 @@ FIRST_GAP: Final = constant(11)
 START_ATTEMPT: Final = constant(12)
 SEND: Final = constant(13)
 COMMIT: Final = constant(14)
-DISCARD: Final = constant(15)
-RETURN: Final = constant(16)
+START_GROUP: Final = constant(15)
+GROUP_STARTED: Final = constant(16)
+DISCARD: Final = constant(17)
+RETURN: Final = constant(18)
 
 # --- results of run ------------------------------------------------------------------------------
 FINISHED: Final = 0

@@ -8,9 +8,8 @@ from sim.engine.draws import Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.arrivals import arrival, gap, schedule_arrival, settle_stream
 from sim.engine.kernel.client import (
-    come_back,
     connect,
-    discard,
+    redirect,
     resolve,
     send,
     start_attempt,
@@ -33,12 +32,15 @@ from sim.engine.kernel.fields import (
     DISCARD,
     DONE_MOST,
     DONE_N,
+    DROPS_WORK,
     EVENTS,
     FINISHED,
     FIRST_GAP,
     FOREVER,
     FREE_N,
     GIVE_UP_ALL,
+    GIVES_UP_CALL,
+    GROUP_STARTED,
     HEAP_MOST,
     HEAP_N,
     J_TRAFFIC_PPM,
@@ -59,16 +61,17 @@ from sim.engine.kernel.fields import (
     REPLICAS,
     RESOLVE,
     RETIME,
-    RETURN,
     ROAD_HEAD,
     ROAD_WHEN,
     S_DUE,
     S_DUE_KEY,
     S_TIMER_HEAD,
     SEND,
+    SENDS_AGAIN,
     STAGE_ENDS,
     START_ATTEMPT,
     START_CALL,
+    START_GROUP,
     STATE,
     STREAM_WIDTH,
     T_LEFT,
@@ -80,6 +83,8 @@ from sim.engine.kernel.fields import (
     WRITE_MOST,
     WRITE_N,
 )
+from sim.engine.kernel.group import give_up_call, group_started, start_group
+from sim.engine.kernel.hedge import drop_work, send_again
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.pointers import pointer_of
 from sim.engine.kernel.rows import leave_road, look_at_timers, stop_timer, todo
@@ -147,15 +152,17 @@ def _do_seldom(
     elif task == CANCEL:
         cancel(m, reals, rows, heap, agenda, index)
     elif task == GIVE_UP_ALL:
-        give_up_all(m, rows, agenda, done, index)
+        give_up_all(m, rows, heap, agenda, done, index)
     elif task == CRASH:
-        crash(m, rows, agenda, done, index)
+        crash(m, rows, heap, agenda, done, index)
+    elif task == START_GROUP:
+        start_group(m, rows, agenda, index)
+    elif task == GROUP_STARTED:
+        group_started(m, rows, heap, agenda, index)
     elif task == COMMIT:
         commit(m, rows, heap, agenda, index)
-    elif task == DISCARD:
-        discard(m, rows, done, index)
-    elif task == RETURN:
-        come_back(m, rows, agenda, index)
+    elif task >= DISCARD:
+        redirect(m, rows, agenda, done, task, index)
     elif task == RETIME:
         schedule_work(m, rows, heap, index)
     elif task == TRAFFIC:
@@ -181,7 +188,7 @@ def _do(
 ) -> None:
     # An answer mostly ends an attempt, a call and perhaps a stage, with nothing to do in between.
     if task == ANSWER:
-        index = answer(m, rows, agenda, done, index, value)
+        index = answer(m, rows, heap, agenda, done, index, value)
         if index < 0:
             return
         task = RESOLVE
@@ -191,7 +198,7 @@ def _do(
             return
         task = STAGE_ENDS
     if task == STAGE_ENDS:
-        stage_ends(m, rows, agenda, index)
+        stage_ends(m, rows, heap, agenda, index)
     elif task == START_CALL:
         start_call(m, rows, index)
         task = START_ATTEMPT
@@ -227,6 +234,22 @@ def _fire_timer(
     look_at_timers(m, heap, rows, at)
 
 
+@compiled
+def _caller_acts(
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, key: int,
+    row: int, token: int,
+) -> None:  # fmt: skip
+    """A backoff ends, an attempt is hedged, or what nobody needs any more is given up."""
+    if token == SENDS_AGAIN:
+        send_again(m, rows, heap, agenda, row, key)
+    elif token == DROPS_WORK:
+        drop_work(m, rows, agenda, row, key)
+    elif token == GIVES_UP_CALL:
+        give_up_call(m, rows, heap, agenda, done, row, key)
+    elif rows[row + TOKEN] == token:
+        todo(m, agenda, START_ATTEMPT, row, 0)
+
+
 @compiled_in_place
 def _handle(
     m: IntArray,
@@ -234,6 +257,7 @@ def _handle(
     rows: IntArray,
     heap: IntArray,
     agenda: IntArray,
+    done: IntArray,
     rank: int,
     key: int,
     row: int,
@@ -251,8 +275,7 @@ def _handle(
     elif rank == _TIMEOUT:
         _fire_timer(m, rows, heap, agenda, row, m[NOW], key)
     elif rank == _BACKOFF:
-        if rows[row + TOKEN] == token:
-            todo(m, agenda, START_ATTEMPT, row, 0)
+        _caller_acts(m, rows, heap, agenda, done, key, row, token)
     elif rank == _PATIENCE:
         if rows[row + TOKEN] == token and rows[row + STATE] == QUEUES:
             run_out_of_patience(m, rows, agenda, row)
@@ -314,7 +337,7 @@ def _live(
             events_drop(m, heap)
         m[NOW] = when >> 3
         m[EVENTS] += 1
-        _handle(m, reals, rows, heap, agenda, when & 7, key, row, token)
+        _handle(m, reals, rows, heap, agenda, done, when & 7, key, row, token)
     _stand_at(m, until_us)
     return FINISHED
 

@@ -147,7 +147,8 @@ def _margin(layout: Layout) -> int:
             here = sites[sites[:, SiteField.STAGE] == stage]
             parallel = here[:, SiteField.IS_PARALLEL_ITEMS] == 1
             widest = max(widest, int(np.where(parallel, here[:, SiteField.COUNT], 1).sum()))
-    return widest + 16
+    # Each of them may be hedged.
+    return 2 * widest + 16
 
 
 def _reals(layout: Layout) -> FloatArray:

@@ -51,6 +51,11 @@ def _note_sites(m: IntArray, layout: Layout, sites: IntArray) -> None:
         choice_start(layout, int(v), is_leader=bool(layout.goes_to_leader[op]))
         for v, op in zip(service, callee, strict=True)
     ]
+    for column, other in (
+        (f.S_FALLBACK, layout.sites[:, SiteField.FALLBACK]),
+        (f.S_STANDS_IN_FOR, layout.sites[:, SiteField.STANDS_IN_FOR]),
+    ):
+        sites[:, column] = np.where(other < 0, 0, m[f.AT_SITE] + other * f.SITE_WIDTH)
     sites[:, f.S_SERVICE] = m[f.AT_SERVICE] + service * f.SERVICE_WIDTH
 
 

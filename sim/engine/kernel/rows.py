@@ -18,6 +18,7 @@ from sim.engine.kernel.fields import (
     KEY,
     NEVER,
     NEXT,
+    NOBODY,
     NOW,
     ON_ROAD,
     PREV,
@@ -129,6 +130,27 @@ def unlink_child(rows: IntArray, row: int) -> None:
         rows[rows[row + CALLER] + CHILD] = after
     if after >= 0:
         rows[after + SIBLING_PREV] = before
+
+
+@compiled
+def leave_caller(rows: IntArray, row: int) -> None:
+    """Nobody waits for an open call any more."""
+    if rows[row + CALLER] >= 0:
+        unlink_child(rows, row)
+    rows[row + CALLER] = NOBODY
+
+
+@compiled
+def link_beside(rows: IntArray, row: int, twin: int) -> None:
+    """A second attempt of an open call joins the list right beside the first."""
+    before = rows[row + SIBLING_PREV]
+    rows[twin + SIBLING_PREV] = before
+    rows[twin + SIBLING_NEXT] = row
+    rows[row + SIBLING_PREV] = twin
+    if before >= 0:
+        rows[before + SIBLING_NEXT] = twin
+    else:
+        rows[rows[row + CALLER] + CHILD] = twin
 
 
 @compiled

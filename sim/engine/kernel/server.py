@@ -35,6 +35,7 @@ from sim.engine.kernel.fields import (
     GIVE_UP_ALL,
     GIVES_UP,
     GROUP_KEY,
+    GROUP_STARTS,
     HAS_FAILED,
     HAS_TELEMETRY,
     HEARD,
@@ -90,6 +91,7 @@ from sim.engine.kernel.fields import (
     SITE_WIDTH,
     STAGE_ENDS,
     START_CALL,
+    START_GROUP,
     STATE,
     TAKE,
     TOKEN,
@@ -117,6 +119,7 @@ from sim.engine.kernel.fields import (
     X_WORK,
     ZONE,
 )
+from sim.engine.kernel.group import group_hears
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.numbers import (
     ceil_div,
@@ -150,6 +153,7 @@ _CALLEE = int(SiteField.CALLEE)
 _COUNT = int(SiteField.COUNT)
 _IS_PARALLEL = int(SiteField.IS_PARALLEL_ITEMS)
 _CHANCE = int(SiteField.CHANCE_PPM)
+_NEEDS = int(SiteField.NEEDS)
 _WAITS = int(SiteField.WAITS)
 
 _LIFO = list(Discipline).index(Discipline.LIFO)
@@ -370,11 +374,12 @@ def finish(m: IntArray, rows: IntArray, agenda: IntArray, row: int, outcome: int
 
 @compiled
 def answer(
-    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
-) -> int:
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int,
+    outcome: int,
+) -> int:  # fmt: skip
     """The answer reaches the caller, if anyone still listens; returns what ``hear`` does."""
     if rows[row + HEARD] == 1:
-        return hear(m, rows, agenda, done, row, outcome)
+        return hear(m, rows, heap, agenda, done, row, outcome)
     m[ATTEMPTS_ALIVE] -= 1
     free_row(m, rows, row)
     return -1
@@ -417,13 +422,15 @@ def end_work(
 
 
 @compiled
-def stage_ends(m: IntArray, rows: IntArray, agenda: IntArray, row: int) -> None:
+def stage_ends(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int) -> None:
     """One thing that the stage waits for is over: if it was the last, answer or start the next.
 
     A stage with calls that nobody waits for counts itself as open until all have been started, so
     that the others cannot end it early by failing at once.
     """
     if rows[row + STATE] != CALLS:
+        if rows[row + STATE] >= GROUP_STARTS:
+            group_hears(m, rows, heap, agenda, row)
         return
     rows[row + OPEN_CALLS] -= 1
     if rows[row + OPEN_CALLS] > 0:
@@ -508,6 +515,9 @@ def _start_site(m: IntArray, rows: IntArray, agenda: IntArray, row: int, at: int
     waits = m[at + _WAITS] == 1
     r = m[AT_REPLICA] + rows[row + REPLICA] * REPLICA_WIDTH
     client = m[at + S_CLIENTS] + m[r + R_ORDINAL] * CLIENT_WIDTH
+    is_group = m[at + _NEEDS] > 0
+    if is_group:
+        items = 1
     if waits:
         rows[row + OPEN_CALLS] += items
     item = items
@@ -524,7 +534,7 @@ def _start_site(m: IntArray, rows: IntArray, agenda: IntArray, row: int, at: int
         rows[call + ZONE] = m[r + R_FROM]
         rows[call + TRACE] = rows[row + TRACE]
         rows[call + PARENT_KEY] = rows[row + KEY]
-        todo(m, agenda, START_CALL, call, 0)
+        todo(m, agenda, START_GROUP if is_group else START_CALL, call, 0)
 
 
 @compiled
@@ -567,22 +577,26 @@ def cancel(
 
 
 @compiled
-def give_up_all(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
+def give_up_all(
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
+) -> None:
     """A cancelled attempt's open calls are given up, newest first; then its row is free."""
     child = rows[row + CHILD]
     if child < 0:
         free_row(m, rows, row)
         return
     todo(m, agenda, GIVE_UP_ALL, row, 0)
-    give_up(m, rows, agenda, done, child)
+    give_up(m, rows, heap, agenda, done, child)
 
 
 @compiled
-def crash(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
+def crash(
+    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
+) -> None:
     """A killed attempt's turn: its open calls are given up, then its caller hears of it."""
     child = rows[row + CHILD]
     if child >= 0:
         todo(m, agenda, CRASH, row, 0)
-        give_up(m, rows, agenda, done, child)
+        give_up(m, rows, heap, agenda, done, child)
         return
     todo(m, agenda, ANSWER, row, _CRASHED)

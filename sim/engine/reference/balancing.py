@@ -15,7 +15,7 @@ def pick(ground: Ground, attempt: Attempt) -> Replica | None:
     """One of those that the caller may go to, by the callee's balancing; None: there is none."""
     layout, site = ground.layout, attempt.call.site
     service = int(layout.service_of_op[ground.site(site, SiteField.CALLEE)])
-    choice = whom(ground, attempt.call, service)
+    choice = whom(ground, attempt, service)
     if not choice:
         return None
     balancing = list(Balancing)[layout.balancing[service]]

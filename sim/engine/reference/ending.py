@@ -20,17 +20,19 @@ def answer(ground: Ground, attempt: Attempt, outcome: int) -> None:
         ground.in_flight -= 1
 
 
-def start_timeout(ground: Ground, attempt: Attempt) -> None:
-    """From now the caller waits for so long and no longer."""
-    timeout = ground.get(Table.TIMEOUT_US, (attempt.call.site,))
-    if timeout == 0:
-        return
+def start_timeout(ground: Ground, attempt: Attempt, at_us: int | None = None) -> None:
+    """From now the caller waits for the site's timeout, or until ``at_us``, and no longer."""
+    if at_us is None:
+        timeout = ground.get(Table.TIMEOUT_US, (attempt.call.site,))
+        if timeout == 0:
+            return
+        at_us = ground.now + timeout
 
     def give_up(_: Event) -> None:
         attempt.answer.succeed(Outcome.TIMEOUT)
 
-    attempt.gives_up_us = ground.now + timeout
-    attempt.timer = ground.env.timer(attempt.gives_up_us, Rank.TIMEOUT, attempt.key)
+    attempt.gives_up_us = at_us
+    attempt.timer = ground.env.timer(at_us, Rank.TIMEOUT, attempt.key)
     on(attempt.timer).append(give_up)
 
 

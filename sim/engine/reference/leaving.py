@@ -12,7 +12,7 @@ from sim.engine.reference.ending import answer, stop
 from sim.engine.reference.ground import Ground
 from sim.engine.reference.processor import Processor
 from sim.engine.reference.slots import Slots
-from sim.engine.reference.things import Attempt, Call
+from sim.engine.reference.things import Attempt, Call, Group
 
 
 class Leaving:
@@ -78,15 +78,18 @@ class Leaving:
             answer(ground, attempt, Outcome.QUEUE_FULL)
 
 
-def _give_up_calls(attempt: Attempt) -> None:
-    while attempt.calls:
-        _give_up(attempt.calls[-1])
+def _give_up_calls(caller: Attempt | Group) -> None:
+    while caller.calls:
+        _give_up(caller.calls[-1])
 
 
-def _give_up(call: Call) -> None:
-    """Its caller is gone: an open call ends unheard."""
+def _give_up(call: Call | Group) -> None:
+    """Its caller is gone: an open call ends unheard, and a group's items do."""
     assert call.caller is not None
-    assert call.process is not None
-    call.caller.calls.remove(call)
+    call.caller.calls.remove(call)  # type: ignore[arg-type]
     call.caller = None
+    if isinstance(call, Group):
+        _give_up_calls(call)
+        return
+    assert call.process is not None
     call.process.interrupt()

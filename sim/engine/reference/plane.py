@@ -13,6 +13,7 @@ from sim.engine.reference.arrivals import Arrivals
 from sim.engine.reference.calls import Calls
 from sim.engine.reference.door import Door
 from sim.engine.reference.ground import Ground
+from sim.engine.reference.groups import Groups
 from sim.engine.reference.leaving import Leaving
 from sim.engine.reference.messages import Messages
 from sim.engine.reference.pools import Pools
@@ -39,17 +40,23 @@ class ReferencePlane:
         self._processor = Processor(ground)
         self._leaving = Leaving(ground, self._slots, self._processor)
         self._pools = Pools(ground)
+        groups = Groups(ground)
         service = Service(
             ground,
             door=self._door,
             slots=self._slots,
             processor=self._processor,
-            stages=Stages(ground, self._start_call),
+            stages=Stages(ground, start_call=self._start_call, judge=groups.judge),
         )
         way = Way(ground, self._pools, service)
         self._messages = Messages(ground, self._pools)
         self._calls = Calls(
-            ground, way=way, pools=self._pools, leaving=self._leaving, messages=self._messages
+            ground,
+            way=way,
+            pools=self._pools,
+            leaving=self._leaving,
+            messages=self._messages,
+            groups=groups,
         )
         self._arrivals = Arrivals(layout, options, ground.tables, ground.env, self._calls.request)
 

@@ -9,16 +9,23 @@ from sim.engine.layout import SiteField
 from sim.engine.plane import Table
 from sim.engine.reference.ground import Ground
 from sim.engine.reference.instant import Waits
-from sim.engine.reference.things import Attempt, Call, Replica
+from sim.engine.reference.things import Attempt, Call, Group, Replica
 from sim.streams import happens, mix
 
 
 class Stages:
-    """``start_call`` begins a call: the callee of one becomes the caller of others."""
+    """``start_call`` begins a call, ``judge`` looks whether a group is decided."""
 
-    def __init__(self, ground: Ground, start_call: Callable[[Call], None]) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        *,
+        start_call: Callable[[Call], None],
+        judge: Callable[[Group], None],
+    ) -> None:
         self._ground = ground
         self._start_call = start_call
+        self._judge = judge
 
     def of(self, op: int) -> list[list[int]]:
         """The call sites of an operation, stage by stage."""
@@ -51,15 +58,21 @@ class Stages:
         is_parallel = ground.site(site, SiteField.IS_PARALLEL_ITEMS)
         waits = ground.site(site, SiteField.WAITS)
         items = ground.site(site, SiteField.COUNT) if is_parallel else 1
+        caller: Attempt | Group | None = attempt if waits else None
+        if ground.site(site, SiteField.NEEDS):
+            caller = Group(site, attempt)
+            attempt.calls.append(caller)
+            attempt.open_calls += 1
         for item in range(items):
-            attempt.open_calls += waits
+            if caller is not None:
+                caller.open_calls += 1
             self._start_call(
                 Call(
                     site=site,
                     key=mix(group, item),
                     group_key=group,
                     item=item,
-                    caller=attempt if waits else None,
+                    caller=caller,
                     journey=attempt.call.journey,
                     client=int(ground.layout.site_client_base[site]) + ground.ordinal(replica),
                     place=replica.zone,
@@ -67,6 +80,9 @@ class Stages:
                     parent_key=attempt.key,
                 )
             )
+        if isinstance(caller, Group):
+            caller.is_started = True
+            self._judge(caller)
 
 
 def stage_hears(attempt: Attempt) -> None:

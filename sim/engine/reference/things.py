@@ -15,7 +15,7 @@ class Call:
     key: int
     group_key: int  # of all items of the site under one parent
     item: int
-    caller: Attempt | None  # None: users, or nobody waits
+    caller: Attempt | Group | None  # None: users, or nobody waits
     journey: int
     client: int  # cx
     place: int  # of the caller: a zone, or for users one beyond them
@@ -24,8 +24,26 @@ class Call:
     begin_us: int = 0
     failed_deliveries: int = 0  # of a message
     holds_connection: bool = False  # of a message in order, between two deliveries
-    attempt: Attempt | None = None
-    process: Process | None = None
+    number: int = 0  # of the newest attempt
+    # Attempts that the caller listens to: none between two, two when one has been hedged.
+    open_attempts: list[Attempt] = field(default_factory=list, init=False)
+    verdict: Event | None = field(default=None, init=False)  # of the attempts at hand, an outcome
+    process: Process | None = field(default=None, init=False)
+    has_ended: bool = field(default=False, init=False)
+    # Its group is decided without it: no more tries, and it ends with the instant.
+    is_not_needed: bool = field(default=False, init=False)
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Parallel items of which so many must answer OK; one open call of its caller."""
+
+    site: int
+    caller: Attempt | None
+    calls: list[Call] = field(default_factory=list)  # open items, oldest first
+    open_calls: int = 0
+    failed: int = 0
+    is_started: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -43,6 +61,7 @@ class Attempt:
     probe: int = 0  # epoch of the breaker when let through half open
     is_connected: bool = False
     waits_for_connection: bool = False
+    is_lost: bool = False  # on the way: no answer ever comes
     carrier: Process | None = None  # takes the attempt to a replica and through it
     # --- the callee's end ---
     replica: int = -1
@@ -60,10 +79,15 @@ class Attempt:
     work_begin_us: int = 0
     work_over: Event | None = None
     work_timer: Event | None = None
-    calls: list[Call] = field(default_factory=list)  # open ones that are waited for, oldest first
+    calls: list[Call | Group] = field(default_factory=list)  # open, waited for, oldest first
     open_calls: int = 0
     has_failed: bool = False
     stage_over: Event | None = None
+
+    @property
+    def twin(self) -> Attempt | None:
+        """Of a hedged attempt that is open the other one."""
+        return next((other for other in self.call.open_attempts if other is not self), None)
 
 
 @dataclass(slots=True, eq=False)

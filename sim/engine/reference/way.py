@@ -41,6 +41,7 @@ class Way:
             self._address(attempt, replica)
             path = (call.site, call.place * len(ground.layout.zones) + replica.zone)
             if happens(mix(attempt.key, Purpose.LOST), ground.get(Table.LOST_PPM, path)):
+                attempt.is_lost = True
                 return
             is_refused = happens(
                 mix(attempt.key, Purpose.REFUSED), ground.get(Table.REFUSED_PPM, path)

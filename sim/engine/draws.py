@@ -34,11 +34,16 @@ class Purpose(IntEnum):
     GAP = 10
     THINNED = 11
     REGION = 12
-    # Of a call's key.
-    STUCK = 13
+    # Of an attempt's key, or of a key that is loaded by order.
+    TTL = 14
+    # Of a cache's own key and the number of an entry.
+    AGE = 15
     # Of ``mix(parent key, site key)``, where items 0..99 stand beside them.
     CHANCE = 1_000_001
     SKIPPED = 1_000_002
+    # Of a call's key, where its attempts stand beside them.
+    STUCK = 1_000_003
+    ENTRY = 1_000_004
 
 
 class Rank(IntEnum):

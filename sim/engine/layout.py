@@ -34,7 +34,7 @@ import numpy.typing as npt
 from sim.model.law import STEPS_PER_UNIT, Law
 from sim.model.resilience import Balancing, Discipline, RetryPolicy, TimedOutWork
 from sim.model.store import ReadsFrom, Store
-from sim.model.topology import Broker, Call, Items, Journey, OnFailure, Service, Topology
+from sim.model.topology import Broker, CacheFill, Call, Items, Journey, OnFailure, Service, Topology
 from sim.streams import mix, name_key
 from sim.units import PPM, SECOND, to_ppm
 
@@ -154,6 +154,7 @@ class Layout:
     rate_limit_per_s: FloatArray  # (service,) 0: none
     rate_limit_burst: IntArray  # (service,)
     latency_us: IntArray  # (p, zones)
+    caches: tuple[CacheFill | None, ...]  # by service
     backlog_most: IntArray  # (service,) messages that a replica stores; 0: no limit
     spills: IntArray  # (service,) 1: callers may go to another region
     goes_to_leader: IntArray  # (o,) 1: writes, and reads of a store that reads from its primary
@@ -285,6 +286,7 @@ def build_layout(topology: Topology) -> Layout:
         ),
         rate_limit_burst=_ints(0 if s.rate_limit is None else s.rate_limit.burst for s in every),
         latency_us=_latency(topology, zones),
+        caches=tuple(service.cache for service in every),
         backlog_most=_ints(0 if s.broker is None else s.broker.limit or 0 for s in every),
         spills=_ints(service.spills for service in every),
         goes_to_leader=_ints(_goes_to_leader(topology, path) for path in operations),

@@ -46,6 +46,10 @@ class Table(StrEnum):
     SHED_PPM = "shed_ppm"  # (service, j)
     LEADER = "leader"  # (service, h) the replica that callers in a region write to, -1: none
     COMMIT_US = "commit_us"  # (service,) what a write waits for its copies; -1: none can be taken
+    CACHE_TTL_US = "cache_ttl_us"  # (service,) of fills from now on; 0: until evicted
+    COALESCES = "coalesces"  # (service,) misses of one key wait for the one under way
+    SERVES_STALE = "serves_stale"  # (service,) an expired entry answers when its refill fails
+    CACHE_OFF = "cache_off"  # (service,) 1: every call is a miss that fills nothing
     STEER_PPM = "steer_ppm"  # (j, h) share of a class's users whom a region serves; sums to PPM
     TRAFFIC_PPM = (
         "traffic_ppm"  # (j,) below a million thins the base layer, above adds a surge layer
@@ -136,6 +140,15 @@ class SiteCount(IntEnum):
     WAITED_US = 16  # how old the oldest message stored is, now
 
 
+class CacheCount(IntEnum):
+    """Columns of ``cache_counts``, cumulative, by service; calls while it is off count nowhere."""
+
+    HITS = 0
+    MISSES = 1  # calls that went on to what is behind it
+    COALESCED = 2  # calls that waited for another one's fill
+    STALE = 3  # failed refills that an expired entry answered, of those two
+
+
 @dataclass(slots=True)
 class Meters:
     """Counters that the plane fills; readers copy, never write."""
@@ -146,6 +159,7 @@ class Meters:
     op_counts: IntArray  # (ox, OpCount)
     replica_counts: IntArray  # (r, ReplicaCount)
     site_counts: IntArray  # (s, SiteCount)
+    cache_counts: IntArray  # (service, CacheCount)
 
 
 # One row a log event: an attempt that ended badly, a breaker that moved, a replica ejected
@@ -223,6 +237,14 @@ class Plane(Protocol):
 
     def redrive(self, service: int) -> None:
         """A broker's dead letters join its lines again, by key, as if never tried."""
+        ...
+
+    def forget(self, service: int, region: int, first: int, end: int) -> None:
+        """A cache's entries of the keys ``first`` to ``end - 1`` by popularity are gone."""
+        ...
+
+    def load(self, service: int, region: int, first: int, end: int) -> None:
+        """A cache has those keys, fresh, as if just filled."""
         ...
 
     def take_logs(self) -> npt.NDArray[np.void]:

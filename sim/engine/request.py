@@ -32,7 +32,7 @@ from sim.engine.plane import (
     SiteCount,
     Table,
 )
-from sim.engine.starting import bucket_most, delivery_sites, seconds_of
+from sim.engine.starting import bucket_most, delivery_sites, seconds_of, shard
 
 
 class RequestPlane:
@@ -101,8 +101,11 @@ class RequestPlane:
     def kill(self, replica: int) -> None:
         """The process dies: calls in hand and waiting fail with CRASHED."""
         memory = self._memory
-        here = (f.QUEUES, f.WAITS_PROCESSOR, f.WORKS, f.CALLS, f.COMMITS)
+        keys, region = shard(self.layout, replica)
+        self._turn(f.FORGET, int(self.layout.service_of_replica[replica]), region, keys)
+        here = (f.QUEUES, f.WAITS_PROCESSOR, f.WORKS, f.CALLS, f.COMMITS, f.WAITS_FILL)
         held = self._held(replica, here)
+        self._stop_waiting(held)
         rows = memory.rows
         counts = self.meters.op_counts
         for row in held:
@@ -136,6 +139,43 @@ class RequestPlane:
         for row in held[::-1]:
             self._put(f.ANSWER, int(row) * f.ROW_WIDTH, int(Outcome.QUEUE_FULL))
         self._run()
+
+    def forget(self, service: int, region: int, first: int, end: int) -> None:
+        """A cache's entries of the keys ``first`` to ``end - 1`` by popularity are gone."""
+        self._turn(f.FORGET, service, region, np.arange(first, end))
+
+    def load(self, service: int, region: int, first: int, end: int) -> None:
+        """A cache has those keys, fresh, as if just filled."""
+        self._turn(f.LOAD, service, region, np.arange(first, end)[::-1])
+
+    def _turn(self, task: int, service: int, region: int, keys: IntArray) -> None:
+        """One task an entry, the first key first."""
+        if not len(keys):
+            return
+        memory = self._memory
+        own = int(memory.m[f.AT_SERVICE]) + service * f.SERVICE_WIDTH
+        content = int(memory.m[own + f.V_CACHE]) + region * f.CONTENT_WIDTH
+        entries = int(memory.m[content + f.K_ENTRIES])
+        for key in keys[::-1].tolist():
+            self._put(task, entries + key * f.ENTRY_WIDTH, own)
+        self._run()
+
+    def _stop_waiting(self, held: IntArray) -> None:
+        """Rows that wait for a fill and die leave their lines before anybody hears of it."""
+        memory = self._memory
+        rows, m = memory.rows, memory.m
+        for row in held[rows[held, f.STATE] == f.WAITS_FILL]:
+            entry = rows[row, f.FILLS]
+            before, after = rows[row, f.PREV], rows[row, f.NEXT]
+            if before >= 0:
+                rows[before // f.ROW_WIDTH, f.NEXT] = after
+            else:
+                m[entry + f.U_WAIT_HEAD] = after
+            if after >= 0:
+                rows[after // f.ROW_WIDTH, f.PREV] = before
+            else:
+                m[entry + f.U_WAIT_TAIL] = before
+            rows[row, f.FILLS] = 0
 
     def purge(self, service: int) -> None:
         """A broker's messages that wait for delivery are thrown away."""
@@ -343,5 +383,6 @@ def _meters(memory: Memory, layout: Layout, options: PlaneOptions) -> Meters:
         replica_histogram=memory.part(f.AT_REPLICA_HISTOGRAM, replicas, HISTOGRAM_BINS),
         op_counts=memory.part(f.AT_OP_COUNTS, layout.ox_count, f.OP_COUNTS),
         replica_counts=memory.part(f.AT_REPLICA_COUNTS, replicas, f.REPLICA_COUNTS),
+        cache_counts=memory.part(f.AT_CACHE_COUNTS, len(layout.services), f.CACHE_COUNTS),
         site_counts=memory.part(f.AT_SITE_COUNTS, len(layout.site_names), f.SITE_COUNTS),
     )

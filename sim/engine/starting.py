@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from sim.engine.draws import RATE_UNITS_PER_HZ, TOKEN
+from sim.engine.draws import RATE_UNITS_PER_HZ, TOKEN, Purpose
 from sim.engine.layout import IntArray, Layout, SiteField
 from sim.engine.plane import PlaneOptions, Table
+from sim.model.topology import CacheFill
+from sim.streams import MASK, mix, name_key
 from sim.units import PPM, SECOND
+
+# Later than any time, for entries that do not expire.
+NO_EXPIRY = 1 << 60
+# Knuth's multiplicative hash: neighbours in popularity stand on different replicas.
+_SPREAD = 2_654_435_761
 
 
 def intensities(options: PlaneOptions) -> IntArray:
@@ -37,6 +46,56 @@ def delivery_sites(layout: Layout, service: int) -> IntArray:
     callers = layout.sites[:, SiteField.CALLER]
     is_ours = layout.service_of_op[callers] == service
     return np.flatnonzero((layout.sites[:, SiteField.DELIVERS] == 1) & is_ours)
+
+
+def _of_caches(layout: Layout, setting: Callable[[CacheFill], int]) -> IntArray:
+    """A setting of every service's cache, 0 where it has none."""
+    found = [0 if cache is None else setting(cache) for cache in layout.caches]
+    return np.array(found, dtype=np.int64)
+
+
+def cache_key(layout: Layout, service: int, region: int) -> int:
+    """Identity of a cache's content in one region, for keyed draws."""
+    return mix(mix(name_key("cache"), name_key(layout.services[service])), region)
+
+
+def first_entries(layout: Layout, options: PlaneOptions, service: int, region: int) -> IntArray:
+    """When each key that is in at the start expires, shape ``(keys,)``; 0: it is not in.
+
+    Where entries expire, their ages are spread evenly.
+    """
+    cache = layout.caches[service]
+    assert cache is not None
+    until = np.zeros(cache.keys, dtype=np.int64)
+    if not cache.starts_warm:
+        return until
+    kept = min(cache.keys, cache.size or cache.keys)
+    if not cache.ttl:
+        until[:kept] = NO_EXPIRY
+        return until
+    own = mix(options.seed & (MASK >> 1), cache_key(layout, service, region))
+    for key in range(kept):
+        until[key] = 1 + (mix(mix(own, key), Purpose.AGE) >> 11) % cache.ttl
+    return until
+
+
+def shard(layout: Layout, replica: int) -> tuple[IntArray, int]:
+    """The keys that stand on a replica of a cache, and the region of it; none on a spare one."""
+    one = layout.replicas[replica]
+    cache = layout.caches[layout.service(one.service)]
+    region = int(layout.region_of_place[layout.zone_of_replica[replica]])
+    first = layout.topology.services[one.service].replicas
+    ours = [
+        other.index
+        for other in layout.replicas_of(one.service)
+        if other.ordinal < first
+        and layout.region_of_place[layout.zone_of_replica[other.index]] == region
+    ]
+    if cache is None or replica not in ours:
+        return np.zeros(0, dtype=np.int64), region
+    keys = np.arange(cache.keys)
+    spread = keys * _SPREAD % (1 << 31) >> 8
+    return keys[spread % len(ours) == ours.index(replica)], region
 
 
 def base_tables(layout: Layout) -> dict[Table, IntArray]:
@@ -80,6 +139,10 @@ def base_tables(layout: Layout) -> dict[Table, IntArray]:
         Table.SHED_PPM: np.zeros((services, classes), dtype=np.int64),
         Table.LEADER: np.tile(layout.first_leader[:, None], (1, len(layout.regions))),
         Table.COMMIT_US: np.zeros(services, dtype=np.int64),
+        Table.CACHE_TTL_US: _of_caches(layout, lambda cache: cache.ttl or 0),
+        Table.COALESCES: _of_caches(layout, lambda cache: cache.coalesces),
+        Table.SERVES_STALE: _of_caches(layout, lambda cache: cache.serves_stale),
+        Table.CACHE_OFF: np.zeros(services, dtype=np.int64),
         Table.STEER_PPM: _steered_home(layout),
         Table.TRAFFIC_PPM: np.full(classes, PPM, dtype=np.int64),
     }

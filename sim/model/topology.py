@@ -167,12 +167,26 @@ class Memory(Document):
 
 
 class CacheFill(Document):
-    """How a cache fills and forgets."""
+    """How a cache fills and forgets: operations of its service call others for misses only.
 
-    keys: PositiveCount = Field(100_000, description="distinct keys asked for")
-    zipf: Factor = Field(1.0, description="skew of their popularity")
-    ttl: Duration | None = Field(None, description="none: until evicted")
-    size: PositiveCount | None = Field(None, description="none: everything fits")
+    Which key a call asks for is Zipf's; a key stands on one of the replicas of its region, and is
+    lost with its process. What is evicted is what has been asked for least lately (LRU).
+    Source: Breslau et al., "Web caching and Zipf-like distributions" (1999); Nishtala et al.,
+    "Scaling Memcache at Facebook" (2013).
+    """
+
+    keys: PositiveCount = Field(100_000, le=1_000_000, description="distinct keys asked for")
+    zipf: Factor = Field(1.0, description="skew of their popularity; 0: all alike")
+    ttl: Duration | None = Field(None, description="from fill to expiry; none: until evicted")
+    ttl_jitter: Share = Field(0.0, description="share of the TTL that is drawn away at each fill")
+    size: PositiveCount | None = Field(None, description="keys that fit; none: all")
+    coalesces: Truth = Field(
+        False, description="whether misses of one key wait for the one that is under way"
+    )
+    serves_stale: Truth = Field(
+        False, description="whether an expired entry answers when its refill fails"
+    )
+    starts_warm: Truth = Field(True, description="whether the most popular keys are in at first")
 
 
 class Broker(Document):
@@ -262,7 +276,7 @@ class Service(Document):
     )
     store: Store | None = Field(None, description="durability; none: it keeps nothing")
     cache: CacheFill | None = Field(
-        None, description="filling", json_schema_extra=later("cache fill and eviction")
+        None, description="filling: what its operations call, they call for misses only"
     )
     broker: Broker | None = Field(
         None, description="messages: what its operations take in is handed on to consumers"

@@ -103,6 +103,19 @@ STORES = st.fixed_dictionaries(
         "reads_from": st.sampled_from(["nearest", "primary"]),
     }
 )
+CACHE_TABLES = (Table.CACHE_TTL_US, Table.COALESCES, Table.SERVES_STALE, Table.CACHE_OFF)
+CACHES = st.fixed_dictionaries(
+    {
+        "keys": st.sampled_from([1, 3, 40]),
+        "zipf": st.sampled_from([0.0, 1.0, 0.7]),
+        "ttl": st.sampled_from([None, "50ms", "400ms"]),
+        "ttl_jitter": st.sampled_from([0.0, 0.5]),
+        "size": st.sampled_from([None, 1, 2, 10]),
+        "coalesces": st.booleans(),
+        "serves_stale": st.booleans(),
+        "starts_warm": st.booleans(),
+    }
+)
 BROKERS = st.fixed_dictionaries(
     {
         "limit": st.sampled_from([None, 1, 5]),
@@ -160,6 +173,7 @@ def services(draw: st.DrawFn, count: int, zones: list[str]) -> dict[str, Any]:
             "spills": draw(st.booleans()),
             "store": store,
             "broker": broker,
+            "cache": draw(CACHES) if draw(st.sampled_from([True, False, False])) else None,
             "replicas": replicas,
             "quota": replicas + draw(st.integers(0, 1)),
             "slots": draw(st.sampled_from([1, 2, 4, 8])),
@@ -223,6 +237,36 @@ def broker_blows(draw: st.DrawFn, layout: Layout) -> Blow:
 
 
 @st.composite
+def cache_blows(draw: st.DrawFn, layout: Layout) -> Blow:
+    """Entries are lost or loaded, or a cache is set otherwise."""
+    at = draw(st.integers(0, HORIZON_US))
+    places = [k for k, cache in enumerate(layout.caches) if cache is not None]
+    service, region = draw(st.sampled_from(places)), draw(st.integers(0, len(layout.regions) - 1))
+    verb = draw(st.sampled_from(["forget", "load", "set", "set", "kill"]))
+    if verb == "kill":
+        first = int(layout.first_replica[service])
+        ordinal = draw(st.integers(0, int(layout.most_replicas[service]) - 1))
+        return (at, verb, first + ordinal, None, None)
+    if verb != "set":
+        most = layout.topology.services[layout.services[service]].cache
+        assert most is not None
+        first = draw(st.integers(0, most.keys - 1))
+        end = draw(st.integers(first, most.keys))
+        return (at, verb, service, region, (first, end))
+    table, values = draw(
+        st.sampled_from(
+            [
+                (Table.CACHE_TTL_US, [0, 30_000, 300_000]),
+                (Table.COALESCES, [0, 1]),
+                (Table.SERVES_STALE, [0, 1]),
+                (Table.CACHE_OFF, [0, 0, 1]),
+            ]
+        )
+    )
+    return (at, verb, table, (service,), draw(st.sampled_from(values)))
+
+
+@st.composite
 def blows(draw: st.DrawFn, layout: Layout) -> Blow:
     """One turn of the world at a random time."""
     at = draw(st.integers(0, HORIZON_US))
@@ -250,7 +294,7 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
         return (at, verb, draw(st.integers(0, len(layout.classes) - 1)), region, None)
     if verb != "set":
         return (at, verb, replica, None, None)
-    stores = (Table.LEADER, Table.COMMIT_US)
+    stores = (Table.LEADER, Table.COMMIT_US, *CACHE_TABLES)
     table = draw(st.sampled_from([table for table in Table if table not in stores]))
     sites, zones = len(layout.site_names), len(layout.zones)
     values = {
@@ -341,7 +385,10 @@ def cases(draw: st.DrawFn) -> Case:
     longest = max(len(row) for row in rates)
     rates = [row + [row[-1]] * (longest - len(row)) for row in rates]
     has_broker = any(s.broker is not None for s in topology.services.values())
-    turns = st.one_of(blows(layout), broker_blows(layout)) if has_broker else blows(layout)
+    kinds = [blows(layout), blows(layout)]
+    kinds += [broker_blows(layout)] if has_broker else []
+    kinds += [cache_blows(layout)] if any(layout.caches) else []
+    turns = st.one_of(*kinds)
     return Case(
         layout=layout,
         rates=np.array(rates),
@@ -397,6 +444,8 @@ def live(plane: Plane, case: Case, *, is_cut: bool = False) -> Plane:
                 plane.set(what, index, value)
             elif verb == "go_dark":
                 go_dark(plane, what)
+            elif verb in {"forget", "load"}:
+                getattr(plane, verb)(what, index, *value)
             elif verb == "steer":
                 steer(plane, what, index)
             else:

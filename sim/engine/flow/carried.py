@@ -16,6 +16,9 @@ def what_is_not_carried(layout: Layout) -> str | None:
     if stores:
         return f"stores with copies ({', '.join(stores)})"
     brokers = [name for name, s in layout.topology.services.items() if s.broker is not None]
+    caches = [name for name, s in layout.topology.services.items() if s.cache is not None]
+    if caches:
+        return f"caches that fill ({', '.join(caches)})"
     if brokers:
         return f"brokers ({', '.join(brokers)})"
     return _of_calls(layout)

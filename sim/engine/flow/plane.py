@@ -28,6 +28,7 @@ from sim.engine.plane import (
     LOG_EVENT,
     SPAN,
     WRITE,
+    CacheCount,
     JourneyCount,
     Meters,
     OpCount,
@@ -79,6 +80,7 @@ class FlowPlane:
             replica_histogram=np.zeros((replicas, HISTOGRAM_BINS), dtype=np.int64),
             op_counts=np.zeros((layout.ox_count, _OP_COUNTS), dtype=np.int64),
             replica_counts=np.zeros((replicas, len(ReplicaCount)), dtype=np.int64),
+            cache_counts=np.zeros((len(layout.services), len(CacheCount)), dtype=np.int64),
             site_counts=np.zeros((sites, len(SiteCount)), dtype=np.int64),
         )
         self._now = np.zeros(len(f.Now), dtype=np.int64)

@@ -20,7 +20,7 @@ from typing import Final
 
 from sim.engine.kernel.compiler import constant
 from sim.engine.layout import SITE_COLUMNS
-from sim.engine.plane import OpCount, ReplicaCount, SiteCount
+from sim.engine.plane import CacheCount, OpCount, ReplicaCount, SiteCount
 
 # --- header of m ---------------------------------------------------------------------------------
 NOW: Final = 0
@@ -84,6 +84,8 @@ AT_STEER: Final = 57  # (j, h)
 AT_WRITE: Final = 58
 WRITE_N: Final = 59
 WRITE_MOST: Final = 60  # with more than so many, one more task might find no room
+AT_CACHE_COUNTS: Final = 61
+AT_CACHE: Final = 62
 HEADER: Final = 64
 
 # --- tables of m ---------------------------------------------------------------------------------
@@ -132,7 +134,8 @@ R_FROM: Final = 17  # what a path from its zone, and one to it, adds to the plac
 R_TO: Final = 18
 R_REFUSES_WRITES: Final = 19  # of a store that takes none now, or that is nobody's primary
 R_BACKLOG: Final = 20  # messages that a broker's replica has stored
-REPLICA_WIDTH: Final = 21
+R_REGION: Final = 21
+REPLICA_WIDTH: Final = 22
 
 V_PROCESSORS: Final = 0
 V_HOLDS_SLOT: Final = 1
@@ -152,7 +155,34 @@ V_BURST: Final = 14
 V_SHED: Final = 15  # place of its shares shed, by class
 V_COMMIT: Final = 16  # what a write waits for, -1: none is taken
 V_BACKLOG_MOST: Final = 17  # messages that a replica stores, 0: no limit
-SERVICE_WIDTH: Final = 20
+V_CACHE: Final = 18  # place of its content in the first region, 0: it has no cache
+V_CACHE_TTL: Final = 19
+V_COALESCES: Final = 20
+V_SERVES_STALE: Final = 21
+V_CACHE_OFF: Final = 22
+V_TTL_JITTER: Final = 23
+SERVICE_WIDTH: Final = 24
+
+# The content of a cache in one region.
+K_KEYS: Final = 0
+K_MOST: Final = 1  # keys that fit, 0: all
+K_N: Final = 2  # keys in, where not all fit
+K_NEWEST: Final = 3  # place of the entry asked for last, -1: none
+K_OLDEST: Final = 4
+K_RANKS: Final = 5  # place of the thresholds of which key is asked for
+K_ENTRIES: Final = 6  # place of the first entry
+K_COUNTS: Final = 7  # place of the service's counters
+K_KEY: Final = 8  # its identity, for draws
+CONTENT_WIDTH: Final = 9
+
+# An entry of it, by key.
+U_UNTIL: Final = 0  # when it expires, 0: it is not in
+U_NEWER: Final = 1  # places of its neighbours by when they were asked for
+U_OLDER: Final = 2
+U_LEADER: Final = 3  # row that fills it, -1: none
+U_WAIT_HEAD: Final = 4  # rows that wait for that
+U_WAIT_TAIL: Final = 5
+ENTRY_WIDTH: Final = 6
 
 O_SERVICE: Final = 0
 O_BASE: Final = 1
@@ -222,6 +252,7 @@ JOURNEY_WIDTH: Final = 5
 OP_COUNTS: Final = len(OpCount)
 REPLICA_COUNTS: Final = len(ReplicaCount)
 SITE_COUNTS: Final = len(SiteCount)
+CACHE_COUNTS: Final = len(CacheCount)
 LOG_WIDTH: Final = 6
 WRITE_WIDTH: Final = 5
 SPAN_WIDTH: Final = 9
@@ -271,7 +302,8 @@ OP: Final = 36
 OX: Final = 37
 GIVES_UP: Final = 38  # when the caller will have given up; NEVER: it waits for ever
 ON_ROAD: Final = 39  # 1: a traveller stands on the road, 0: in the heap
-ROW_WIDTH: Final = 40
+FILLS: Final = 40  # place of the cache entry that it fills, or waits for; 0: none
+ROW_WIDTH: Final = 41
 
 # States of a row. From TRAVELS on the callee's side of the attempt is alive.
 FREE_ROW: Final = 0
@@ -290,6 +322,7 @@ COMMITS: Final = 12
 GROUP_STARTS: Final = 13  # parallel items of which so many are needed, not all of them started
 GROUP: Final = 14  # the same, all started
 IS_SET_ASIDE: Final = 15  # a dead letter
+WAITS_FILL: Final = 16
 CALLEE_SIDE: Final = TRAVELS
 
 # Callers of calls that nobody waits for.
@@ -321,6 +354,10 @@ START_GROUP: Final = constant(15)
 GROUP_STARTED: Final = constant(16)
 DISCARD: Final = constant(17)
 RETURN: Final = constant(18)
+HEAR_FILL: Final = constant(19)
+LEAD_FILL: Final = constant(20)
+FORGET: Final = constant(21)
+LOAD: Final = constant(22)
 
 # --- results of run ------------------------------------------------------------------------------
 FINISHED: Final = 0

@@ -43,6 +43,7 @@ from sim.engine.kernel.fields import (
     GROUP_STARTED,
     HEAP_MOST,
     HEAP_N,
+    HEAR_FILL,
     J_TRAFFIC_PPM,
     KEY,
     MARGIN,
@@ -101,6 +102,7 @@ from sim.engine.kernel.server import (
     schedule_work,
     stage_ends,
     take,
+    turn_cache,
 )
 from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import Outcome, ReplicaCount
@@ -133,6 +135,22 @@ def _room(m: IntArray) -> int:
     return FINISHED
 
 
+@compiled
+def _do_rare(
+    m: IntArray,
+    rows: IntArray,
+    agenda: IntArray,
+    done: IntArray,
+    task: int,
+    index: int,
+    value: int,
+) -> None:
+    if task >= HEAR_FILL:
+        turn_cache(m, rows, agenda, task, index, value)
+    else:
+        redirect(m, rows, agenda, done, task, index)
+
+
 @compiled_in_place
 def _do_seldom(
     m: IntArray,
@@ -162,7 +180,7 @@ def _do_seldom(
     elif task == COMMIT:
         commit(m, rows, heap, agenda, index)
     elif task >= DISCARD:
-        redirect(m, rows, agenda, done, task, index)
+        _do_rare(m, rows, agenda, done, task, index, value)
     elif task == RETIME:
         schedule_work(m, rows, heap, index)
     elif task == TRAFFIC:

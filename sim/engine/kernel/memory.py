@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from sim.engine.kernel import fields as f
 from sim.engine.kernel.choices import first_choices, refuses_writes
+from sim.engine.kernel.contents import contents, note_contents
 from sim.engine.kernel.places import note_places
 from sim.engine.layout import NO_LIMIT, FloatArray, IntArray, Layout, SiteField
 from sim.engine.plane import HISTOGRAM_BINS, PlaneOptions, Table
@@ -54,6 +55,7 @@ def build_memory(layout: Layout, options: PlaneOptions) -> Memory:
     parts = _tables(layout, options, tables)
     m, starts = _packed(parts)
     note_places(m, layout)
+    note_contents(m, layout)
     _header(m, layout, options)
     rows = np.zeros((0, f.ROW_WIDTH), dtype=np.int64)
     heap = max(FIRST_HEAP, 4 * int(m[f.MARGIN]))
@@ -192,6 +194,8 @@ def _tables(
         f.AT_OP_COUNTS: np.zeros((layout.ox_count, f.OP_COUNTS), dtype=np.int64),
         f.AT_REPLICA_COUNTS: np.zeros((replicas, f.REPLICA_COUNTS), dtype=np.int64),
         f.AT_SITE_COUNTS: np.zeros((len(layout.site_names), f.SITE_COUNTS), dtype=np.int64),
+        f.AT_CACHE_COUNTS: np.zeros((len(layout.services), f.CACHE_COUNTS), dtype=np.int64),
+        f.AT_CACHE: contents(layout, options),
         f.AT_LOG: np.zeros((options.log_ring, f.LOG_WIDTH), dtype=np.int64),
         f.AT_SPAN: np.zeros((options.span_ring, f.SPAN_WIDTH), dtype=np.int64),
         f.AT_WRITE: np.zeros((writes_kept(layout), f.WRITE_WIDTH), dtype=np.int64),
@@ -222,6 +226,7 @@ def _replicas(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
             for v in range(len(layout.services))
         ]
     )
+    replica[:, f.R_REGION] = layout.region_of_place[layout.zone_of_replica]
     replica[:, f.R_ORDINAL] = [found.ordinal for found in layout.replicas]
     replica[:, [f.R_QUEUE_HEAD, f.R_QUEUE_TAIL, f.R_WORK_HEAD, f.R_WORK_TAIL]] = -1
     return replica
@@ -244,6 +249,9 @@ def _services(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     service[:, f.V_BURST] = layout.rate_limit_burst
     service[:, f.V_COMMIT] = tables[Table.COMMIT_US]
     service[:, f.V_BACKLOG_MOST] = layout.backlog_most
+    service[:, f.V_CACHE_TTL] = tables[Table.CACHE_TTL_US]
+    service[:, f.V_COALESCES] = tables[Table.COALESCES]
+    service[:, f.V_SERVES_STALE] = tables[Table.SERVES_STALE]
     for v in range(count):
         most = bucket_most(int(layout.rate_limit_burst[v]), int(service[v, f.V_RATE_MILLI]))
         service[v, f.V_TOKENS] = service[v, f.V_TOKENS_MOST] = most
@@ -332,6 +340,10 @@ def _places(starts: dict[int, int], layout: Layout) -> dict[Table, Place]:
         Table.SHED_PPM: (starts[f.AT_SHED], len(layout.classes), 1),
         Table.LEADER: (starts[f.AT_LEADER], regions, 1),
         Table.COMMIT_US: (service + f.V_COMMIT, f.SERVICE_WIDTH, 0),
+        Table.CACHE_TTL_US: (service + f.V_CACHE_TTL, f.SERVICE_WIDTH, 0),
+        Table.COALESCES: (service + f.V_COALESCES, f.SERVICE_WIDTH, 0),
+        Table.SERVES_STALE: (service + f.V_SERVES_STALE, f.SERVICE_WIDTH, 0),
+        Table.CACHE_OFF: (service + f.V_CACHE_OFF, f.SERVICE_WIDTH, 0),
         Table.STEER_PPM: (starts[f.AT_STEER], regions, 1),
         Table.TRAFFIC_PPM: (starts[f.AT_CLASS] + f.J_TRAFFIC_PPM, f.CLASS_WIDTH, 0),
     }

@@ -7,6 +7,17 @@ from __future__ import annotations
 from sim.engine.draws import TOKEN as TOKEN_UNITS
 from sim.engine.draws import Purpose, Rank
 from sim.engine.kernel import heap as events
+from sim.engine.kernel.cache import (
+    HIT,
+    WAIT,
+    fill,
+    forget,
+    leave_fill,
+    load,
+    look_up,
+    stale_or,
+    stop_waiting,
+)
 from sim.engine.kernel.client import give_up, hear
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
@@ -29,19 +40,26 @@ from sim.engine.kernel.fields import (
     CLIENT_WIDTH,
     COMMIT,
     COMMITS,
+    CONTENT_WIDTH,
     CRASH,
     DEAD,
     ENDED,
+    ENTRY_WIDTH,
+    FILLS,
+    FORGET,
     GIVE_UP_ALL,
     GIVES_UP,
     GROUP_KEY,
     GROUP_STARTS,
     HAS_FAILED,
     HAS_TELEMETRY,
+    HEAR_FILL,
     HEARD,
     HOLDS,
     ITEM,
     J_SEGMENT,
+    K_ENTRIES,
+    K_KEYS,
     KEY,
     LEFT,
     NOW,
@@ -97,7 +115,12 @@ from sim.engine.kernel.fields import (
     TOKEN,
     TRACE,
     TRAVELS_TO_REFUSAL,
+    U_LEADER,
+    U_WAIT_HEAD,
+    U_WAIT_TAIL,
     V_BACKLOG_MOST,
+    V_CACHE,
+    V_CACHE_OFF,
     V_COMMIT,
     V_DISCIPLINE,
     V_HOLDS_SLOT,
@@ -110,6 +133,7 @@ from sim.engine.kernel.fields import (
     V_TOKENS,
     V_TOKENS_AT,
     V_TOKENS_MOST,
+    WAITS_FILL,
     WAITS_PROCESSOR,
     WORK_BEGIN,
     WORKS,
@@ -193,6 +217,7 @@ def arrive(
     r = m[AT_REPLICA] + replica * REPLICA_WIDTH
     m[m[AT_OP_COUNTS] + rows[row + OX] * OP_COUNTS + _N_ARRIVED] += 1
     rows[row + HOLDS] = 0
+    rows[row + FILLS] = 0
     if m[r + R_IS_UP] == 0:
         _refuse(m, agenda, rows, row, _REFUSED)
         return
@@ -412,6 +437,17 @@ def end_work(
         finish(m, rows, agenda, row, _OK)
         _free_slot(m, rows, agenda, r, row)
         return
+    v = m[r + R_SERVICE]
+    if m[v + V_CACHE] > 0 and m[v + V_CACHE_OFF] == 0 and m[o + O_IS_WRITE] == 0:
+        found = look_up(m, rows, row, v)
+        if found == HIT:
+            finish(m, rows, agenda, row, _OK)
+            _free_slot(m, rows, agenda, r, row)
+            return
+        if found == WAIT:
+            if m[v + V_HOLDS_SLOT] == 0:
+                _free_slot(m, rows, agenda, r, row)
+            return
     rows[row + STATE] = CALLS
     rows[row + SITE_AT] = first
     rows[row + OPEN_CALLS] = 1
@@ -441,7 +477,10 @@ def stage_ends(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, ro
         if rows[row + HAS_FAILED] == 0 and m[o + O_IS_WRITE] == 1:
             todo(m, agenda, COMMIT, row, 0)
         else:
-            leave(m, rows, agenda, row, _DEPENDENCY if rows[row + HAS_FAILED] == 1 else _OK)
+            outcome = _DEPENDENCY if rows[row + HAS_FAILED] == 1 else _OK
+            if rows[row + FILLS] > 0:
+                outcome = fill(m, rows, agenda, row, outcome)
+            leave(m, rows, agenda, row, outcome)
         return
     end = m[first + S_STAGE_END]
     rows[row + SITE_AT] = end
@@ -556,6 +595,10 @@ def cancel(
     m[ATTEMPTS_ALIVE] -= 1
     rows[row + STATE] = DEAD
     rows[row + TOKEN] += 1
+    if state == CALLS and rows[row + FILLS] > 0:
+        leave_fill(m, rows, agenda, row)
+    elif state == WAITS_FILL:
+        stop_waiting(m, rows, row)
     todo(m, agenda, GIVE_UP_ALL, row, 0)
     if state < QUEUES:
         if rows[row + ON_ROAD] == 1:
@@ -599,4 +642,40 @@ def crash(
         todo(m, agenda, CRASH, row, 0)
         give_up(m, rows, heap, agenda, done, child)
         return
+    if rows[row + FILLS] > 0:
+        leave_fill(m, rows, agenda, row)
     todo(m, agenda, ANSWER, row, _CRASHED)
+
+
+@compiled
+def turn_cache(
+    m: IntArray, rows: IntArray, agenda: IntArray, task: int, at: int, more: int
+) -> None:
+    """What befalls a cache's entry: it is lost or loaded, or those who wait for it hear or fill it.
+
+    ``more`` is the service's place for the first two, the fill's outcome for those who hear.
+    """
+    if task >= FORGET:
+        v = more
+        c = m[v + V_CACHE]
+        while at >= m[c + K_ENTRIES] + m[c + K_KEYS] * ENTRY_WIDTH:
+            c += CONTENT_WIDTH
+        if task == FORGET:
+            forget(m, c, at)
+        else:
+            load(m, c, at, v)
+        return
+    row = m[at + U_WAIT_HEAD]
+    if row < 0:
+        return
+    unhang(m, rows, at + U_WAIT_HEAD, at + U_WAIT_TAIL, row)
+    if task == HEAR_FILL:
+        todo(m, agenda, HEAR_FILL, at, more)
+        leave(m, rows, agenda, row, stale_or(m, rows, row, more))
+        return
+    m[at + U_LEADER] = row
+    rows[row + STATE] = CALLS
+    rows[row + SITE_AT] = m[rows[row + OP] + O_FIRST_SITE]
+    rows[row + OPEN_CALLS] = 1
+    rows[row + HAS_FAILED] = 0
+    todo(m, agenda, STAGE_ENDS, row, 0)

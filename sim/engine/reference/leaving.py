@@ -8,6 +8,7 @@ are given up and its caller told.
 from __future__ import annotations
 
 from sim.engine.plane import OpCount, Outcome
+from sim.engine.reference.caches import Caches
 from sim.engine.reference.ending import answer, stop
 from sim.engine.reference.ground import Ground
 from sim.engine.reference.processor import Processor
@@ -18,10 +19,13 @@ from sim.engine.reference.things import Attempt, Call, Group
 class Leaving:
     """Takes attempts off a replica that have not been served to the end."""
 
-    def __init__(self, ground: Ground, slots: Slots, processor: Processor) -> None:
+    def __init__(
+        self, ground: Ground, *, slots: Slots, processor: Processor, caches: Caches
+    ) -> None:
         self._ground = ground
         self._slots = slots
         self._processor = processor
+        self._caches = caches
 
     def cancel(self, attempt: Attempt) -> None:
         """Work for a caller that has gone away leaves at once: processor, slot, then its calls."""
@@ -40,15 +44,19 @@ class Leaving:
                 self._processor.free(attempt, replica)
             if attempt.holds_slot:
                 self._slots.free(attempt, replica)
+        self._caches.stop_waiting(attempt)
         _give_up_calls(attempt)
+        self._caches.leave(attempt)
 
     def kill(self, replica: int) -> None:
         """The process dies: calls in hand and waiting fail with CRASHED."""
         ground = self._ground
         here = ground.replicas[replica]
         ground.ledger.touch(here)
+        self._caches.forget_shard(replica)
         dead = sorted(here.held, key=lambda attempt: attempt.key)
         for attempt in dead:
+            self._caches.stop_waiting(attempt)
             if attempt in here.working:
                 ground.ledger.count_work(attempt)
             ground.ledger.count_served(attempt, Outcome.CRASHED)
@@ -62,6 +70,7 @@ class Leaving:
             _give_up_calls(attempt)
             attempt.awaits_blow = False
             answer(ground, attempt, Outcome.CRASHED)
+            self._caches.leave(attempt)
 
     def drop_queue(self, replica: int) -> None:
         """Waiting calls are refused with QUEUE_FULL."""

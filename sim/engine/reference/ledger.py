@@ -13,6 +13,7 @@ from sim.engine.plane import (
     LOG_EVENT,
     SPAN,
     WRITE,
+    CacheCount,
     JourneyCount,
     Meters,
     OpCount,
@@ -192,5 +193,6 @@ def _meters(layout: Layout, options: PlaneOptions) -> Meters:
         replica_histogram=zeros(replicas, HISTOGRAM_BINS),
         op_counts=zeros(layout.ox_count, len(OpCount)),
         replica_counts=zeros(replicas, len(ReplicaCount)),
+        cache_counts=zeros(len(layout.services), len(CacheCount)),
         site_counts=zeros(len(layout.site_names), len(SiteCount)),
     )

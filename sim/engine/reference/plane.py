@@ -10,6 +10,7 @@ import numpy.typing as npt
 from sim.engine.layout import IntArray, Layout
 from sim.engine.plane import PlaneOptions, Table
 from sim.engine.reference.arrivals import Arrivals
+from sim.engine.reference.caches import Caches
 from sim.engine.reference.calls import Calls
 from sim.engine.reference.door import Door
 from sim.engine.reference.ground import Ground
@@ -38,7 +39,10 @@ class ReferencePlane:
         self._door = Door(ground)
         self._slots = Slots(ground)
         self._processor = Processor(ground)
-        self._leaving = Leaving(ground, self._slots, self._processor)
+        self._caches = Caches(ground)
+        self._leaving = Leaving(
+            ground, slots=self._slots, processor=self._processor, caches=self._caches
+        )
         self._pools = Pools(ground)
         groups = Groups(ground)
         service = Service(
@@ -46,6 +50,7 @@ class ReferencePlane:
             door=self._door,
             slots=self._slots,
             processor=self._processor,
+            caches=self._caches,
             stages=Stages(ground, start_call=self._start_call, judge=groups.judge),
         )
         way = Way(ground, self._pools, service)
@@ -109,6 +114,14 @@ class ReferencePlane:
         """Waiting calls are refused with QUEUE_FULL."""
         self._leaving.drop_queue(replica)
         self._show_gauges()
+
+    def forget(self, service: int, region: int, first: int, end: int) -> None:
+        """A cache's entries of the keys ``first`` to ``end - 1`` by popularity are gone."""
+        self._caches.forget(service, region, np.arange(first, end))
+
+    def load(self, service: int, region: int, first: int, end: int) -> None:
+        """A cache has those keys, fresh, as if just filled."""
+        self._caches.load(service, region, first, end)
 
     def purge(self, service: int) -> None:
         """A broker's messages that wait for delivery are thrown away."""

@@ -9,6 +9,7 @@ from simpy.events import Event
 
 from sim.engine.draws import Purpose, Rank
 from sim.engine.plane import OpCount, Outcome, Table
+from sim.engine.reference.caches import Caches
 from sim.engine.reference.door import Door
 from sim.engine.reference.ending import answer
 from sim.engine.reference.ground import Ground
@@ -24,13 +25,21 @@ class Service:
     """What one replica does for one attempt that has reached it."""
 
     def __init__(
-        self, ground: Ground, *, door: Door, slots: Slots, processor: Processor, stages: Stages
+        self,
+        ground: Ground,
+        *,
+        door: Door,
+        slots: Slots,
+        processor: Processor,
+        stages: Stages,
+        caches: Caches,
     ) -> None:
         self._ground = ground
         self._door = door
         self._slots = slots
         self._processor = processor
         self._stages = stages
+        self._caches = caches
 
     def serve(self, attempt: Attempt, replica: Replica) -> Waits:
         """From the door to the answer."""
@@ -57,10 +66,28 @@ class Service:
             self._finish(attempt, replica, Outcome.ERROR)
             return
         stages = self._stages.of(attempt.op)
+        is_read = bool(stages) and not ground.layout.is_write[attempt.op]
+        found = self._caches.look_up(attempt, replica) if is_read else "none"
+        if found == "hit":
+            self._finish(attempt, replica, Outcome.OK)
+            return
         if stages and not ground.layout.holds_slot[replica.service]:
             self._slots.free(attempt, replica)
+        if found == "wait":
+            assert attempt.turn is not None
+            told = yield attempt.turn
+            if told is not None:
+                outcome = self._caches.stale_or(attempt, replica, told)
+                attempt.fills = None
+                self._finish(attempt, replica, outcome)
+                return
         yield from self._stages.run(attempt, replica, stages)
         outcome = Outcome.DEPENDENCY if attempt.has_failed else Outcome.OK
+        if attempt.fills is not None:
+            answered = self._caches.fill(attempt, replica, outcome)
+            self._finish(attempt, replica, answered)
+            self._caches.tell(attempt, replica, outcome)
+            return
         if outcome is Outcome.OK and ground.layout.is_write[attempt.op]:
             outcome = yield from self._commit(attempt, replica)
         self._finish(attempt, replica, outcome)

@@ -83,6 +83,7 @@ class Attempt:
     open_calls: int = 0
     has_failed: bool = False
     stage_over: Event | None = None
+    fills: int | None = None  # the key of a cache that it fills, or waits for
 
     @property
     def twin(self) -> Attempt | None:

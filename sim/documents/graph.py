@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sim.documents.node import Loc
+from sim.model.caching import steady_hit_share
 from sim.model.topology import Call, Items, Operation, Service, Topology
 from sim.units import SECOND
 
@@ -136,9 +137,14 @@ class Graph:
             if enters in rates:
                 rates[enters] += rate
         for path in reversed(self.callees_first):
+            cache = self.services[path].cache
+            sent_on = rates[path]
+            if cache is not None:
+                # Every operation of a cache asks for the same keys; the others' calls warm it too.
+                sent_on *= 1.0 - steady_hit_share(cache, rates[path])
             for site in self.sites[path]:
                 if site.callee in rates:
-                    rates[site.callee] += rates[path] * site.call.chance * site.call.count
+                    rates[site.callee] += sent_on * site.call.chance * site.call.count
         return rates
 
     @cached_property

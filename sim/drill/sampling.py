@@ -21,6 +21,7 @@ from sim.drill.groups import (
     segment_labels,
     site_labels,
 )
+from sim.drill.hits import Hits
 from sim.drill.latencies import Latencies
 from sim.drill.lines import Lines
 from sim.drill.measuring import (
@@ -116,6 +117,7 @@ class Sampler:
         self._seconds = 0
         self._copies = Copies(world, store)
         self._lines = Lines(world, store)
+        self._hits = Hits(world, store)
 
     def sample(self) -> None:
         """One scrape, now."""
@@ -129,6 +131,7 @@ class Sampler:
             self._sample_journeys(parts, passed_us)
             parts.append(self._copies.sampled())
             parts.append(self._lines.sampled())
+            parts.append(self._hits.sampled())
         services = self._world.layout.services
         delays = [self._delay_us + self._dial(Dial.TELEMETRY_DELAY, name) for name in services]
         gaps = [self._dial(Dial.TELEMETRY_GAP, name) > 0 for name in services]

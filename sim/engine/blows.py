@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from pydantic import JsonValue
@@ -97,6 +97,8 @@ class Blows:
             Impulse.RECONCILE: self._reconcile,
             Impulse.PURGE: self._purge,
             Impulse.REDRIVE: self._redrive,
+            Impulse.FORGET: self._forget,
+            Impulse.LOAD: self._load,
             Impulse.STEER: self._steer,
         }
 
@@ -244,6 +246,26 @@ class Blows:
     def _stores_in(self, target: Selector) -> list[str]:
         """The store that a target names, or every one."""
         return [name for name in self._stores.names if target.service in (None, name)]
+
+    def _forget(self, strike: Strike, number: int, label: str) -> None:
+        for service, region, keys in self._caches_in(strike.target):
+            most = round(strike.amount) or keys
+            self._plane.forget(service, region, 0, min(most, keys))
+
+    def _load(self, strike: Strike, number: int, label: str) -> None:
+        for service, region, keys in self._caches_in(strike.target):
+            self._plane.load(
+                service, region, min(round(strike.limit), keys), min(round(strike.amount), keys)
+            )
+
+    def _caches_in(self, target: Selector) -> Iterator[tuple[int, int, int]]:
+        """Contents that a target names, with how many keys are asked for."""
+        for service, cache in enumerate(self._layout.caches):
+            if cache is None or target.service not in (None, self._layout.services[service]):
+                continue
+            for region, name in enumerate(self._layout.regions):
+                if target.region in (None, name):
+                    yield service, region, cache.keys
 
     def _purge(self, strike: Strike, number: int, label: str) -> None:
         assert strike.target.service is not None

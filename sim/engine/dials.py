@@ -40,6 +40,10 @@ TABLES = {
     Dial.CALL_POOL: (Table.POOL, 1),
     Dial.CALL_STUCK: (Table.STUCK_PPM, PPM),
     Dial.CALL_SKIPPED: (Table.SKIPPED_PPM, PPM),
+    Dial.CACHE_TTL: (Table.CACHE_TTL_US, 1),
+    Dial.CACHE_COALESCES: (Table.COALESCES, 1),
+    Dial.CACHE_STALE: (Table.SERVES_STALE, 1),
+    Dial.CACHE_OFF: (Table.CACHE_OFF, 1),
     Dial.QUEUE_LIMIT: (Table.QUEUE_LIMIT, 1),
     Dial.RATE_LIMIT: (Table.RATE_LIMIT_MILLI, 1000),
     Dial.SHED: (Table.SHED_PPM, PPM),
@@ -63,7 +67,8 @@ BY_SITE = frozenset(
 _BY_SERVICE = frozenset(
     {
         Dial.QUEUE_LIMIT, Dial.RATE_LIMIT, Dial.READ_ONLY, Dial.QUOTA, Dial.NO_PROBES,
-        Dial.NO_SCALING, Dial.NO_DEPLOYS, Dial.NO_ROLLBACK,
+        Dial.NO_SCALING, Dial.NO_DEPLOYS, Dial.NO_ROLLBACK, Dial.CACHE_TTL,
+        Dial.CACHE_COALESCES, Dial.CACHE_STALE, Dial.CACHE_OFF,
     }
 )  # fmt: skip
 _BY_REGION = frozenset({Dial.NO_NEW, Dial.NO_CONTROL})

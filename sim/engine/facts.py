@@ -136,6 +136,11 @@ class WorldFacts:
         services = self._layout.topology.services.items()
         return tuple(name for name, service in services if service.broker is not None)
 
+    def caches(self) -> tuple[str, ...]:
+        """Services that answer from memory when they can."""
+        services = self._layout.topology.services.items()
+        return tuple(name for name, service in services if service.cache is not None)
+
     def stores(self) -> tuple[str, ...]:
         """Services that keep data."""
         return tuple(self._stores.states)

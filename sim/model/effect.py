@@ -86,6 +86,10 @@ class Dial(StrEnum):
     # Per replica of a store.
     APPLY = "apply"  # share of a copy's normal speed of applying the write log; 0 pauses it
     # Per service.
+    CACHE_TTL = "cache_ttl"  # microseconds, of fills from now on; 0 = until evicted
+    CACHE_COALESCES = "cache_coalesces"  # 1: misses of one key wait for the one under way
+    CACHE_STALE = "cache_stale"  # 1: an expired entry answers when its refill fails
+    CACHE_OFF = "cache_off"  # any: every call is a miss that fills nothing
     READ_ONLY = "read_only"  # any: a store takes no writes
     QUOTA = "quota"  # replicas that may be asked for
     NO_PROBES = "no_probes"  # any: probes move nothing out of the balancers or back in
@@ -134,6 +138,10 @@ _FOLDS = {
     Dial.SHED: Fold.EITHER,
     Dial.TRAFFIC: Fold.MULTIPLY,
     Dial.APPLY: Fold.MULTIPLY,
+    Dial.CACHE_TTL: Fold.LATEST,
+    Dial.CACHE_COALESCES: Fold.LATEST,
+    Dial.CACHE_STALE: Fold.LATEST,
+    Dial.CACHE_OFF: Fold.ANY,
     Dial.READ_ONLY: Fold.ANY,
     Dial.QUOTA: Fold.MINIMUM,
     Dial.NO_PROBES: Fold.ANY,
@@ -212,6 +220,8 @@ class Impulse(StrEnum):
     RECONCILE = "reconcile"  # writes that only old primaries have are brought back
     PURGE = "purge"  # messages that wait in a broker are thrown away
     REDRIVE = "redrive"  # a broker's dead letters join its lines again
+    FORGET = "forget"  # a cache loses its `amount` most popular keys; 0: all
+    LOAD = "load"  # a cache is given its most popular keys from the `limit`-th to the `amount`-th
     STEER = "steer"  # users (home, journey) are answered with the region; `amount` is its share
 
 

@@ -103,6 +103,10 @@ class Facts(Protocol):
         """Services that hand messages on."""
         ...
 
+    def caches(self) -> tuple[str, ...]:
+        """Services that answer from memory when they can."""
+        ...
+
     def stores(self) -> tuple[str, ...]:
         """Services that keep data."""
         ...

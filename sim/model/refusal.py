@@ -33,6 +33,15 @@ def unknown_store(facts: Facts, service: str | None) -> str | None:
     return refusal
 
 
+def unknown_cache(facts: Facts, service: str | None) -> str | None:
+    """No such service, or one that keeps nothing in memory for its callers."""
+    refusal = unknown_service(facts, service)
+    if refusal is None and service not in facts.caches():
+        caches = ", ".join(facts.caches()) or "no service here"
+        return f"{service!r} is no cache that fills; {caches} is"
+    return refusal
+
+
 def unknown_broker(facts: Facts, service: str | None) -> str | None:
     """No such service, or one that takes no messages."""
     refusal = unknown_service(facts, service)

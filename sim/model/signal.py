@@ -39,6 +39,7 @@ class Signal(StrEnum):
     QUEUE_DEPTH = "queue_depth"  # messages that a broker has stored and nobody is done with
     QUEUE_AGE = "queue_age_s"  # how old the oldest message is that a broker has stored
     DEAD_LETTERS = "dead_letters"  # messages that a broker has set aside
+    CACHE_HIT_SHARE = "cache_hit_share"  # of calls that a cache answered or sent on
     ORDER_RATE = "orders_per_min"
     MONEY_RATE = "money_per_min"
 

@@ -87,6 +87,9 @@ class KnownFacts:
     def brokers(self):
         return ("mail",)
 
+    def caches(self):
+        return ("cache",)
+
     def stores(self):
         return ("db",)
 

@@ -66,6 +66,9 @@ RATE_UNITS_PER_HZ: Final = 1_000_000
 # Tokens of a rate limit in units of 1e-9: a rate in calls per 1000 s adds itself per microsecond.
 TOKEN: Final = 1_000_000_000
 
+# A breaker's window of time moves on by this many steps.
+WINDOW_BUCKETS: Final = 10
+
 _TWO_53: Final = 1 << 53
 _UNIT_53: Final = 1.0 / (1 << 53)
 _LN2: Final = 0.6931471805599453

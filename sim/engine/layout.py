@@ -76,6 +76,7 @@ class SiteField(IntEnum):
     STANDS_IN_FOR = 26  # of a fallback's site: the site whose failed calls it takes over; -1: none
     NEEDS = 27  # parallel items that must answer OK; 0: all that are made are waited for
     HEDGE_US = 28  # an attempt is sent once more after so long without an answer; 0: never
+    BREAKER_WINDOW_US = 29  # 0: the window is of the latest BREAKER_CALLS outcomes
 
 
 SITE_COLUMNS = len(SiteField)
@@ -492,6 +493,7 @@ def _call_row(
         row[SiteField.BREAKER_FAILURE_PPM] = to_ppm(call.breaker.failure_share)
         row[SiteField.BREAKER_OPEN_US] = call.breaker.open_for
         row[SiteField.BREAKER_PROBES] = call.breaker.probes
+        row[SiteField.BREAKER_WINDOW_US] = call.breaker.window or 0
     row[SiteField.POOL] = call.pool
     row[SiteField.NEEDS] = call.needs or 0
     row[SiteField.HEDGE_US] = call.hedge or 0

@@ -46,14 +46,20 @@ class RetryPolicy(Document):
 
 
 class Breaker(Document):
-    """A circuit breaker per caller replica and call site, over a count window.
+    """A circuit breaker per caller replica and call site, over a window of outcomes or of time.
 
-    Opens when, of at least ``calls`` latest outcomes, ``failure_share`` failed; after ``open_for``
-    it lets ``probes`` calls through; all good closes it, one bad opens it again.
-    Source: Resilience4j, CircuitBreaker documentation (count-based sliding window).
+    Opens when ``failure_share`` of the latest ``calls`` outcomes failed, or, with ``window``, of
+    all outcomes of so long, once there are ``calls`` of them; after ``open_for`` it lets
+    ``probes`` calls through; all good closes it, one bad opens it again.
+    Source: Resilience4j, CircuitBreaker documentation (count- and time-based sliding windows).
     """
 
-    calls: PositiveCount = Field(20, le=1000, description="outcomes in the window")
+    calls: PositiveCount = Field(
+        20, le=1000, description="outcomes in the window; with a window of time, the least number"
+    )
+    window: PositiveDuration | None = Field(
+        None, description="a sliding window of time, in ten equal steps; none: of outcomes"
+    )
     failure_share: Share = Field(0.5, description="share of failures that opens it")
     open_for: PositiveDuration = Field(10_000_000, description="how long it stays open")
     probes: PositiveCount = Field(3, le=1000, description="calls let through when half open")

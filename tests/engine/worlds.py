@@ -61,6 +61,7 @@ RETRIES = st.fixed_dictionaries(
 BREAKER = st.fixed_dictionaries(
     {
         "calls": st.integers(2, 8),
+        "window": _maybe(times("50ms", "400ms")),
         "failure_share": st.sampled_from([0.3, 0.5, 1.0]),
         "open_for": times("50ms", "300ms"),
         "probes": st.integers(1, 3),

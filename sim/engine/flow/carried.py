@@ -25,6 +25,7 @@ def _of_calls(layout: Layout) -> str | None:
         ("fallbacks", sites[:, SiteField.FALLBACK] >= 0),
         ("calls of which some are needed", sites[:, SiteField.NEEDS] > 0),
         ("hedged calls", sites[:, SiteField.HEDGE_US] > 0),
+        ("breakers over a window of time", sites[:, SiteField.BREAKER_WINDOW_US] > 0),
     ):
         if is_there.any():
             return f"{what} ({layout.site_names[int(is_there.argmax())]})"

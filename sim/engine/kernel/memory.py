@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.draws import WINDOW_BUCKETS
 from sim.engine.kernel import fields as f
 from sim.engine.kernel.choices import first_choices, refuses_writes
 from sim.engine.kernel.places import note_places
@@ -263,6 +264,13 @@ def _operations(layout: Layout) -> IntArray:
     return op
 
 
+def _ring_length(row: IntArray) -> int:
+    """What a breaker remembers: outcomes one by one, or by buckets of time."""
+    if row[SiteField.BREAKER_WINDOW_US] > 0:
+        return f.BUCKET_WIDTH * WINDOW_BUCKETS
+    return int(row[SiteField.BREAKER_CALLS])
+
+
 def _clients(layout: Layout) -> tuple[IntArray, int]:
     client = np.zeros((layout.cx_count, f.CLIENT_WIDTH), dtype=np.int64)
     client[:, [f.C_WAIT_HEAD, f.C_WAIT_TAIL]] = -1
@@ -282,7 +290,7 @@ def _clients(layout: Layout) -> tuple[IntArray, int]:
                 here[f.C_REGION] = layout.region_of_place[layout.zone_of_replica[first + k]]
             here[f.C_TOKENS] = row[SiteField.BUDGET_BURST] * 1_000_000
             here[f.C_RING] = ring
-            ring += int(row[SiteField.BREAKER_CALLS])
+            ring += _ring_length(row)
     return client, ring
 
 

@@ -119,7 +119,8 @@ class Client:
     waiting: list[Attempt] = field(default_factory=list)
     state: str = "closed"
     open_until_us: int = 0
-    outcomes: list[int] = field(default_factory=list)
+    # What the breaker remembers: bucket of time and whether it failed, oldest first.
+    outcomes: list[tuple[int, int]] = field(default_factory=list)
     epoch: int = 0
     probes: int = 0
     good: int = 0

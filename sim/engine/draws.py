@@ -30,6 +30,8 @@ class Purpose(IntEnum):
     PATIENCE = 9
     # Of an attempt's key: the key of its hedge, which is an attempt's too.
     HEDGE = 13
+    # Of an attempt's key.
+    THROTTLE = 14
     # Of a request's key.
     GAP = 10
     THINNED = 11
@@ -68,6 +70,10 @@ TOKEN: Final = 1_000_000_000
 
 # A breaker's window of time moves on by this many steps.
 WINDOW_BUCKETS: Final = 10
+
+# A caller's own throttle looks back two minutes, in this many steps of so long.
+THROTTLE_BUCKETS: Final = 12
+THROTTLE_BUCKET_US: Final = 10_000_000
 
 _TWO_53: Final = 1 << 53
 _UNIT_53: Final = 1.0 / (1 << 53)

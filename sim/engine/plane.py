@@ -69,6 +69,7 @@ class Outcome(IntEnum):
     NO_REPLICA = 12  # nothing to route to
     CANCELLED = 13  # the caller went away
     READ_ONLY = 14  # a store that takes no writes now
+    THROTTLED = 15  # the caller held it back itself, because its callee has refused so many
 
 
 class LogCode(IntEnum):
@@ -129,6 +130,7 @@ class SiteCount(IntEnum):
     EJECTED = 11
     FALLBACKS = 12  # logical calls that failed in the end and were handed to the fallback
     HEDGES = 13  # attempts that were sent once more because no answer had come
+    THROTTLED = 14  # attempts that the caller held back itself
 
 
 @dataclass(slots=True)

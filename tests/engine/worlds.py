@@ -93,6 +93,7 @@ def _plain_calls(draw: st.DrawFn, target: str, others: list[str]) -> dict[str, A
         "pool": draw(st.sampled_from([0, 0, 1, 3])),
         "waits": draw(st.sampled_from([True, True, True, False])),
         "hedge": draw(st.none() | times("5ms", "15ms", "40ms")),
+        "throttle": draw(st.sampled_from([None, None, 1.0, 1.1, 2.0])),
         "fallback": draw(st.none() | st.sampled_from(others)),
     }
 

@@ -26,6 +26,7 @@ def _of_calls(layout: Layout) -> str | None:
         ("calls of which some are needed", sites[:, SiteField.NEEDS] > 0),
         ("hedged calls", sites[:, SiteField.HEDGE_US] > 0),
         ("breakers over a window of time", sites[:, SiteField.BREAKER_WINDOW_US] > 0),
+        ("callers that throttle themselves", sites[:, SiteField.THROTTLE_MILLI] > 0),
     ):
         if is_there.any():
             return f"{what} ({layout.site_names[int(is_there.argmax())]})"

@@ -105,6 +105,7 @@ from sim.engine.kernel.rows import (
     unhang,
     unlink_child,
 )
+from sim.engine.kernel.throttle import throttle_lets
 from sim.engine.layout import IntArray, SiteField
 from sim.engine.plane import Outcome, SiteCount
 
@@ -119,6 +120,7 @@ _BACKOFF_MOST_US = int(SiteField.BACKOFF_MOST_US)
 _MULTIPLIER = int(SiteField.MULTIPLIER_PPM)
 _JITTER_PPM = int(SiteField.JITTER_PPM)
 _POOL = int(SiteField.POOL)
+_THROTTLE = int(SiteField.THROTTLE_MILLI)
 _HEDGE_US = int(SiteField.HEDGE_US)
 _CANCELS = int(SiteField.CANCELS)
 
@@ -137,6 +139,7 @@ _OK = constant(Outcome.OK)
 _TIMEOUT = constant(Outcome.TIMEOUT)
 _QUEUE_FULL = constant(Outcome.QUEUE_FULL)
 _REFUSED = constant(Outcome.REFUSED)
+_THROTTLED = constant(Outcome.THROTTLED)
 _BREAKER_OPEN = constant(Outcome.BREAKER_OPEN)
 _NO_REPLICA = constant(Outcome.NO_REPLICA)
 _CANCELLED = constant(Outcome.CANCELLED)
@@ -182,6 +185,9 @@ def start_attempt(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray,
     rows[row + TWIN] = NOBODY
     if n == 0:
         deposit(m, at, rows[row + CLIENT])
+    if m[at + _THROTTLE] > 0 and not throttle_lets(m, rows, row):
+        todo(m, agenda, ANSWER, row, _THROTTLED)
+        return False
     if not breaker_lets(m, rows, row):
         todo(m, agenda, ANSWER, row, _BREAKER_OPEN)
         return False

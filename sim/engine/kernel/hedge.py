@@ -65,11 +65,13 @@ from sim.engine.kernel.rows import (
     start_timer,
     todo,
 )
+from sim.engine.kernel.throttle import throttle_lets
 from sim.engine.layout import IntArray, SiteField
 from sim.engine.plane import Outcome, SiteCount
 
 _push = events.push
 _CANCELS = int(SiteField.CANCELS)
+_THROTTLE = int(SiteField.THROTTLE_MILLI)
 _POOL = int(SiteField.POOL)
 _N_ATTEMPTS = int(SiteCount.ATTEMPTS)
 _N_HEDGES = int(SiteCount.HEDGES)
@@ -124,7 +126,8 @@ def send_again(
         rows[twin + column] = rows[row + column]
     rows[twin + KEY] = mix(key, _DRAW_HEDGE)
     rows[twin + PROBE] = 0
-    if not breaker_lets(m, rows, twin):
+    is_throttled = m[rows[row + SITE] + _THROTTLE] > 0 and not throttle_lets(m, rows, twin)
+    if is_throttled or not breaker_lets(m, rows, twin):
         free_row(m, rows, twin)
         return
     counts = m[rows[row + SITE] + S_COUNTS]

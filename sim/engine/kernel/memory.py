@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.draws import WINDOW_BUCKETS
+from sim.engine.draws import THROTTLE_BUCKETS, WINDOW_BUCKETS
 from sim.engine.kernel import fields as f
 from sim.engine.kernel.choices import first_choices, refuses_writes
 from sim.engine.kernel.places import note_places
@@ -291,6 +291,9 @@ def _clients(layout: Layout) -> tuple[IntArray, int]:
             here[f.C_TOKENS] = row[SiteField.BUDGET_BURST] * 1_000_000
             here[f.C_RING] = ring
             ring += _ring_length(row)
+            here[f.C_SENT] = ring
+            if row[SiteField.THROTTLE_MILLI] > 0:
+                ring += f.BUCKET_WIDTH * THROTTLE_BUCKETS
     return client, ring
 
 

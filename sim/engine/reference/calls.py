@@ -20,6 +20,7 @@ from sim.engine.reference.leaving import Leaving
 from sim.engine.reference.pools import Pools
 from sim.engine.reference.stages import stage_hears
 from sim.engine.reference.things import Attempt, Call, Group
+from sim.engine.reference.throttles import Throttles
 from sim.engine.reference.way import Way
 from sim.streams import mix
 
@@ -35,6 +36,7 @@ class Calls:
         self._pools = pools
         self._leaving = leaving
         self._groups = groups
+        self._throttles = Throttles(ground)
         self._hedges = Hedges(ground, leaving)
 
     def request(self, journey: int, key: int) -> None:
@@ -76,7 +78,9 @@ class Calls:
             while True:
                 call.verdict = ground.env.event()
                 attempt = self._new_attempt(call, number)
-                if ground.guards.breaker_lets(attempt):
+                if not self._throttles.lets(attempt):
+                    attempt.answer.succeed(Outcome.THROTTLED)
+                elif ground.guards.breaker_lets(attempt):
                     self._set_timer(attempt)
                     self._hedges.watch(attempt, self._send_again)
                     self._send(attempt)
@@ -136,7 +140,7 @@ class Calls:
             begin_us=ground.now,
             answer=ground.env.event(),
         )
-        if not ground.guards.breaker_lets(twin):
+        if not (self._throttles.lets(twin) and ground.guards.breaker_lets(twin)):
             return
         self._begin(twin)
         ground.ledger.site_counts(call)[SiteCount.HEDGES] += 1
@@ -210,9 +214,11 @@ class Calls:
         if attempt.timer is not None:
             silence(attempt.timer)
         ground.ledger.record(attempt, outcome)
-        if outcome != Outcome.BREAKER_OPEN:
+        if outcome not in (Outcome.BREAKER_OPEN, Outcome.THROTTLED):
             ground.guards.breaker_hears(attempt, outcome)
             ground.guards.ejection_hears(attempt, outcome)
+        if outcome != Outcome.BREAKER_OPEN:
+            self._throttles.hears(attempt, outcome)
         has_freed = attempt.is_connected
         if attempt.is_connected:
             attempt.is_connected = False

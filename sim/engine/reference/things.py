@@ -121,6 +121,8 @@ class Client:
     open_until_us: int = 0
     # What the breaker remembers: bucket of time and whether it failed, oldest first.
     outcomes: list[tuple[int, int]] = field(default_factory=list)
+    # What the throttle remembers: bucket of time and whether it was accepted, oldest first.
+    sent: list[tuple[int, int]] = field(default_factory=list)
     epoch: int = 0
     probes: int = 0
     good: int = 0

@@ -71,6 +71,11 @@ TOKEN: Final = 1_000_000_000
 # A breaker's window of time moves on by this many steps.
 WINDOW_BUCKETS: Final = 10
 
+# Controlled delay: a queue that has not been empty for so long stands, and then nobody may wait
+# longer than the target.
+STANDS_AFTER_US: Final = 100_000
+CODEL_TARGET_US: Final = 5_000
+
 # A caller's own throttle looks back two minutes, in this many steps of so long.
 THROTTLE_BUCKETS: Final = 12
 THROTTLE_BUCKET_US: Final = 10_000_000

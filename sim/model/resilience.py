@@ -66,11 +66,17 @@ class Breaker(Document):
 
 
 class Discipline(StrEnum):
-    """Whom a freed slot serves next."""
+    """Whom a freed slot serves next.
+
+    Source of the last two: B. Maurer, "Fail at Scale", ACM Queue 13(8), 2015.
+    """
 
     FIFO = "fifo"
     LIFO = "lifo"
     DROP_LATE = "drop_late"  # FIFO that skips calls whose caller would give up before the end
+    # While the queue has not been empty for 100 ms, nobody waits longer than 5 ms; else 100 ms.
+    CODEL = "codel"
+    ADAPTIVE_LIFO = "adaptive_lifo"  # FIFO, but LIFO while it has not been empty for 100 ms
 
 
 class Queue(Document):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim.engine.layout import Layout, build_layout
 from sim.engine.plane import Plane, PlaneOptions, Table
+from sim.model.resilience import Discipline
 from sim.model.topology import Topology
 
 SECOND = 1_000_000
@@ -152,7 +153,7 @@ def services(draw: st.DrawFn, count: int, zones: list[str]) -> dict[str, Any]:
             "holds_slot": draw(st.booleans()),
             "queue": {
                 "limit": draw(st.sampled_from([0, 2, 10, 100])),
-                "discipline": draw(st.sampled_from(["fifo", "lifo", "drop_late"])),
+                "discipline": draw(st.sampled_from([one.value for one in Discipline])),
                 "patience": draw(_maybe(LAWS)),
             },
             "balancing": draw(st.sampled_from(["round_robin", "least_busy", "random_of_two"])),

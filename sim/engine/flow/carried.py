@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.engine.layout import Layout, SiteField
 from sim.errors import CannotCarry
+from sim.model.resilience import Discipline
 
 
 def what_is_not_carried(layout: Layout) -> str | None:
@@ -15,7 +16,7 @@ def what_is_not_carried(layout: Layout) -> str | None:
     ]
     if stores:
         return f"stores with copies ({', '.join(stores)})"
-    return _of_calls(layout)
+    return _of_queues(layout) or _of_calls(layout)
 
 
 def _of_calls(layout: Layout) -> str | None:
@@ -42,3 +43,12 @@ def refuse_what_is_not_carried(layout: Layout) -> None:
     what = what_is_not_carried(layout)
     if what is not None:
         raise CannotCarry("flow", what, "request")
+
+
+def _of_queues(layout: Layout) -> str | None:
+    """The first queue whose discipline looks at how long it has been standing."""
+    for name, service in layout.topology.services.items():
+        discipline = service.queue.discipline
+        if discipline in (Discipline.CODEL, Discipline.ADAPTIVE_LIFO):
+            return f"queues by {discipline.value} ({name})"
+    return None

@@ -130,7 +130,8 @@ R_ORDINAL: Final = 16
 R_FROM: Final = 17  # what a path from its zone, and one to it, adds to the place of a site's first
 R_TO: Final = 18
 R_REFUSES_WRITES: Final = 19  # of a store that takes none now, or that is nobody's primary
-REPLICA_WIDTH: Final = 20
+R_QUEUE_SINCE: Final = 20  # when its queue was last empty
+REPLICA_WIDTH: Final = 21
 
 V_PROCESSORS: Final = 0
 V_HOLDS_SLOT: Final = 1

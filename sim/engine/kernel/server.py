@@ -9,6 +9,7 @@ from sim.engine.draws import Purpose, Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.client import give_up, hear
 from sim.engine.kernel.compiler import compiled, constant
+from sim.engine.kernel.discipline import is_too_late, next_in_line
 from sim.engine.kernel.fields import (
     ANSWER,
     ARRIVED,
@@ -33,7 +34,6 @@ from sim.engine.kernel.fields import (
     DEAD,
     ENDED,
     GIVE_UP_ALL,
-    GIVES_UP,
     GROUP_KEY,
     GROUP_STARTS,
     HAS_FAILED,
@@ -67,6 +67,7 @@ from sim.engine.kernel.fields import (
     R_IS_UP,
     R_ORDINAL,
     R_QUEUE_HEAD,
+    R_QUEUE_SINCE,
     R_QUEUE_TAIL,
     R_QUEUED,
     R_REFUSES_WRITES,
@@ -131,7 +132,6 @@ from sim.engine.kernel.numbers import (
 from sim.engine.kernel.rows import append, free_row, leave_road, new_row, todo, unhang
 from sim.engine.layout import FloatArray, IntArray, SiteField
 from sim.engine.plane import HISTOGRAM_BINS, OpCount, Outcome
-from sim.model.resilience import Discipline
 
 _push = events.push
 _RANK_WORK = constant(Rank.WORK_ENDS)
@@ -151,9 +151,6 @@ _IS_PARALLEL = int(SiteField.IS_PARALLEL_ITEMS)
 _CHANCE = int(SiteField.CHANCE_PPM)
 _NEEDS = int(SiteField.NEEDS)
 _WAITS = int(SiteField.WAITS)
-
-_LIFO = list(Discipline).index(Discipline.LIFO)
-_DROP_LATE = list(Discipline).index(Discipline.DROP_LATE)
 
 _OK = constant(Outcome.OK)
 _ERROR = constant(Outcome.ERROR)
@@ -205,6 +202,8 @@ def arrive(
         _admit(m, reals, rows, heap, row)
     elif m[r + R_QUEUED] < m[v + V_QUEUE_LIMIT]:
         touch(m, r)
+        if m[r + R_QUEUED] == 0:
+            m[r + R_QUEUE_SINCE] = m[NOW]
         m[r + R_QUEUED] += 1
         rows[row + STATE] = QUEUES
         append(m, rows, r + R_QUEUE_HEAD, r + R_QUEUE_TAIL, row)
@@ -328,14 +327,13 @@ def take(
     touch(m, r)
     if m[r + R_QUEUE_HEAD] < 0 or m[r + R_IN_SLOTS] >= m[r + R_SLOTS]:
         return
-    row = m[r + R_QUEUE_TAIL] if discipline == _LIFO else m[r + R_QUEUE_HEAD]
+    row = next_in_line(m, r, discipline)
+    is_late = is_too_late(m, reals, rows, r, row, discipline)
     leave_queue(m, rows, r, row)
-    if discipline == _DROP_LATE:
-        mean = whole_up(reals[m[rows[row + OP] + O_MEAN]])
-        if m[NOW] + mean > rows[row + GIVES_UP]:
-            todo(m, agenda, TAKE, replica, 0)
-            finish(m, rows, agenda, row, _TOO_LATE)
-            return
+    if is_late:
+        todo(m, agenda, TAKE, replica, 0)
+        finish(m, rows, agenda, row, _TOO_LATE)
+        return
     _admit(m, reals, rows, heap, row)
     # One at a time, because a task may ask for so much room and no more.
     if m[r + R_QUEUE_HEAD] >= 0 and m[r + R_IN_SLOTS] < m[r + R_SLOTS]:

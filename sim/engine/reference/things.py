@@ -98,6 +98,7 @@ class Replica:
     queue: list[Attempt] = field(default_factory=list)
     work_queue: list[Attempt] = field(default_factory=list)
     working: list[Attempt] = field(default_factory=list)
+    queue_since_us: int = 0  # when its queue was last empty
     in_slots: int = 0
     debt_us: int = 0  # refusal work that the next work will pay
     touched_us: int = 0

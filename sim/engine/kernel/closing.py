@@ -13,6 +13,7 @@ from sim.engine.kernel.fields import (
     HEARD,
     NEVER,
     S_COUNTS,
+    S_IS_SPECIAL,
     SITE,
     STATE,
     WAITS_POOL,
@@ -62,7 +63,7 @@ def close(m: IntArray, rows: IntArray, done: IntArray, row: int, outcome: int) -
     elif outcome != _BREAKER_OPEN:
         breaker_hears(m, rows, row, outcome)
         ejection_hears(m, rows, row, outcome)
-    if outcome != _BREAKER_OPEN:
+    if m[at + S_IS_SPECIAL] == 1 and outcome != _BREAKER_OPEN:
         throttle_hears(m, rows, row, outcome)
     if rows[row + STATE] == WAITS_POOL:
         unhang(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.engine.draws import THROTTLE_BUCKETS
 from sim.engine.kernel.compiler import constant
 from sim.engine.layout import SITE_COLUMNS
 from sim.engine.plane import OpCount, ReplicaCount, SiteCount
@@ -108,13 +109,16 @@ S_STAGE_WAITS: Final = SITE_COLUMNS + 16  # 1: the caller waits for every call o
 S_CHOICE: Final = SITE_COLUMNS + 17  # place of the choice of callers in the first region
 S_FALLBACK: Final = SITE_COLUMNS + 18  # place of the fallback's site, 0: none
 S_STANDS_IN_FOR: Final = SITE_COLUMNS + 19  # place of the site that it takes over from, 0: none
-SITE_WIDTH: Final = SITE_COLUMNS + 20
+S_IS_SPECIAL: Final = (
+    SITE_COLUMNS + 20
+)  # 1: it hedges, throttles, needs some of its items or is a fallback's
+SITE_WIDTH: Final = SITE_COLUMNS + 21
 
 R_SPEED_PPM: Final = 0
 R_SLOTS: Final = 1
 R_IS_UP: Final = 2
 R_IS_ROUTABLE: Final = 3
-R_ZONE: Final = 4
+R_QUEUE_SINCE: Final = 4  # when its queue was last empty
 R_SERVICE: Final = 5  # place of its service
 R_IN_SLOTS: Final = 6
 R_QUEUE_HEAD: Final = 7
@@ -130,8 +134,7 @@ R_ORDINAL: Final = 16
 R_FROM: Final = 17  # what a path from its zone, and one to it, adds to the place of a site's first
 R_TO: Final = 18
 R_REFUSES_WRITES: Final = 19  # of a store that takes none now, or that is nobody's primary
-R_QUEUE_SINCE: Final = 20  # when its queue was last empty
-REPLICA_WIDTH: Final = 21
+REPLICA_WIDTH: Final = 20
 
 V_PROCESSORS: Final = 0
 V_HOLDS_SLOT: Final = 1
@@ -178,11 +181,13 @@ C_WAIT_HEAD: Final = 12
 C_WAIT_TAIL: Final = 13
 C_REPLICA: Final = 14  # the caller replica, -1: users
 C_REGION: Final = 15  # where it stands
-C_SENT: Final = 16  # where its throttle's buckets start in m
-C_SENT_AT: Final = 17  # the latest bucket of time
-C_REQUESTS: Final = 18
-C_ACCEPTS: Final = 19
-CLIENT_WIDTH: Final = 20
+CLIENT_WIDTH: Final = 16
+# A throttle stands right before the ring of its breaker: a few figures, then its buckets.
+H_AT: Final = 0  # the latest bucket of time
+H_REQUESTS: Final = 1
+H_ACCEPTS: Final = 2
+H_BUCKETS: Final = 3
+THROTTLE_WIDTH: Final = H_BUCKETS + 2 * THROTTLE_BUCKETS
 BUCKET_WIDTH: Final = 2  # of a window of time: outcomes and failures, requests and accepts
 CLOSED: Final = 0
 OPEN: Final = 1
@@ -320,6 +325,9 @@ SEND: Final = constant(13)
 COMMIT: Final = constant(14)
 START_GROUP: Final = constant(15)
 GROUP_STARTED: Final = constant(16)
+GROUP_HEARS: Final = constant(17)
+HEAR_ONE_OF_TWO: Final = constant(18)
+DROP_BOTH: Final = constant(19)
 
 # --- results of run ------------------------------------------------------------------------------
 FINISHED: Final = 0

@@ -30,7 +30,7 @@ def note_places(m: IntArray, layout: Layout) -> None:
     homes = np.array([kind.home for kind in layout.classes], dtype=np.int64)
     classes[:, f.J_FROM] = (len(layout.zones) + homes) * len(layout.zones) * f.PATH_WIDTH
     clients = _table(m, f.AT_CLIENT, layout.cx_count, f.CLIENT_WIDTH)
-    clients[:, [f.C_RING, f.C_SENT]] += m[f.AT_OUTCOMES]
+    clients[:, f.C_RING] += m[f.AT_OUTCOMES]
 
 
 def _table(m: IntArray, at: int, rows: int, width: int) -> npt.NDArray[np.int64]:

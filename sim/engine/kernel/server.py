@@ -34,6 +34,7 @@ from sim.engine.kernel.fields import (
     DEAD,
     ENDED,
     GIVE_UP_ALL,
+    GROUP_HEARS,
     GROUP_KEY,
     GROUP_STARTS,
     HAS_FAILED,
@@ -79,6 +80,7 @@ from sim.engine.kernel.fields import (
     REPLICA,
     REPLICA_WIDTH,
     S_CLIENTS,
+    S_IS_SPECIAL,
     S_KEY,
     S_SKIPPED_PPM,
     S_STAGE_END,
@@ -117,7 +119,6 @@ from sim.engine.kernel.fields import (
     X_WORK,
     ZONE,
 )
-from sim.engine.kernel.group import group_hears
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.numbers import (
     ceil_div,
@@ -366,12 +367,11 @@ def finish(m: IntArray, rows: IntArray, agenda: IntArray, row: int, outcome: int
 
 @compiled
 def answer(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int,
-    outcome: int,
-) -> int:  # fmt: skip
+    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
+) -> int:
     """The answer reaches the caller, if anyone still listens; returns what ``hear`` does."""
     if rows[row + HEARD] == 1:
-        return hear(m, rows, heap, agenda, done, row, outcome)
+        return hear(m, rows, agenda, done, row, outcome)
     m[ATTEMPTS_ALIVE] -= 1
     free_row(m, rows, row)
     return -1
@@ -411,7 +411,7 @@ def end_work(
 
 
 @compiled
-def stage_ends(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int) -> None:
+def stage_ends(m: IntArray, rows: IntArray, agenda: IntArray, row: int) -> None:
     """One thing that the stage waits for is over: if it was the last, answer or start the next.
 
     A stage with calls that nobody waits for counts itself as open until all have been started, so
@@ -419,7 +419,7 @@ def stage_ends(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, ro
     """
     if rows[row + STATE] != CALLS:
         if rows[row + STATE] >= GROUP_STARTS:
-            group_hears(m, rows, heap, agenda, row)
+            todo(m, agenda, GROUP_HEARS, row, 0)
         return
     rows[row + OPEN_CALLS] -= 1
     if rows[row + OPEN_CALLS] > 0:
@@ -504,7 +504,7 @@ def _start_site(m: IntArray, rows: IntArray, agenda: IntArray, row: int, at: int
     waits = m[at + _WAITS] == 1
     r = m[AT_REPLICA] + rows[row + REPLICA] * REPLICA_WIDTH
     client = m[at + S_CLIENTS] + m[r + R_ORDINAL] * CLIENT_WIDTH
-    is_group = m[at + _NEEDS] > 0
+    is_group = m[at + S_IS_SPECIAL] == 1 and m[at + _NEEDS] > 0
     if is_group:
         items = 1
     if waits:
@@ -566,26 +566,22 @@ def cancel(
 
 
 @compiled
-def give_up_all(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
-) -> None:
+def give_up_all(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
     """A cancelled attempt's open calls are given up, newest first; then its row is free."""
     child = rows[row + CHILD]
     if child < 0:
         free_row(m, rows, row)
         return
     todo(m, agenda, GIVE_UP_ALL, row, 0)
-    give_up(m, rows, heap, agenda, done, child)
+    give_up(m, rows, agenda, done, child)
 
 
 @compiled
-def crash(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
-) -> None:
+def crash(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
     """A killed attempt's turn: its open calls are given up, then its caller hears of it."""
     child = rows[row + CHILD]
     if child >= 0:
         todo(m, agenda, CRASH, row, 0)
-        give_up(m, rows, heap, agenda, done, child)
+        give_up(m, rows, agenda, done, child)
         return
     todo(m, agenda, ANSWER, row, _CRASHED)

@@ -30,14 +30,16 @@ class Purpose(IntEnum):
     PATIENCE = 9
     # Of an attempt's key: the key of its hedge, which is an attempt's too.
     HEDGE = 13
+    # Of an attempt's key.
+    THROTTLE = 14
     # Of a request's key.
     GAP = 10
     THINNED = 11
     REGION = 12
     # Of an attempt's key, or of a key that is loaded by order.
-    TTL = 14
+    TTL = 15
     # Of a cache's own key and the number of an entry.
-    AGE = 15
+    AGE = 16
     # Of ``mix(parent key, site key)``, where items 0..99 stand beside them.
     CHANCE = 1_000_001
     SKIPPED = 1_000_002
@@ -72,6 +74,18 @@ INTENSITY_PER_REQUEST: Final = 1_000_000_000_000
 RATE_UNITS_PER_HZ: Final = 1_000_000
 # Tokens of a rate limit in units of 1e-9: a rate in calls per 1000 s adds itself per microsecond.
 TOKEN: Final = 1_000_000_000
+
+# A breaker's window of time moves on by this many steps.
+WINDOW_BUCKETS: Final = 10
+
+# Controlled delay: a queue that has not been empty for so long stands, and then nobody may wait
+# longer than the target.
+STANDS_AFTER_US: Final = 100_000
+CODEL_TARGET_US: Final = 5_000
+
+# A caller's own throttle looks back two minutes, in this many steps of so long.
+THROTTLE_BUCKETS: Final = 12
+THROTTLE_BUCKET_US: Final = 10_000_000
 
 _TWO_53: Final = 1 << 53
 _UNIT_53: Final = 1.0 / (1 << 53)

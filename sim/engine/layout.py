@@ -78,8 +78,10 @@ class SiteField(IntEnum):
     STANDS_IN_FOR = 26  # of a fallback's site: the site whose failed calls it takes over; -1: none
     NEEDS = 27  # parallel items that must answer OK; 0: all that are made are waited for
     HEDGE_US = 28  # an attempt is sent once more after so long without an answer; 0: never
-    DELIVERS = 29  # 1: a broker's line to a consumer; its calls are messages
-    IN_ORDER = 30  # 1: a message keeps its place in delivery until it is done
+    BREAKER_WINDOW_US = 29  # 0: the window is of the latest BREAKER_CALLS outcomes
+    THROTTLE_MILLI = 30  # requests sent per accepted one before some are held back; 0: no throttle
+    DELIVERS = 31  # 1: a broker's line to a consumer; its calls are messages
+    IN_ORDER = 32  # 1: a message keeps its place in delivery until it is done
 
 
 SITE_COLUMNS = len(SiteField)
@@ -515,6 +517,9 @@ def _call_row(
         row[SiteField.BREAKER_FAILURE_PPM] = to_ppm(call.breaker.failure_share)
         row[SiteField.BREAKER_OPEN_US] = call.breaker.open_for
         row[SiteField.BREAKER_PROBES] = call.breaker.probes
+        row[SiteField.BREAKER_WINDOW_US] = call.breaker.window or 0
+    if call.throttle is not None:
+        row[SiteField.THROTTLE_MILLI] = round(call.throttle * 1000)
     row[SiteField.POOL] = call.pool
     row[SiteField.NEEDS] = call.needs or 0
     row[SiteField.HEDGE_US] = call.hedge or 0

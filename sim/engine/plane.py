@@ -74,6 +74,7 @@ class Outcome(IntEnum):
     NO_REPLICA = 12  # nothing to route to
     CANCELLED = 13  # the caller went away
     READ_ONLY = 14  # a store that takes no writes now
+    THROTTLED = 15  # the caller held it back itself, because its callee has refused so many
 
 
 class LogCode(IntEnum):
@@ -134,10 +135,11 @@ class SiteCount(IntEnum):
     EJECTED = 11
     FALLBACKS = 12  # logical calls that failed in the end and were handed to the fallback
     HEDGES = 13  # attempts that were sent once more because no answer had come
+    THROTTLED = 14  # attempts that the caller held back itself
     # Of a broker's line to a consumer; a gauge is what stands when the plane last stopped.
-    BACKLOG = 14  # messages stored and not yet done, now
-    DEAD_LETTERS = 15  # messages set aside, now
-    WAITED_US = 16  # how old the oldest message stored is, now
+    BACKLOG = 15  # messages stored and not yet done, now
+    DEAD_LETTERS = 16  # messages set aside, now
+    WAITED_US = 17  # how old the oldest message stored is, now
 
 
 class CacheCount(IntEnum):

@@ -46,25 +46,37 @@ class RetryPolicy(Document):
 
 
 class Breaker(Document):
-    """A circuit breaker per caller replica and call site, over a count window.
+    """A circuit breaker per caller replica and call site, over a window of outcomes or of time.
 
-    Opens when, of at least ``calls`` latest outcomes, ``failure_share`` failed; after ``open_for``
-    it lets ``probes`` calls through; all good closes it, one bad opens it again.
-    Source: Resilience4j, CircuitBreaker documentation (count-based sliding window).
+    Opens when ``failure_share`` of the latest ``calls`` outcomes failed, or, with ``window``, of
+    all outcomes of so long, once there are ``calls`` of them; after ``open_for`` it lets
+    ``probes`` calls through; all good closes it, one bad opens it again.
+    Source: Resilience4j, CircuitBreaker documentation (count- and time-based sliding windows).
     """
 
-    calls: PositiveCount = Field(20, le=1000, description="outcomes in the window")
+    calls: PositiveCount = Field(
+        20, le=1000, description="outcomes in the window; with a window of time, the least number"
+    )
+    window: PositiveDuration | None = Field(
+        None, description="a sliding window of time, in ten equal steps; none: of outcomes"
+    )
     failure_share: Share = Field(0.5, description="share of failures that opens it")
     open_for: PositiveDuration = Field(10_000_000, description="how long it stays open")
     probes: PositiveCount = Field(3, le=1000, description="calls let through when half open")
 
 
 class Discipline(StrEnum):
-    """Whom a freed slot serves next."""
+    """Whom a freed slot serves next.
+
+    Source of the last two: B. Maurer, "Fail at Scale", ACM Queue 13(8), 2015.
+    """
 
     FIFO = "fifo"
     LIFO = "lifo"
     DROP_LATE = "drop_late"  # FIFO that skips calls whose caller would give up before the end
+    # While the queue has not been empty for 100 ms, nobody waits longer than 5 ms; else 100 ms.
+    CODEL = "codel"
+    ADAPTIVE_LIFO = "adaptive_lifo"  # FIFO, but LIFO while it has not been empty for 100 ms
 
 
 class Queue(Document):

@@ -101,6 +101,13 @@ class Call(Document):
     )
     retries: RetryPolicy | None = Field(None, description="none: one attempt")
     breaker: Breaker | None = Field(None, description="none: no circuit breaker")
+    throttle: Factor | None = Field(
+        None,
+        ge=1.0,
+        le=100.0,
+        description="K of adaptive throttling: the caller holds back some of what it would send "
+        "beyond K times what was accepted in the last two minutes; none: no throttle",
+    )
     pool: Count = Field(0, description="connections per caller replica; 0: no limit")
     waits: Truth = Field(True, description="false: fire and forget, the caller goes on at once")
     fallback: OperationPath | None = Field(

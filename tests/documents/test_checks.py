@@ -178,6 +178,23 @@ services: {{web: {{slots: {slots}, processors: 20, operations: {{home: {{work: 1
     assert codes == [code for code, _ in advice(text)]
 
 
+def test_a_fallback_reaches_its_callee_takes_its_time_and_spares_the_first_from_being_single():
+    text = """format: 1
+journeys: {home: {enters: web.home, timeout: 1500ms}}
+services:
+  web:
+    tier: 1
+    replicas: 2
+    operations: {home: {calls: [{to: db.read, timeout: 1s, fallback: cache.get}]}}
+  db: {operations: {read: {}}}
+  cache: {operations: {get: {}}}
+"""
+
+    found = advice(text, but="W401")
+    assert ["W402"] == [code for code, _ in found]
+    assert "web.home may take 2s" in found[0][1]
+
+
 def test_what_no_journey_reaches_and_what_no_alert_watches_are_told():
     text = (
         HEAD

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim.engine.layout import Layout, SiteField, build_layout
 from sim.engine.plane import Plane, PlaneOptions, Table
+from sim.model.resilience import Discipline
 from sim.model.topology import Topology
 
 SECOND = 1_000_000
@@ -61,6 +62,7 @@ RETRIES = st.fixed_dictionaries(
 BREAKER = st.fixed_dictionaries(
     {
         "calls": st.integers(2, 8),
+        "window": _maybe(times("50ms", "400ms")),
         "failure_share": st.sampled_from([0.3, 0.5, 1.0]),
         "open_for": times("50ms", "300ms"),
         "probes": st.integers(1, 3),
@@ -92,6 +94,7 @@ def _plain_calls(draw: st.DrawFn, target: str, others: list[str]) -> dict[str, A
         "pool": draw(st.sampled_from([0, 0, 1, 3])),
         "waits": draw(st.sampled_from([True, True, True, False])),
         "hedge": draw(st.none() | times("5ms", "15ms", "40ms")),
+        "throttle": draw(st.sampled_from([None, None, 1.0, 1.1, 2.0])),
         "fallback": draw(st.none() | st.sampled_from(others)),
     }
 
@@ -181,7 +184,7 @@ def services(draw: st.DrawFn, count: int, zones: list[str]) -> dict[str, Any]:
             "holds_slot": draw(st.booleans()),
             "queue": {
                 "limit": draw(st.sampled_from([0, 2, 10, 100])),
-                "discipline": draw(st.sampled_from(["fifo", "lifo", "drop_late"])),
+                "discipline": draw(st.sampled_from([one.value for one in Discipline])),
                 "patience": draw(_maybe(LAWS)),
             },
             "balancing": draw(st.sampled_from(["round_robin", "least_busy", "random_of_two"])),

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from sim.engine.fidelity.check import IDS, check
+from sim.engine.fidelity.rows import Klass
 
 
 def main(words: list[str]) -> int:
@@ -20,8 +21,9 @@ def main(words: list[str]) -> int:
     for name in asked.ids or IDS:
         for row in check([name], seed=asked.seed):
             ratio = f"{row.tolerance / row.standard_error:.1f}" if row.standard_error else "-"
-            percent = "" if row.klass == "S1 probability" else " %"
-            factor = 1 if row.klass == "S1 probability" else 100
+            is_absolute = row.klass in (Klass.PROBABILITY, Klass.SHARE)
+            percent = "" if is_absolute else " %"
+            factor = 1 if is_absolute else 100
             print(
                 f"| {row.id} | {row.quantity} | {row.expected:g} | {row.got:.6g} "
                 f"| {row.error * factor:+.4f}{percent} | {row.tolerance * factor:g}{percent} "

@@ -1,4 +1,4 @@
-"""Rows of the reference table about what a call site does: fallbacks, groups, hedges."""
+"""Rows of the reference table about what a call site does: fallbacks, groups, hedges, throttles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from sim.engine.fidelity.readings import Readings
-from sim.engine.fidelity.rows import Row
+from sim.engine.fidelity.rows import Expectation, Klass, Row
 from sim.engine.fidelity.stations import chance, in_units, mean, station
 
 # Sites in order: the journey's own, then the call.
@@ -106,6 +106,27 @@ def _hedged() -> Row:
     )
 
 
+def _throttled(offered: float, sent: float, held_back: float) -> Row:
+    """K = 2 against a callee that takes 100/s; all in multiples of that."""
+    return Row(
+        f"R7-{offered:g}",
+        f"adaptive throttling, K 2, {offered:g} times what is taken",
+        {
+            "root": _root(to="station.do", throttle=2.0, on_failure="soft"),
+            "station": station("100us", slots=1000, rate_limit={"rate": "100/s", "burst": 100}),
+        },
+        100.0 * offered,
+        (
+            mean("sent", sent, lambda r: r.arrivals_per_s("station") / 100, Klass.RETRY),
+            Expectation("held back", held_back, Klass.SHARE, partial(Readings.held_back, site=1)),
+        ),
+        requests=1e6 * offered,
+        warm_s=300,
+        enters="root.do",
+        journey={"timeout": "0s"},
+    )
+
+
 CALLS: tuple[Row, ...] = (
     _degraded(0.3, 2, 0.1),
     _degraded(1.0, 1, 0.5),
@@ -113,4 +134,8 @@ CALLS: tuple[Row, ...] = (
     _order_statistic(2, 3, 0.83333),
     _order_statistic(3, 5, 0.78333),
     _hedged(),
+    _throttled(1.5, 1.5, 0.0),
+    _throttled(2.0, 2.0, 0.0),
+    _throttled(4.0, 2.0, 0.5),
+    _throttled(10.0, 2.0, 0.8),
 )

@@ -122,7 +122,8 @@ def _compared(
     name: str, expect: Expectation, whole: Readings, batches: list[Readings]
 ) -> RowResult:
     got = expect.read(whole)
-    scale = 1.0 if expect.klass is Klass.PROBABILITY else abs(expect.expected)
+    is_share = expect.klass in (Klass.PROBABILITY, Klass.SHARE)
+    scale = 1.0 if is_share else abs(expect.expected)
     scatter = statistics.stdev(expect.read(batch) for batch in batches)
     error = (got - expect.expected) / scale
     return RowResult(

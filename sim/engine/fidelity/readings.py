@@ -92,6 +92,11 @@ class Readings:
         calls = self.site_counts[site]
         return float(calls[SiteCount.HEDGES] / calls[SiteCount.CALLS])
 
+    def held_back(self, site: int) -> float:
+        """Share of attempts that the caller held back itself."""
+        calls = self.site_counts[site]
+        return float(calls[SiteCount.THROTTLED] / calls[SiteCount.ATTEMPTS])
+
     def timeouts(self, site: int = 0) -> float:
         """Share of attempts that timed out."""
         calls = self.site_counts[site]

@@ -19,6 +19,7 @@ class Klass(StrEnum):
     PROBABILITY = "S1 probability"  # within 0.002 absolute
     LAW = "law"  # within 0.5 %
     RETRY = "retry"  # within 2 %
+    SHARE = "share"  # within 0.02 absolute
     FLUID = "fluid"  # within 3 %
 
 
@@ -29,6 +30,7 @@ TOLERANCE = {
     Klass.PROBABILITY: 0.002,
     Klass.LAW: 0.005,
     Klass.RETRY: 0.02,
+    Klass.SHARE: 0.02,
     Klass.FLUID: 0.03,
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.engine.layout import Layout, SiteField
 from sim.errors import CannotCarry
+from sim.model.resilience import Discipline
 
 
 def what_is_not_carried(layout: Layout) -> str | None:
@@ -15,13 +16,14 @@ def what_is_not_carried(layout: Layout) -> str | None:
     ]
     if stores:
         return f"stores with copies ({', '.join(stores)})"
-    brokers = [name for name, s in layout.topology.services.items() if s.broker is not None]
-    caches = [name for name, s in layout.topology.services.items() if s.cache is not None]
-    if caches:
-        return f"caches that fill ({', '.join(caches)})"
-    if brokers:
-        return f"brokers ({', '.join(brokers)})"
-    return _of_calls(layout)
+    kept = layout.topology.services.items()
+    for what, names in (
+        ("caches that fill", [name for name, s in kept if s.cache is not None]),
+        ("brokers", [name for name, s in kept if s.broker is not None]),
+    ):
+        if names:
+            return f"{what} ({', '.join(names)})"
+    return _of_queues(layout) or _of_calls(layout)
 
 
 def _of_calls(layout: Layout) -> str | None:
@@ -31,6 +33,8 @@ def _of_calls(layout: Layout) -> str | None:
         ("fallbacks", sites[:, SiteField.FALLBACK] >= 0),
         ("calls of which some are needed", sites[:, SiteField.NEEDS] > 0),
         ("hedged calls", sites[:, SiteField.HEDGE_US] > 0),
+        ("breakers over a window of time", sites[:, SiteField.BREAKER_WINDOW_US] > 0),
+        ("callers that throttle themselves", sites[:, SiteField.THROTTLE_MILLI] > 0),
     ):
         if is_there.any():
             return f"{what} ({layout.site_names[int(is_there.argmax())]})"
@@ -46,3 +50,12 @@ def refuse_what_is_not_carried(layout: Layout) -> None:
     what = what_is_not_carried(layout)
     if what is not None:
         raise CannotCarry("flow", what, "request")
+
+
+def _of_queues(layout: Layout) -> str | None:
+    """The first queue whose discipline looks at how long it has been standing."""
+    for name, service in layout.topology.services.items():
+        discipline = service.queue.discipline
+        if discipline in (Discipline.CODEL, Discipline.ADAPTIVE_LIFO):
+            return f"queues by {discipline.value} ({name})"
+    return None

@@ -37,6 +37,7 @@ from sim.engine.kernel.fields import (
     DEAD,
     DEADLINE,
     DISCARD,
+    DROP_BOTH,
     ENDED,
     FAILED_DELIVERIES,
     GIVE_UP_ALL,
@@ -44,6 +45,7 @@ from sim.engine.kernel.fields import (
     GROUP_KEY,
     GROUP_STARTS,
     HAS_FAILED,
+    HEAR_ONE_OF_TWO,
     HEARD,
     IS_LOST,
     IS_SET_ASIDE,
@@ -72,6 +74,7 @@ from sim.engine.kernel.fields import (
     S_COUNTS,
     S_FALLBACK,
     S_INDEX,
+    S_IS_SPECIAL,
     S_OP,
     S_PATHS,
     S_STANDS_IN_FOR,
@@ -93,7 +96,7 @@ from sim.engine.kernel.guards import (
     budget_allows,
     deposit,
 )
-from sim.engine.kernel.hedge import connected, drop_both, hear_one_of_two, pick_another
+from sim.engine.kernel.hedge import connected, has_twin, pick_another
 from sim.engine.kernel.messages import is_redelivered, stored
 from sim.engine.kernel.meters import completed, request_ended
 from sim.engine.kernel.numbers import backoff_us, happens, mix, share_of
@@ -109,6 +112,7 @@ from sim.engine.kernel.rows import (
     unhang,
     unlink_child,
 )
+from sim.engine.kernel.throttle import throttle_lets
 from sim.engine.layout import IntArray, SiteField
 from sim.engine.plane import Outcome, SiteCount
 
@@ -123,6 +127,7 @@ _BACKOFF_MOST_US = int(SiteField.BACKOFF_MOST_US)
 _MULTIPLIER = int(SiteField.MULTIPLIER_PPM)
 _JITTER_PPM = int(SiteField.JITTER_PPM)
 _POOL = int(SiteField.POOL)
+_THROTTLE = int(SiteField.THROTTLE_MILLI)
 _HEDGE_US = int(SiteField.HEDGE_US)
 _CANCELS = int(SiteField.CANCELS)
 _DELIVERS = int(SiteField.DELIVERS)
@@ -144,6 +149,7 @@ _OK = constant(Outcome.OK)
 _TIMEOUT = constant(Outcome.TIMEOUT)
 _QUEUE_FULL = constant(Outcome.QUEUE_FULL)
 _REFUSED = constant(Outcome.REFUSED)
+_THROTTLED = constant(Outcome.THROTTLED)
 _BREAKER_OPEN = constant(Outcome.BREAKER_OPEN)
 _NO_REPLICA = constant(Outcome.NO_REPLICA)
 _CANCELLED = constant(Outcome.CANCELLED)
@@ -191,16 +197,21 @@ def start_attempt(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray,
     rows[row + PROBE] = 0
     rows[row + HEARD] = 1
     rows[row + STATE] = ENDED
-    rows[row + TWIN] = NOBODY
     if n == 0:
         deposit(m, at, rows[row + CLIENT])
+    is_special = m[at + S_IS_SPECIAL] == 1
+    if is_special:
+        rows[row + TWIN] = NOBODY
+    if is_special and m[at + _THROTTLE] > 0 and not throttle_lets(m, rows, row):
+        todo(m, agenda, ANSWER, row, _THROTTLED)
+        return False
     if not breaker_lets(m, rows, row):
         todo(m, agenda, ANSWER, row, _BREAKER_OPEN)
         return False
     rows[row + GIVES_UP] = NEVER
     if m[at + _TIMEOUT_US] > 0 and m[at + _DELIVERS] == 0:
         _set_timer(m, rows, heap, row)
-    if m[at + _HEDGE_US] > 0:
+    if is_special and m[at + _HEDGE_US] > 0:
         when = m[NOW] + m[at + _HEDGE_US]
         _push(m, heap, when, _RANK_HEDGE, rows[row + KEY], row, SENDS_AGAIN)
     if rows[row + CONNECTED] == 1:
@@ -237,9 +248,8 @@ def send(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int
     at = rows[row + SITE]
     if m[at + _DELIVERS] == 1 and m[at + _TIMEOUT_US] > 0:
         _set_timer(m, rows, heap, row)
-    twin = rows[row + TWIN]
-    if twin >= 0 and rows[twin + REPLICA] >= 0:
-        replica = pick_another(m, rows, row, rows[twin + REPLICA])
+    if has_twin(m, rows, row) and rows[rows[row + TWIN] + REPLICA] >= 0:
+        replica = pick_another(m, rows, row, rows[rows[row + TWIN] + REPLICA])
     else:
         replica = pick(m, rows, row)
     if replica < 0:
@@ -263,16 +273,16 @@ def send(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int
 
 @compiled
 def hear(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int,
-    outcome: int,
-) -> int:  # fmt: skip
+    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
+) -> int:
     """The caller hears an answer, or gives up waiting for one.
 
     Returns:
         The row whose call is to be resolved next, -1: the agenda has it, below what comes first.
     """
-    if rows[row + TWIN] >= 0:
-        return hear_one_of_two(m, rows, heap, agenda, done, row, outcome)
+    if has_twin(m, rows, row):
+        todo(m, agenda, HEAR_ONE_OF_TWO, row, outcome)
+        return -1
     carrier = row
     has_callee_side = rows[row + STATE] >= CALLEE_SIDE
     if has_callee_side:
@@ -303,9 +313,7 @@ def hear(
 
 
 @compiled
-def give_up(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
-) -> None:
+def give_up(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
     """The caller is gone: an open call ends unheard, its work by the rule of its site."""
     leave_caller(rows, row)
     state = rows[row + STATE]
@@ -316,8 +324,8 @@ def give_up(
         rows[row + STATE] = DEAD
         todo(m, agenda, GIVE_UP_ALL, row, 0)
         return
-    if rows[row + TWIN] >= 0:
-        drop_both(m, rows, heap, agenda, done, row)
+    if has_twin(m, rows, row):
+        todo(m, agenda, DROP_BOTH, row, 0)
         return
     if close(m, rows, done, row, _CANCELLED):
         todo(m, agenda, CONNECT, rows[row + CLIENT], rows[row + SITE])
@@ -408,7 +416,7 @@ def _end_call(
         hand_over(m, rows, row)
         todo(m, agenda, START_CALL, row, 0)
         return -1
-    if m[at + S_STANDS_IN_FOR] > 0:
+    if m[at + S_IS_SPECIAL] == 1 and m[at + S_STANDS_IN_FOR] > 0:
         at = m[at + S_STANDS_IN_FOR]
         hand_back(m, rows, row, at)
     is_fatal = outcome != _OK and m[at + _IS_HARD] == 1

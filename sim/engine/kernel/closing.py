@@ -13,6 +13,7 @@ from sim.engine.kernel.fields import (
     HEARD,
     NEVER,
     S_COUNTS,
+    S_IS_SPECIAL,
     SITE,
     STATE,
     WAITS_POOL,
@@ -20,18 +21,21 @@ from sim.engine.kernel.fields import (
 from sim.engine.kernel.guards import breaker_hears, ejection_hears
 from sim.engine.kernel.meters import attempt_recorded
 from sim.engine.kernel.rows import stop_timer, unhang
+from sim.engine.kernel.throttle import throttle_hears
 from sim.engine.layout import IntArray, SiteField
 from sim.engine.plane import Outcome, SiteCount
 
 _IN_ORDER = int(SiteField.IN_ORDER)
 _N_TIMEOUTS = int(SiteCount.TIMEOUTS)
 _N_REFUSED = int(SiteCount.REFUSED)
+_N_THROTTLED = int(SiteCount.THROTTLED)
 _N_BREAKER = int(SiteCount.BREAKER)
 
 _OK = constant(Outcome.OK)
 _TIMEOUT = constant(Outcome.TIMEOUT)
 _QUEUE_FULL = constant(Outcome.QUEUE_FULL)
 _REFUSED = constant(Outcome.REFUSED)
+_THROTTLED = constant(Outcome.THROTTLED)
 _BREAKER_OPEN = constant(Outcome.BREAKER_OPEN)
 _READ_ONLY = constant(Outcome.READ_ONLY)
 
@@ -56,9 +60,13 @@ def close(m: IntArray, rows: IntArray, done: IntArray, row: int, outcome: int) -
         m[counts + _N_BREAKER] += 1
     elif _QUEUE_FULL <= outcome <= _REFUSED or outcome == _READ_ONLY:
         m[counts + _N_REFUSED] += 1
-    if outcome != _BREAKER_OPEN:
+    if outcome == _THROTTLED:
+        m[counts + _N_THROTTLED] += 1
+    elif outcome != _BREAKER_OPEN:
         breaker_hears(m, rows, row, outcome)
         ejection_hears(m, rows, row, outcome)
+    if m[at + S_IS_SPECIAL] == 1 and outcome != _BREAKER_OPEN:
+        throttle_hears(m, rows, row, outcome)
     if rows[row + STATE] == WAITS_POOL:
         unhang(m, rows, c + C_WAIT_HEAD, c + C_WAIT_TAIL, row)
     elif rows[row + CONNECTED] == 1 and (m[at + _IN_ORDER] == 0 or outcome == _OK):

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.engine.draws import THROTTLE_BUCKETS
 from sim.engine.kernel.compiler import constant
 from sim.engine.layout import SITE_COLUMNS
 from sim.engine.plane import CacheCount, OpCount, ReplicaCount, SiteCount
@@ -111,13 +112,15 @@ S_CHOICE: Final = SITE_COLUMNS + 17  # place of the choice of callers in the fir
 S_FALLBACK: Final = SITE_COLUMNS + 18  # place of the fallback's site, 0: none
 S_STANDS_IN_FOR: Final = SITE_COLUMNS + 19  # place of the site that it takes over from, 0: none
 S_STUCK_PPM: Final = SITE_COLUMNS + 20
-SITE_WIDTH: Final = SITE_COLUMNS + 21
+# 1: it hedges, throttles, needs some of its items or is a fallback's.
+S_IS_SPECIAL: Final = SITE_COLUMNS + 21
+SITE_WIDTH: Final = SITE_COLUMNS + 22
 
 R_SPEED_PPM: Final = 0
 R_SLOTS: Final = 1
 R_IS_UP: Final = 2
 R_IS_ROUTABLE: Final = 3
-R_ZONE: Final = 4
+R_QUEUE_SINCE: Final = 4  # when its queue was last empty
 R_SERVICE: Final = 5  # place of its service
 R_IN_SLOTS: Final = 6
 R_QUEUE_HEAD: Final = 7
@@ -199,8 +202,8 @@ C_TOKENS: Final = 1  # retry budget, ppm of a token
 C_STATE: Final = 2  # breaker: CLOSED, OPEN, HALF_OPEN
 C_OPEN_UNTIL: Final = 3
 C_RING: Final = 4  # where its ring starts in m
-C_RING_AT: Final = 5
-C_RING_N: Final = 6
+C_RING_AT: Final = 5  # where the next outcome goes; in a window of time its latest bucket
+C_RING_N: Final = 6  # outcomes in it
 C_FAILURES: Final = 7
 C_EPOCH: Final = 8  # half-open periods so far; a probe remembers its own
 C_PROBES: Final = 9  # in hand
@@ -211,6 +214,13 @@ C_WAIT_TAIL: Final = 13
 C_REPLICA: Final = 14  # the caller replica, -1: users
 C_REGION: Final = 15  # where it stands
 CLIENT_WIDTH: Final = 16
+# A throttle stands right before the ring of its breaker: a few figures, then its buckets.
+H_AT: Final = 0  # the latest bucket of time
+H_REQUESTS: Final = 1
+H_ACCEPTS: Final = 2
+H_BUCKETS: Final = 3
+THROTTLE_WIDTH: Final = H_BUCKETS + 2 * THROTTLE_BUCKETS
+BUCKET_WIDTH: Final = 2  # of a window of time: outcomes and failures, requests and accepts
 CLOSED: Final = 0
 OPEN: Final = 1
 HALF_OPEN: Final = 2
@@ -352,12 +362,15 @@ SEND: Final = constant(13)
 COMMIT: Final = constant(14)
 START_GROUP: Final = constant(15)
 GROUP_STARTED: Final = constant(16)
-DISCARD: Final = constant(17)
-RETURN: Final = constant(18)
-HEAR_FILL: Final = constant(19)
-LEAD_FILL: Final = constant(20)
-FORGET: Final = constant(21)
-LOAD: Final = constant(22)
+GROUP_HEARS: Final = constant(17)
+HEAR_ONE_OF_TWO: Final = constant(18)
+DROP_BOTH: Final = constant(19)
+DISCARD: Final = constant(20)
+RETURN: Final = constant(21)
+HEAR_FILL: Final = constant(22)
+LEAD_FILL: Final = constant(23)
+FORGET: Final = constant(24)
+LOAD: Final = constant(25)
 
 # --- results of run ------------------------------------------------------------------------------
 FINISHED: Final = 0

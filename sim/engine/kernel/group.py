@@ -114,11 +114,10 @@ def _judge(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, group:
 
 @compiled
 def give_up_call(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int,
-    key: int,
-) -> None:  # fmt: skip
+    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, key: int
+) -> None:
     """A call that is not needed any more ends unheard, if it has not ended by itself."""
     if rows[row + CALL_KEY] != key or rows[row + CALLER] != NOT_NEEDED:
         return
     if rows[row + HEARD] == 1 or rows[row + STATE] == WAITS_BACKOFF:
-        give_up(m, rows, heap, agenda, done, row)
+        give_up(m, rows, agenda, done, row)

@@ -10,8 +10,6 @@ from sim.engine.kernel.fields import (
     C_OPEN_UNTIL,
     C_PROBES,
     C_REPLICA,
-    C_RING,
-    C_RING_AT,
     C_RING_N,
     C_STATE,
     C_TOKENS,
@@ -38,11 +36,13 @@ from sim.engine.kernel.fields import (
     V_ROUTABLE_N,
 )
 from sim.engine.kernel.meters import log
+from sim.engine.kernel.window import empty, in_ring, in_window
 from sim.engine.layout import IntArray, SiteField
 from sim.engine.plane import LogCode, Outcome, SiteCount
 
 _CALLS = int(SiteField.BREAKER_CALLS)
 _FAILURE_PPM = int(SiteField.BREAKER_FAILURE_PPM)
+_WINDOW = int(SiteField.BREAKER_WINDOW_US)
 _OPEN_US = int(SiteField.BREAKER_OPEN_US)
 _MOST_PROBES = int(SiteField.BREAKER_PROBES)
 _BUDGET = int(SiteField.BUDGET_PPM)
@@ -96,13 +96,6 @@ def _open(m: IntArray, at: int, c: int) -> None:
 
 
 @compiled
-def _empty_ring(m: IntArray, c: int) -> None:
-    m[c + C_RING_AT] = 0
-    m[c + C_RING_N] = 0
-    m[c + C_FAILURES] = 0
-
-
-@compiled
 def breaker_hears(m: IntArray, rows: IntArray, row: int, outcome: int) -> None:
     """The breaker learns how an attempt that it let through has ended."""
     at = rows[row + SITE]
@@ -119,27 +112,22 @@ def breaker_hears(m: IntArray, rows: IntArray, row: int, outcome: int) -> None:
             m[c + C_GOOD] += 1
             if m[c + C_GOOD] >= m[at + _MOST_PROBES]:
                 m[c + C_STATE] = CLOSED
-                _empty_ring(m, c)
+                empty(m, c)
                 log(m, _LOG_CLOSED, m[at + S_INDEX], m[c + C_REPLICA], -1, 0)
         elif outcome != _CANCELLED:
-            _empty_ring(m, c)
+            empty(m, c)
             _open(m, at, c)
         return
     if state == OPEN or outcome == _CANCELLED or m[at + S_BREAKER_MODE] != 1:
         return
-    place = m[c + C_RING] + m[c + C_RING_AT]
     failed = 1 if outcome != _OK else 0
-    if m[c + C_RING_N] == calls:
-        m[c + C_FAILURES] -= m[place]
-    else:
-        m[c + C_RING_N] += 1
-    m[place] = failed
-    m[c + C_FAILURES] += failed
-    m[c + C_RING_AT] += 1
-    if m[c + C_RING_AT] == calls:
-        m[c + C_RING_AT] = 0
-    if m[c + C_RING_N] == calls and m[c + C_FAILURES] * 1_000_000 >= m[at + _FAILURE_PPM] * calls:
-        _empty_ring(m, c)
+    if m[at + _WINDOW] > 0:
+        if in_window(m, c, m[NOW], m[at + _WINDOW], failed) < calls:
+            return
+    elif in_ring(m, c, calls, failed) < calls:
+        return
+    if m[c + C_FAILURES] * 1_000_000 >= m[at + _FAILURE_PPM] * m[c + C_RING_N]:
+        empty(m, c)
         _open(m, at, c)
 
 

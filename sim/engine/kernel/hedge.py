@@ -46,6 +46,7 @@ from sim.engine.kernel.fields import (
     S_COUNTS,
     S_EJECTED_UNTIL,
     S_ENDS,
+    S_IS_SPECIAL,
     S_SERVICE,
     SEND,
     SITE,
@@ -65,11 +66,14 @@ from sim.engine.kernel.rows import (
     start_timer,
     todo,
 )
+from sim.engine.kernel.throttle import throttle_lets
 from sim.engine.layout import IntArray, SiteField
 from sim.engine.plane import Outcome, SiteCount
 
 _push = events.push
 _CANCELS = int(SiteField.CANCELS)
+_HEDGE_US = int(SiteField.HEDGE_US)
+_THROTTLE = int(SiteField.THROTTLE_MILLI)
 _POOL = int(SiteField.POOL)
 _N_ATTEMPTS = int(SiteCount.ATTEMPTS)
 _N_HEDGES = int(SiteCount.HEDGES)
@@ -94,6 +98,13 @@ def connected(m: IntArray, rows: IntArray, row: int) -> bool:
         m[c + C_IN_USE] += 1
         rows[row + CONNECTED] = 1
     return True
+
+
+@compiled
+def has_twin(m: IntArray, rows: IntArray, row: int) -> bool:
+    """Whether it is one of two; at most sites there never is."""
+    at = rows[row + SITE]
+    return bool(m[at + S_IS_SPECIAL] == 1 and m[at + _HEDGE_US] > 0 and rows[row + TWIN] >= 0)
 
 
 @compiled
@@ -124,7 +135,8 @@ def send_again(
         rows[twin + column] = rows[row + column]
     rows[twin + KEY] = mix(key, _DRAW_HEDGE)
     rows[twin + PROBE] = 0
-    if not breaker_lets(m, rows, twin):
+    is_throttled = m[rows[row + SITE] + _THROTTLE] > 0 and not throttle_lets(m, rows, twin)
+    if is_throttled or not breaker_lets(m, rows, twin):
         free_row(m, rows, twin)
         return
     counts = m[rows[row + SITE] + S_COUNTS]
@@ -188,12 +200,8 @@ def drop_both(
 def hear_one_of_two(
     m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int,
     outcome: int,
-) -> int:  # fmt: skip
-    """A good answer ends the attempt and drops the twin; a bad one leaves the attempt to it.
-
-    Returns:
-        The row whose call is to be resolved next, -1: none, or the agenda has it.
-    """
+) -> None:  # fmt: skip
+    """A good answer ends the attempt and drops the twin; a bad one leaves the attempt to it."""
     twin = rows[row + TWIN]
     at = rows[row + SITE]
     c = rows[row + CLIENT]
@@ -205,11 +213,10 @@ def hear_one_of_two(
         rows[row + STATE] = ENDED
         m[ATTEMPTS_ALIVE] -= 1
         is_awaited = _drop(m, rows, heap, done, twin) or is_awaited
-        if not is_awaited:
-            return row
         todo(m, agenda, RESOLVE, row, outcome)
-        todo(m, agenda, CONNECT, c, at)
-        return -1
+        if is_awaited:
+            todo(m, agenda, CONNECT, c, at)
+        return
     leave_caller(rows, row)
     if is_awaited:
         todo(m, agenda, CONNECT, c, at)
@@ -218,7 +225,6 @@ def hear_one_of_two(
         free_row(m, rows, row)
     elif m[at + _CANCELS] == 1:
         todo(m, agenda, CANCEL, row, 0)
-    return -1
 
 
 @compiled

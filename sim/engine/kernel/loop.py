@@ -32,6 +32,7 @@ from sim.engine.kernel.fields import (
     DISCARD,
     DONE_MOST,
     DONE_N,
+    DROP_BOTH,
     DROPS_WORK,
     EVENTS,
     FINISHED,
@@ -40,10 +41,12 @@ from sim.engine.kernel.fields import (
     FREE_N,
     GIVE_UP_ALL,
     GIVES_UP_CALL,
+    GROUP_HEARS,
     GROUP_STARTED,
     HEAP_MOST,
     HEAP_N,
     HEAR_FILL,
+    HEAR_ONE_OF_TWO,
     J_TRAFFIC_PPM,
     KEY,
     MARGIN,
@@ -84,8 +87,8 @@ from sim.engine.kernel.fields import (
     WRITE_MOST,
     WRITE_N,
 )
-from sim.engine.kernel.group import give_up_call, group_started, start_group
-from sim.engine.kernel.hedge import drop_work, send_again
+from sim.engine.kernel.group import give_up_call, group_hears, group_started, start_group
+from sim.engine.kernel.hedge import drop_both, drop_work, hear_one_of_two, send_again
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.pointers import pointer_of
 from sim.engine.kernel.rows import leave_road, look_at_timers, stop_timer, todo
@@ -152,6 +155,30 @@ def _do_rare(
 
 
 @compiled_in_place
+def _do_for_many(
+    m: IntArray,
+    rows: IntArray,
+    heap: IntArray,
+    agenda: IntArray,
+    done: IntArray,
+    task: int,
+    index: int,
+    value: int,
+) -> None:
+    """What only groups and hedged calls ask for."""
+    if task == START_GROUP:
+        start_group(m, rows, agenda, index)
+    elif task == GROUP_STARTED:
+        group_started(m, rows, heap, agenda, index)
+    elif task == GROUP_HEARS:
+        group_hears(m, rows, heap, agenda, index)
+    elif task == HEAR_ONE_OF_TWO:
+        hear_one_of_two(m, rows, heap, agenda, done, index, value)
+    elif task == DROP_BOTH:
+        drop_both(m, rows, heap, agenda, done, index)
+
+
+@compiled_in_place
 def _do_seldom(
     m: IntArray,
     reals: FloatArray,
@@ -170,13 +197,9 @@ def _do_seldom(
     elif task == CANCEL:
         cancel(m, reals, rows, heap, agenda, index)
     elif task == GIVE_UP_ALL:
-        give_up_all(m, rows, heap, agenda, done, index)
+        give_up_all(m, rows, agenda, done, index)
     elif task == CRASH:
-        crash(m, rows, heap, agenda, done, index)
-    elif task == START_GROUP:
-        start_group(m, rows, agenda, index)
-    elif task == GROUP_STARTED:
-        group_started(m, rows, heap, agenda, index)
+        crash(m, rows, agenda, done, index)
     elif task == COMMIT:
         commit(m, rows, heap, agenda, index)
     elif task >= DISCARD:
@@ -190,6 +213,8 @@ def _do_seldom(
     elif task == FIRST_GAP:
         m[m[AT_STREAM] + index * STREAM_WIDTH + T_LEFT] = gap(m, index)
         schedule_arrival(m, heap, index)
+    else:
+        _do_for_many(m, rows, heap, agenda, done, task, index, value)
 
 
 @compiled_in_place
@@ -206,7 +231,7 @@ def _do(
 ) -> None:
     # An answer mostly ends an attempt, a call and perhaps a stage, with nothing to do in between.
     if task == ANSWER:
-        index = answer(m, rows, heap, agenda, done, index, value)
+        index = answer(m, rows, agenda, done, index, value)
         if index < 0:
             return
         task = RESOLVE
@@ -216,7 +241,7 @@ def _do(
             return
         task = STAGE_ENDS
     if task == STAGE_ENDS:
-        stage_ends(m, rows, heap, agenda, index)
+        stage_ends(m, rows, agenda, index)
     elif task == START_CALL:
         start_call(m, rows, index)
         task = START_ATTEMPT
@@ -263,7 +288,7 @@ def _caller_acts(
     elif token == DROPS_WORK:
         drop_work(m, rows, agenda, row, key)
     elif token == GIVES_UP_CALL:
-        give_up_call(m, rows, heap, agenda, done, row, key)
+        give_up_call(m, rows, agenda, done, row, key)
     elif rows[row + TOKEN] == token:
         todo(m, agenda, START_ATTEMPT, row, 0)
 

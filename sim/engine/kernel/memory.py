@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.draws import WINDOW_BUCKETS
 from sim.engine.kernel import fields as f
 from sim.engine.kernel.choices import first_choices, refuses_writes
 from sim.engine.kernel.contents import contents, note_contents
@@ -207,6 +208,9 @@ def _sites(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     site[:, : len(SiteField)] = layout.sites
     site[:, f.S_KEY] = layout.site_key
     site[:, f.S_INDEX] = np.arange(len(site))
+    extras = layout.sites[:, [SiteField.HEDGE_US, SiteField.THROTTLE_MILLI, SiteField.NEEDS]]
+    is_fallback = layout.sites[:, SiteField.STANDS_IN_FOR] >= 0
+    site[:, f.S_IS_SPECIAL] = (extras > 0).any(axis=1) | is_fallback
     site[:, f.S_BREAKER_MODE] = tables[Table.BREAKER_MODE]
     site[:, [f.S_TIMER_HEAD, f.S_TIMER_TAIL]] = -1
     site[:, f.S_DUE] = f.NEVER
@@ -219,7 +223,6 @@ def _replicas(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     replica[:, f.R_SLOTS] = tables[Table.SLOTS]
     replica[:, f.R_IS_UP] = tables[Table.IS_UP]
     replica[:, f.R_IS_ROUTABLE] = tables[Table.IS_ROUTABLE]
-    replica[:, f.R_ZONE] = layout.zone_of_replica
     replica[:, f.R_REFUSES_WRITES] = np.concatenate(
         [
             refuses_writes(layout, v, tables[Table.LEADER][v], int(tables[Table.COMMIT_US][v]))
@@ -272,6 +275,13 @@ def _operations(layout: Layout) -> IntArray:
     return op
 
 
+def _ring_length(row: IntArray) -> int:
+    """What a breaker remembers: outcomes one by one, or by buckets of time."""
+    if row[SiteField.BREAKER_WINDOW_US] > 0:
+        return f.BUCKET_WIDTH * WINDOW_BUCKETS
+    return int(row[SiteField.BREAKER_CALLS])
+
+
 def _clients(layout: Layout) -> tuple[IntArray, int]:
     client = np.zeros((layout.cx_count, f.CLIENT_WIDTH), dtype=np.int64)
     client[:, [f.C_WAIT_HEAD, f.C_WAIT_TAIL]] = -1
@@ -290,8 +300,10 @@ def _clients(layout: Layout) -> tuple[IntArray, int]:
             if first >= 0:
                 here[f.C_REGION] = layout.region_of_place[layout.zone_of_replica[first + k]]
             here[f.C_TOKENS] = row[SiteField.BUDGET_BURST] * 1_000_000
+            if row[SiteField.THROTTLE_MILLI] > 0:
+                ring += f.THROTTLE_WIDTH
             here[f.C_RING] = ring
-            ring += int(row[SiteField.BREAKER_CALLS])
+            ring += _ring_length(row)
     return client, ring
 
 

@@ -20,6 +20,7 @@ from sim.engine.kernel.cache import (
 )
 from sim.engine.kernel.client import give_up, hear
 from sim.engine.kernel.compiler import compiled, constant
+from sim.engine.kernel.discipline import is_too_late, next_in_line
 from sim.engine.kernel.fields import (
     ANSWER,
     ARRIVED,
@@ -48,7 +49,7 @@ from sim.engine.kernel.fields import (
     FILLS,
     FORGET,
     GIVE_UP_ALL,
-    GIVES_UP,
+    GROUP_HEARS,
     GROUP_KEY,
     GROUP_STARTS,
     HAS_FAILED,
@@ -86,6 +87,7 @@ from sim.engine.kernel.fields import (
     R_IS_UP,
     R_ORDINAL,
     R_QUEUE_HEAD,
+    R_QUEUE_SINCE,
     R_QUEUE_TAIL,
     R_QUEUED,
     R_REFUSES_WRITES,
@@ -97,6 +99,7 @@ from sim.engine.kernel.fields import (
     REPLICA,
     REPLICA_WIDTH,
     S_CLIENTS,
+    S_IS_SPECIAL,
     S_KEY,
     S_SKIPPED_PPM,
     S_STAGE_END,
@@ -143,7 +146,6 @@ from sim.engine.kernel.fields import (
     X_WORK,
     ZONE,
 )
-from sim.engine.kernel.group import group_hears
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.numbers import (
     ceil_div,
@@ -158,7 +160,6 @@ from sim.engine.kernel.numbers import (
 from sim.engine.kernel.rows import append, free_row, leave_road, new_row, todo, unhang
 from sim.engine.layout import FloatArray, IntArray, SiteField
 from sim.engine.plane import HISTOGRAM_BINS, OpCount, Outcome
-from sim.model.resilience import Discipline
 
 _push = events.push
 _RANK_WORK = constant(Rank.WORK_ENDS)
@@ -179,9 +180,6 @@ _IS_PARALLEL = int(SiteField.IS_PARALLEL_ITEMS)
 _CHANCE = int(SiteField.CHANCE_PPM)
 _NEEDS = int(SiteField.NEEDS)
 _WAITS = int(SiteField.WAITS)
-
-_LIFO = list(Discipline).index(Discipline.LIFO)
-_DROP_LATE = list(Discipline).index(Discipline.DROP_LATE)
 
 _OK = constant(Outcome.OK)
 _ERROR = constant(Outcome.ERROR)
@@ -236,6 +234,8 @@ def arrive(
         _admit(m, reals, rows, heap, row)
     elif m[r + R_QUEUED] < m[v + V_QUEUE_LIMIT]:
         touch(m, r)
+        if m[r + R_QUEUED] == 0:
+            m[r + R_QUEUE_SINCE] = m[NOW]
         m[r + R_QUEUED] += 1
         rows[row + STATE] = QUEUES
         append(m, rows, r + R_QUEUE_HEAD, r + R_QUEUE_TAIL, row)
@@ -359,14 +359,13 @@ def take(
     touch(m, r)
     if m[r + R_QUEUE_HEAD] < 0 or m[r + R_IN_SLOTS] >= m[r + R_SLOTS]:
         return
-    row = m[r + R_QUEUE_TAIL] if discipline == _LIFO else m[r + R_QUEUE_HEAD]
+    row = next_in_line(m, r, discipline)
+    is_late = is_too_late(m, reals, rows, r, row, discipline)
     leave_queue(m, rows, r, row)
-    if discipline == _DROP_LATE:
-        mean = whole_up(reals[m[rows[row + OP] + O_MEAN]])
-        if m[NOW] + mean > rows[row + GIVES_UP]:
-            todo(m, agenda, TAKE, replica, 0)
-            finish(m, rows, agenda, row, _TOO_LATE)
-            return
+    if is_late:
+        todo(m, agenda, TAKE, replica, 0)
+        finish(m, rows, agenda, row, _TOO_LATE)
+        return
     _admit(m, reals, rows, heap, row)
     # One at a time, because a task may ask for so much room and no more.
     if m[r + R_QUEUE_HEAD] >= 0 and m[r + R_IN_SLOTS] < m[r + R_SLOTS]:
@@ -399,12 +398,11 @@ def finish(m: IntArray, rows: IntArray, agenda: IntArray, row: int, outcome: int
 
 @compiled
 def answer(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int,
-    outcome: int,
-) -> int:  # fmt: skip
+    m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int, outcome: int
+) -> int:
     """The answer reaches the caller, if anyone still listens; returns what ``hear`` does."""
     if rows[row + HEARD] == 1:
-        return hear(m, rows, heap, agenda, done, row, outcome)
+        return hear(m, rows, agenda, done, row, outcome)
     m[ATTEMPTS_ALIVE] -= 1
     free_row(m, rows, row)
     return -1
@@ -458,7 +456,7 @@ def end_work(
 
 
 @compiled
-def stage_ends(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, row: int) -> None:
+def stage_ends(m: IntArray, rows: IntArray, agenda: IntArray, row: int) -> None:
     """One thing that the stage waits for is over: if it was the last, answer or start the next.
 
     A stage with calls that nobody waits for counts itself as open until all have been started, so
@@ -466,7 +464,7 @@ def stage_ends(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, ro
     """
     if rows[row + STATE] != CALLS:
         if rows[row + STATE] >= GROUP_STARTS:
-            group_hears(m, rows, heap, agenda, row)
+            todo(m, agenda, GROUP_HEARS, row, 0)
         return
     rows[row + OPEN_CALLS] -= 1
     if rows[row + OPEN_CALLS] > 0:
@@ -554,7 +552,7 @@ def _start_site(m: IntArray, rows: IntArray, agenda: IntArray, row: int, at: int
     waits = m[at + _WAITS] == 1
     r = m[AT_REPLICA] + rows[row + REPLICA] * REPLICA_WIDTH
     client = m[at + S_CLIENTS] + m[r + R_ORDINAL] * CLIENT_WIDTH
-    is_group = m[at + _NEEDS] > 0
+    is_group = m[at + S_IS_SPECIAL] == 1 and m[at + _NEEDS] > 0
     if is_group:
         items = 1
     if waits:
@@ -620,27 +618,23 @@ def cancel(
 
 
 @compiled
-def give_up_all(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
-) -> None:
+def give_up_all(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
     """A cancelled attempt's open calls are given up, newest first; then its row is free."""
     child = rows[row + CHILD]
     if child < 0:
         free_row(m, rows, row)
         return
     todo(m, agenda, GIVE_UP_ALL, row, 0)
-    give_up(m, rows, heap, agenda, done, child)
+    give_up(m, rows, agenda, done, child)
 
 
 @compiled
-def crash(
-    m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, done: IntArray, row: int
-) -> None:
+def crash(m: IntArray, rows: IntArray, agenda: IntArray, done: IntArray, row: int) -> None:
     """A killed attempt's turn: its open calls are given up, then its caller hears of it."""
     child = rows[row + CHILD]
     if child >= 0:
         todo(m, agenda, CRASH, row, 0)
-        give_up(m, rows, heap, agenda, done, child)
+        give_up(m, rows, agenda, done, child)
         return
     if rows[row + FILLS] > 0:
         leave_fill(m, rows, agenda, row)

@@ -6,6 +6,9 @@ in the order of that page and of a request's way:
 ==============  ================================================================================
 ``arrivals``    requests come, by journey and layer
 ``calls``       the caller's end: attempts, timeouts, retries, what a call's end means above it
+``groups``      parallel items of which so many are needed
+``hedges``      an attempt without an answer is sent once more
+``throttles``   a caller holds back what its callee mostly refuses
 ``guards``      what a caller protects itself with: breaker, budget, ejection
 ``way``         an attempt's way: connection, replica, travel
 ``pools``       connections of one caller to one callee

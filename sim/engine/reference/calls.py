@@ -21,6 +21,7 @@ from sim.engine.reference.messages import Messages
 from sim.engine.reference.pools import Pools
 from sim.engine.reference.stages import stage_hears
 from sim.engine.reference.things import Attempt, Call, Group
+from sim.engine.reference.throttles import Throttles
 from sim.engine.reference.way import Way
 from sim.streams import mix
 
@@ -44,6 +45,7 @@ class Calls:
         self._leaving = leaving
         self._messages = messages
         self._groups = groups
+        self._throttles = Throttles(ground)
         self._hedges = Hedges(ground, leaving)
 
     def request(self, journey: int, key: int) -> None:
@@ -92,7 +94,9 @@ class Calls:
             while True:
                 call.verdict = ground.env.event()
                 attempt = self._new_attempt(call, number)
-                if ground.guards.breaker_lets(attempt):
+                if not self._throttles.lets(attempt):
+                    attempt.answer.succeed(Outcome.THROTTLED)
+                elif ground.guards.breaker_lets(attempt):
                     if not self._messages.is_one(call):
                         start_timeout(ground, attempt)
                     self._hedges.watch(attempt, self._send_again)
@@ -162,7 +166,7 @@ class Calls:
             begin_us=ground.now,
             answer=ground.env.event(),
         )
-        if not ground.guards.breaker_lets(twin):
+        if not (self._throttles.lets(twin) and ground.guards.breaker_lets(twin)):
             return
         self._begin(twin)
         ground.ledger.site_counts(call)[SiteCount.HEDGES] += 1
@@ -222,9 +226,11 @@ class Calls:
         if attempt.timer is not None:
             silence(attempt.timer)
         ground.ledger.record(attempt, outcome)
-        if outcome != Outcome.BREAKER_OPEN:
+        if outcome not in (Outcome.BREAKER_OPEN, Outcome.THROTTLED):
             ground.guards.breaker_hears(attempt, outcome)
             ground.guards.ejection_hears(attempt, outcome)
+        if outcome != Outcome.BREAKER_OPEN:
+            self._throttles.hears(attempt, outcome)
         call.holds_connection = (
             attempt.is_connected
             and outcome != Outcome.OK

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.draws import share_of
+from sim.engine.draws import WINDOW_BUCKETS, share_of
 from sim.engine.layout import Layout, SiteField
 from sim.engine.plane import LogCode, Outcome, SiteCount, Table
 from sim.engine.reference.instant import OrderedEnvironment
@@ -82,9 +82,17 @@ class Guards:
         is_watched = self._get(Table.BREAKER_MODE, (site,)) == 1
         if client.state == "open" or outcome == Outcome.CANCELLED or not is_watched:
             return
-        client.outcomes = [*client.outcomes, int(outcome != Outcome.OK)][-calls:]
-        share = self._site(site, SiteField.BREAKER_FAILURE_PPM)
-        if len(client.outcomes) == calls and sum(client.outcomes) * PPM >= share * calls:
+        window = self._site(site, SiteField.BREAKER_WINDOW_US)
+        bucket = self._now // max(1, window // WINDOW_BUCKETS)
+        outcomes = [*client.outcomes, (bucket, int(outcome != Outcome.OK))]
+        client.outcomes = (
+            [one for one in outcomes if one[0] > bucket - WINDOW_BUCKETS]
+            if window
+            else outcomes[-calls:]
+        )
+        share, count = self._site(site, SiteField.BREAKER_FAILURE_PPM), len(client.outcomes)
+        failures = sum(has_failed for _, has_failed in client.outcomes)
+        if count >= calls and failures * PPM >= share * count:
             self._open_breaker(client, site)
 
     def _open_breaker(self, client: Client, site: int) -> None:

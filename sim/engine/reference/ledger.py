@@ -83,6 +83,8 @@ class Ledger:
             counts[SiteCount.TIMEOUTS] += 1
         elif outcome == Outcome.BREAKER_OPEN:
             counts[SiteCount.BREAKER] += 1
+        elif outcome == Outcome.THROTTLED:
+            counts[SiteCount.THROTTLED] += 1
         elif outcome in _REFUSALS:
             counts[SiteCount.REFUSED] += 1
         if outcome not in (Outcome.OK, Outcome.CANCELLED):

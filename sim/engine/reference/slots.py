@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from simpy.events import Event
 
-from sim.engine.draws import Purpose, Rank, law_value, neg_log, whole_up
+from sim.engine.draws import (
+    CODEL_TARGET_US,
+    STANDS_AFTER_US,
+    Purpose,
+    Rank,
+    law_value,
+    neg_log,
+    whole_up,
+)
 from sim.engine.plane import Outcome, Table
 from sim.engine.reference.ground import Ground
 from sim.engine.reference.instant import on
@@ -25,6 +33,8 @@ class Slots:
 
     def join_queue(self, attempt: Attempt, replica: Replica) -> Event:
         """Stand last in the queue, with patience; what to wait for."""
+        if not replica.queue:
+            replica.queue_since_us = self._ground.now
         replica.queue.append(attempt)
         turn = attempt.turn = self._ground.env.event()
         attempt.patience = self._start_patience(attempt, replica)
@@ -43,14 +53,32 @@ class Slots:
         discipline = list(Discipline)[ground.layout.discipline[replica.service]]
         while replica.queue and self.has_free(replica):
             ground.ledger.touch(replica)
-            attempt = replica.queue.pop(-1 if discipline is Discipline.LIFO else 0)
+            is_lifo = discipline is Discipline.LIFO or (
+                discipline is Discipline.ADAPTIVE_LIFO and self._stands(replica)
+            )
+            is_late = self._is_too_late(replica.queue[0], replica, discipline)
+            attempt = replica.queue.pop(-1 if is_lifo else 0)
             assert attempt.turn is not None
-            mean = whole_up(float(ground.layout.work_mean_us[attempt.op]))
-            is_late = attempt.gives_up_us is not None and ground.now + mean > attempt.gives_up_us
-            if discipline is Discipline.DROP_LATE and is_late:
+            if is_late:
                 attempt.turn.succeed(Outcome.TOO_LATE)
             else:
                 attempt.turn.succeed()
+
+    def _stands(self, replica: Replica) -> bool:
+        """Whether the queue has not been empty for a while."""
+        return self._ground.now - replica.queue_since_us > STANDS_AFTER_US
+
+    def _is_too_late(self, first: Attempt, replica: Replica, discipline: Discipline) -> bool:
+        """Whether the first in line is dropped in place of being served."""
+        now = self._ground.now
+        if discipline is Discipline.DROP_LATE:
+            mean = whole_up(float(self._ground.layout.work_mean_us[first.op]))
+            return first.gives_up_us is not None and now + mean > first.gives_up_us
+        if discipline is Discipline.CODEL:
+            assert first.arrived_us is not None
+            most = CODEL_TARGET_US if self._stands(replica) else STANDS_AFTER_US
+            return now - first.arrived_us > most
+        return False
 
     def _start_patience(self, attempt: Attempt, replica: Replica) -> Event:
         ground = self._ground

@@ -102,6 +102,7 @@ class Replica:
     queue: list[Attempt] = field(default_factory=list)
     work_queue: list[Attempt] = field(default_factory=list)
     working: list[Attempt] = field(default_factory=list)
+    queue_since_us: int = 0  # when its queue was last empty
     in_slots: int = 0
     backlog: int = 0  # messages that a broker has stored
     debt_us: int = 0  # refusal work that the next work will pay
@@ -124,7 +125,10 @@ class Client:
     waiting: list[Attempt] = field(default_factory=list)
     state: str = "closed"
     open_until_us: int = 0
-    outcomes: list[int] = field(default_factory=list)
+    # What the breaker remembers: bucket of time and whether it failed, oldest first.
+    outcomes: list[tuple[int, int]] = field(default_factory=list)
+    # What the throttle remembers: bucket of time and whether it was accepted, oldest first.
+    sent: list[tuple[int, int]] = field(default_factory=list)
     epoch: int = 0
     probes: int = 0
     good: int = 0

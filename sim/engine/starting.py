@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.draws import RATE_UNITS_PER_HZ, TOKEN
-from sim.engine.layout import IntArray, Layout, SiteField
+from sim.engine.layout import FloatArray, IntArray, Layout, SiteField, mean_one
 from sim.engine.plane import PlaneOptions, Table
 from sim.units import PPM, SECOND
 
@@ -13,6 +13,11 @@ from sim.units import PPM, SECOND
 def intensities(options: PlaneOptions) -> IntArray:
     """Arrivals' intensity per microsecond, in units of 1e-12 requests, shape ``(j, seconds)``."""
     return np.rint(options.rates_per_s * RATE_UNITS_PER_HZ).astype(np.int64)
+
+
+def gap_table(options: PlaneOptions) -> FloatArray:
+    """The law of gaps between arrivals over its mean, on the exponential axis, as laws of work."""
+    return mean_one(options.gaps.table())
 
 
 def seconds_of(options: PlaneOptions) -> int:

@@ -14,7 +14,17 @@ import numpy as np
 from sim.engine.fidelity.rows import Klass
 from sim.engine.histogram import quantile_us
 from sim.engine.layout import Layout, build_layout
-from sim.engine.plane import JourneyCount, OpCount, Plane, PlaneOptions, ReplicaCount, Table
+from sim.engine.plane import (
+    EVEN,
+    POISSON,
+    JourneyCount,
+    OpCount,
+    Plane,
+    PlaneOptions,
+    ReplicaCount,
+    Table,
+)
+from sim.model.law import Law
 from sim.model.topology import Topology
 
 Factory = Callable[[Layout, PlaneOptions], Plane]
@@ -39,7 +49,7 @@ def _plane(
     *,
     seed: int,
     enters: str,
-    is_poisson: bool = True,
+    gaps: Law = POISSON,
     **journey: Any,
 ) -> Plane:
     document = {
@@ -56,7 +66,7 @@ def _plane(
             horizon_us=len(rates) * SECOND,
             rates_per_s=np.array([rates]),
             trace_one_in=0,
-            is_poisson=is_poisson,
+            gaps=gaps,
         ),
     )
 
@@ -110,7 +120,7 @@ def overload_pulse(build: Factory, seed: int) -> list[Measured]:
     """Capacity 1000/s meets 1200/s for 60 s, then 800/s."""
     services = {"web": _service({"mean": "1ms", "shape": "deterministic"}, 1)}
     rates = [1200.0] * 60 + [800.0] * 90
-    plane = _plane(build, services, rates, seed=seed, enters="web.do", is_poisson=False)
+    plane = _plane(build, services, rates, seed=seed, enters="web.do", gaps=EVEN)
     plane.advance(60 * SECOND)
     backlog = int(plane.meters.replica_counts[0, ReplicaCount.QUEUED])
     drained = 60
@@ -137,7 +147,7 @@ def drained_pool(build: Factory, seed: int) -> list[Measured]:
         "db": _service({"mean": "50ms", **fixed}, 100_000),
     }
     rates = [1000.0] * 100
-    plane = _plane(build, services, rates, seed=seed, enters="web.do", is_poisson=False)
+    plane = _plane(build, services, rates, seed=seed, enters="web.do", gaps=EVEN)
     start = 10 * SECOND
     plane.advance(start)
     in_use = int(plane.meters.replica_counts[0, ReplicaCount.IN_SLOTS])

@@ -238,7 +238,7 @@ class FlowPlane:
             self._flows, self._orbit, self._visits, self._walked, self._stats, self._bins,
             self._pending,
             self._totals_bins, self._delays, self._ring, self._totals, self._times, self._ends,
-            self.meters.journey_seconds, self._offered, self._marks, self._options.is_poisson,
+            self.meters.journey_seconds, self._offered, self._marks, self._options.gaps.squared_cv,
             len(self.layout.zones),
         ]  # fmt: skip
         run(*given)

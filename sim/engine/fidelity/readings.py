@@ -59,6 +59,10 @@ class Readings:
         """Share of requests that failed."""
         return float(self.journeys[:, JourneyCount.FAILED].sum()) / self.ended
 
+    def slow(self) -> float:
+        """Share of requests that were good but late."""
+        return float(self.journeys[:, JourneyCount.SLOW].sum()) / self.ended
+
     def goodput(self) -> float:
         """Good requests per second."""
         return float(self.journeys[:, JourneyCount.OK].sum()) / self.seconds

@@ -159,7 +159,7 @@ class FlowPlane:
         """The process dies: its share of what is on the way fails instead of ending well."""
         self._forget_stretch()
         self._now[f.Now.IS_CALM] = 0
-        inside = self._inside(replica)
+        inside = self.inside(replica)
         under_way = float(self._ring[:, :, [0, 2]].sum())
         if under_way > 0.0:
             lost = min(inside / under_way, 1.0)
@@ -335,7 +335,8 @@ class FlowPlane:
         self._delays[:] = 0.0
         self._now[f.Now.WALKS] = 0
 
-    def _inside(self, replica: int) -> float:
+    def inside(self, replica: int) -> float:
+        """Calls that wait or hold a slot at one replica now; a mean, not a whole number."""
         grouping = self._grouping
         return float(self._queues(grouping)[replica].sum())
 

@@ -1,4 +1,4 @@
-"""``python -m tests.theory.fidelity_page FILE...``: the table of docs/FIDELITY.md from measured rows.
+"""``python -m tests.theory.fidelity_page FILE...`` writes the table of docs/FIDELITY.md.
 
 A file is what ``gameday doctor --physics --json`` printed, for all rows or for some; a row that
 stands in several is taken from the last.
@@ -16,7 +16,8 @@ from sim.engine.fidelity.table import table
 PAGE = Path(__file__).parents[2] / "docs" / "FIDELITY.md"
 BEGINS, ENDS = "<!-- table begins -->\n", "<!-- table ends -->\n"
 HEAD = (
-    "| row | model | plane | quantity | expected | got | error | tolerance | class | samples | holds |\n"
+    "| row | model | plane | quantity | expected | got | error | tolerance | class | samples "
+    "| holds |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|\n"
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 
-from sim.engine.fidelity import guards, scripts, storms, transients
+from sim.engine.fidelity import crowding, guards, scripts, storms, transients
 from sim.engine.fidelity.formulas import whitt
 from sim.engine.fidelity.networks import NETWORKS, RETRIES
 from sim.engine.fidelity.rows import Factory, Measured, Row
@@ -34,6 +34,9 @@ STORIES: dict[str, Callable[[Factory, int], list[Measured]]] = {
     "MS3": storms.brown_outs,
     "MS3D": storms.critical_lengths,
     "MS4": storms.stable_region,
+    "MS5": crowding.slowing,
+    "MS7": crowding.equilibria,
+    "MS7S": crowding.stalls,
     "MS8": storms.shedding,
     "MS9": storms.trigger_gone,
 }

@@ -9,6 +9,8 @@ from sim.engine.fidelity.readings import Readings
 from sim.engine.fidelity.rows import Reader, Row
 from sim.engine.fidelity.stations import exactly, station
 
+_NODES = ("edge", "auth", "api", "cache", "db")
+
 
 def _infinite(work: Any, **fields: Any) -> dict[str, Any]:
     return station(work, slots=10_000, **fields)
@@ -51,6 +53,10 @@ def _stays(*services: str) -> dict[str, Reader]:
 
 def _loads(*services: str) -> dict[str, Reader]:
     return {f"lam {name}": partial(Readings.arrivals_per_s, service=name) for name in services}
+
+
+def _busy(*services: str) -> dict[str, Reader]:
+    return {f"rho {name}": partial(Readings.busy, service=name) for name in services}
 
 
 def _units(unit_ms: float) -> dict[str, Reader]:
@@ -112,8 +118,9 @@ NETWORKS: tuple[Row, ...] = (
             "plain": {"enters": "edge.plain", "weight": 0.8, "timeout": "0s"},
         },
         reads={
-            **_stays("edge", "auth", "api", "cache", "db"),
-            **_loads("api", "db"),
+            **_stays(*_NODES),
+            **_loads(*_NODES),
+            **_busy(*_NODES),
             "E[T] ms": Readings.latency_ms,
             "L": lambda r: sum(r.in_station(s) for s in r.layout.services),
         },

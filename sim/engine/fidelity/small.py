@@ -65,6 +65,15 @@ def queued(plane: Plane) -> int:
     return int(plane.meters.replica_counts[:, ReplicaCount.QUEUED].sum())
 
 
+def inside(plane: Plane) -> float:
+    """Calls at the first replica: a whole number, or a mean where a plane knows no other."""
+    mean = getattr(plane, "inside", None)
+    if mean is not None:
+        return float(mean(0))
+    columns = [ReplicaCount.IN_SLOTS, ReplicaCount.QUEUED]
+    return float(plane.meters.replica_counts[0, columns].sum())
+
+
 def good_share(plane: Plane, from_s: int, until_s: int) -> float:
     """Good answers per request offered over a stretch that has been lived."""
     seconds = plane.meters.journey_seconds[0, from_s:until_s]

@@ -55,7 +55,7 @@ def _orbit(readings: Readings) -> float:
 
 
 STATIONS: tuple[Row, ...] = (
-    _q("Q1", 80, station("10ms"), requests=40e6),
+    _q("Q1", 80, station("10ms"), requests=110e6),
     _q("Q2a", 50, station("10ms")),
     _q("Q2b", 95, station("10ms"), requests=300e6, warm_s=1000),
     _q("Q3", 80, station("100ms", slots=10), requests=80e6),

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine.fidelity.rows import Factory, Measured, draws_nothing
-from sim.engine.fidelity.small import plane_of, service
-from sim.engine.plane import Plane, ReplicaCount
+from sim.engine.fidelity.small import inside, plane_of, service
 from sim.units import SECOND
 
 _WARM_S = 60
@@ -61,7 +60,7 @@ def live(pulse: Pulse, build: Factory, seed: int) -> list[Measured]:
         begins_s = _WARM_S + turn * len(cycle) + pulse.settles_s
         for k, after_s in enumerate(pulse.times_s):
             plane.advance(round((begins_s + after_s) * SECOND))
-            found[turn, k] = _inside(plane)
+            found[turn, k] = inside(plane)
     errors = (
         found.std(axis=0, ddof=1) / math.sqrt(cycles) if cycles > 1 else np.zeros(len(found[0]))
     )
@@ -69,12 +68,3 @@ def live(pulse: Pulse, build: Factory, seed: int) -> list[Measured]:
         Measured(f"L at {after_s:g} s", float(mean), cycles, float(error))
         for after_s, mean, error in zip(pulse.times_s, found.mean(axis=0), errors, strict=True)
     ]
-
-
-def _inside(plane: Plane) -> float:
-    """Calls at the only replica: a whole number, or a mean where a plane knows no other."""
-    mean = getattr(plane, "inside", None)
-    if mean is not None:
-        return float(mean(0))
-    columns = [ReplicaCount.IN_SLOTS, ReplicaCount.QUEUED]
-    return float(plane.meters.replica_counts[0, columns].sum())

@@ -11,14 +11,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sim.engine.fidelity.table import table
+from sim.engine.fidelity.table import sources, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "FIDELITY.md"
 BEGINS, ENDS = "<!-- table begins -->\n", "<!-- table ends -->\n"
 HEAD = (
-    "| row | model | plane | quantity | expected | got | error | tolerance | class | samples "
-    "| holds |\n"
-    "|---|---|---|---|---|---|---|---|---|---|---|\n"
+    "| row | model | source | plane | quantity | expected | got | error | tolerance | class "
+    "| samples | holds |\n"
+    "|---|---|---|---|---|---|---|---|---|---|---|---|\n"
 )
 
 
@@ -51,17 +51,32 @@ def written(rows: list[dict[str, Any]]) -> str:
         + "\n".join(lines)
         + "\n\nNot run:\n\n| row | model | source | needs |\n|---|---|---|---|\n"
         + "\n".join(waiting)
+        + "\n\nClasses:\n\n| class | how near |\n|---|---|\n"
+        + "\n".join(f"| {name} | {said} |" for name, said in _classes().items())
+        + "\n\nSources:\n\n| short | work |\n|---|---|\n"
+        + "\n".join(f"| {short} | {work} |" for short, work in sources().items())
         + "\n"
     )
 
 
+def _classes() -> dict[str, str]:
+    """What each class in use says of itself, in the order of the rows."""
+    return {
+        number.klass.name: number.klass.said
+        for line in table().values()
+        for numbers in line.numbers.values()
+        for number in numbers
+    }
+
+
 def _cells(row: dict[str, Any]) -> str:
     expected, got = (_number(row[key]) for key in ("expected", "got"))
+    source = table()[row["id"]].source
     error = "-" if row["error"] is None else f"{row['error']:+.4f}"
     return (
-        f"| {row['id']} | {row['model']} | {row['plane']} | {row['quantity']} | {expected} | {got} "
-        f"| {error} | {row['tolerance']:.3g} | {row['klass']} | {row['samples']:,} "
-        f"| {'yes' if row['holds'] else 'NO'} |"
+        f"| {row['id']} | {row['model']} | {source} | {row['plane']} | {row['quantity']} "
+        f"| {expected} | {got} | {error} | {row['tolerance']:.3g} | {row['klass']} "
+        f"| {row['samples']:,} | {'yes' if row['holds'] else 'NO'} |"
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from sim.engine.fidelity.check import LOOPS, STEADY, STORIES, check
 from sim.engine.fidelity.rows import READERS
-from sim.engine.fidelity.table import CONTROL, FLOW, FORMULA, PLANES, REQUEST, table
+from sim.engine.fidelity.table import CONTROL, FLOW, FORMULA, PLANES, REQUEST, sources, table
 from sim.errors import UnknownName
 from sim.planning.fidelity import ABOVE
 
@@ -63,6 +63,14 @@ def test_every_row_is_run_or_says_what_it_needs():
     assert {name for name, line in table().items() if not line.needs} == runs
     assert all(line.numbers or line.needs for line in table().values())
     assert {plane for line in table().values() for plane in line.planes} == set(PLANES)
+
+
+def test_every_short_source_is_told_in_full_and_none_idly():
+    plain = {"exact", "order statistics", "Little", "composition", "binomial", "independence",
+             "renewal reward", "beta-factor", "Resilience4j", "Q1"}  # fmt: skip
+    used = {tag for line in table().values() for tag in line.source.split(", ")}
+
+    assert set(sources()) == used - plain
 
 
 def test_every_quantity_of_a_steady_row_can_be_read():

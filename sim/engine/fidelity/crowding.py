@@ -61,14 +61,15 @@ def _mean(
     plane: Plane, name: str, speed_of: Callable[[float], float], rate: float, every_us: int
 ) -> Measured:
     """The mean number of calls from 20 s on, by batches; a mean field needs but one."""
-    batches = 2 if draws_nothing(type(plane)) else 10
-    length_us = _BATCH * every_us
+    is_mean_field = draws_nothing(type(plane))
+    batches = 2 if is_mean_field else 10
+    length_us = (_BATCH // 20 if is_mean_field else _BATCH) * every_us
     live(plane, speed_of, 20 * SECOND, 0, every_us)
     means = [
         live(plane, speed_of, begins_us + length_us, begins_us, every_us)
         for begins_us in range(20 * SECOND, 20 * SECOND + batches * length_us, length_us)
     ]
-    error = 0.0 if draws_nothing(type(plane)) else statistics.stdev(means) / math.sqrt(batches)
+    error = 0.0 if is_mean_field else statistics.stdev(means) / math.sqrt(batches)
     calls = round(batches * length_us * rate / SECOND)
     return Measured(name, sum(means) / batches, calls, error)
 

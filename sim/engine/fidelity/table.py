@@ -93,10 +93,20 @@ def _line(row: dict[str, Any], classes: dict[str, Klass]) -> Line:
 
 
 @cache
+def _document() -> dict[str, Any]:
+    text = files("sim.engine.fidelity").joinpath("table.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def sources() -> dict[str, str]:
+    """The works behind the short names in the rows' ``source``."""
+    return dict(_document()["sources"])
+
+
+@cache
 def table() -> dict[str, Line]:
     """Every row by its id, in the order of the page."""
-    text = files("sim.engine.fidelity").joinpath("table.toml").read_text(encoding="utf-8")
-    document = tomllib.loads(text)
+    document = _document()
     classes = {
         name: Klass(name, entry.get("relative", 0.0), entry.get("absolute", 0.0), entry["said"])
         for name, entry in document["classes"].items()

@@ -19,13 +19,21 @@ DISTRIBUTIONS = {"yaml": "PyYAML"}
 @click.command()
 @click.option("--physics", is_flag=True, help="Hold the engine against theory; takes minutes.")
 @click.option("--rows", default="*", help="With --physics: which rows, as a pattern (Q*).")
+@click.option(
+    "--plane",
+    "planes",
+    multiple=True,
+    type=click.Choice(("request", "flow", "control", "formula")),
+    help="With --physics: only on this one; may be given again.",
+)
+@click.option("--seed", default=1, show_default=True, help="With --physics: of every draw.")
 @json_option
-def command(physics: bool, rows: str, as_json: bool) -> None:
+def command(physics: bool, rows: str, planes: tuple[str, ...], seed: int, as_json: bool) -> None:
     """Say what this machine has, and check the physics."""
     if physics:
         from sim.cli.physics import report
 
-        raise SystemExit(report(rows, as_json=as_json))
+        raise SystemExit(report(rows, planes=planes, seed=seed, as_json=as_json))
     found = _checks()
     if as_json:
         print_json({"ok": all(check["ok"] for check in found), "checks": found})

@@ -32,7 +32,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.law import STEPS_PER_UNIT, Law
-from sim.model.resilience import Balancing, Discipline, RetryPolicy, TimedOutWork
+from sim.model.resilience import Balancing, Discipline, JitterLaw, RetryPolicy, TimedOutWork
 from sim.model.store import ReadsFrom, Store
 from sim.model.topology import Broker, CacheFill, Call, Items, Journey, OnFailure, Service, Topology
 from sim.streams import mix, name_key
@@ -82,6 +82,7 @@ class SiteField(IntEnum):
     THROTTLE_MILLI = 30  # requests sent per accepted one before some are held back; 0: no throttle
     DELIVERS = 31  # 1: a broker's line to a consumer; its calls are messages
     IN_ORDER = 32  # 1: a message keeps its place in delivery until it is done
+    JITTER_IS_EXPONENTIAL = 33
 
 
 SITE_COLUMNS = len(SiteField)
@@ -276,7 +277,7 @@ def build_layout(topology: Topology) -> Layout:
         patience_mean_us=np.array(
             [0.0 if law is None else law.mean_us for law in patience], dtype=np.float64
         ),
-        laws=np.array([_mean_one(law.table()) for law in laws], dtype=np.float64),
+        laws=np.array([mean_one(law.table()) for law in laws], dtype=np.float64),
         slots=_ints(service.slots for service in every),
         processors=_ints(service.processors for service in every),
         holds_slot=_ints(service.holds_slot for service in every),
@@ -328,7 +329,7 @@ def class_rates(layout: Layout, *, total_per_s: float) -> FloatArray:
     return np.array(rates, dtype=np.float64)
 
 
-def _mean_one(table: tuple[float, ...]) -> FloatArray:
+def mean_one(table: tuple[float, ...]) -> FloatArray:
     """A law's table scaled so that what the planes interpolate has a mean of exactly one.
 
     A jump (bimodal) falls somewhere within a step of the table, and a straight line through it
@@ -570,6 +571,7 @@ def _fill_retries(row: list[int], retries: RetryPolicy | None) -> None:
     row[SiteField.BACKOFF_MOST_US] = retries.backoff_most
     row[SiteField.MULTIPLIER_PPM] = to_ppm(retries.multiplier)
     row[SiteField.JITTER_PPM] = to_ppm(retries.jitter)
+    row[SiteField.JITTER_IS_EXPONENTIAL] = int(retries.jitter_law is JitterLaw.EXPONENTIAL)
     row[SiteField.BUDGET_PPM] = NO_LIMIT if retries.budget is None else to_ppm(retries.budget)
     row[SiteField.BUDGET_BURST] = retries.budget_burst
 

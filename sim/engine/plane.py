@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.layout import FloatArray, IntArray, Layout
+from sim.model.law import Law, Shape
 
 # 64 log-spaced bins per octave from 1 us: a bin is at most 1.6 % wide, its middle within 0.8 %.
 BINS_PER_OCTAVE = 64
@@ -188,6 +189,11 @@ COMPLETION = np.dtype(
 )  # fmt: skip
 
 
+# Renewal arrivals at a mean of one unit of intensity: without memory, and evenly spaced.
+POISSON = Law(mean="1s")
+EVEN = Law(mean="1s", shape=Shape.DETERMINISTIC)
+
+
 @dataclass(frozen=True, slots=True)
 class PlaneOptions:
     """What a plane is built with beside the layout."""
@@ -199,7 +205,7 @@ class PlaneOptions:
     log_ring: int = 8192
     span_ring: int = 16384
     keeps_completions: bool = False  # every attempt's end, for comparisons of planes
-    is_poisson: bool = True  # false: evenly spaced arrivals
+    gaps: Law = POISSON  # between arrivals, in units of intensity: only its form counts
 
 
 class Plane(Protocol):

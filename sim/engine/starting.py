@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.engine.draws import RATE_UNITS_PER_HZ, TOKEN, Purpose
-from sim.engine.layout import IntArray, Layout, SiteField
+from sim.engine.layout import FloatArray, IntArray, Layout, SiteField, mean_one
 from sim.engine.plane import PlaneOptions, Table
 from sim.model.topology import CacheFill
 from sim.streams import MASK, mix, name_key
@@ -22,6 +22,11 @@ _SPREAD = 2_654_435_761
 def intensities(options: PlaneOptions) -> IntArray:
     """Arrivals' intensity per microsecond, in units of 1e-12 requests, shape ``(j, seconds)``."""
     return np.rint(options.rates_per_s * RATE_UNITS_PER_HZ).astype(np.int64)
+
+
+def gap_table(options: PlaneOptions) -> FloatArray:
+    """The law of gaps between arrivals over its mean, on the exponential axis, as laws of work."""
+    return mean_one(options.gaps.table())
 
 
 def seconds_of(options: PlaneOptions) -> int:

@@ -27,13 +27,21 @@ class TimedOutWork(StrEnum):
     GOES_ON = "goes_on"  # a zombie: the server finishes for nobody
 
 
+class JitterLaw(StrEnum):
+    """How the jittered part of a backoff is drawn."""
+
+    EVEN = "even"  # anything between nothing and all of it
+    EXPONENTIAL = "exponential"  # exponential with that part as its mean: retries without memory
+
+
 class RetryPolicy(Document):
     """When a failed call is tried again.
 
     Backoff before retry k (1, 2, ...) is ``backoff * multiplier**(k-1)``, at most ``backoff_most``;
-    jitter spreads it down to ``(1 - jitter)`` of that. ``budget`` is a token bucket per caller
-    replica: each first try adds ``budget`` of a token, each retry takes one (Brooker, "Fixing
-    retries with token buckets and circuit breakers", 2022).
+    jitter spreads it down to ``(1 - jitter)`` of that, or around all of it where ``jitter_law`` is
+    exponential (retrial queues: Falin and Templeton, 1997, ch. 1). ``budget`` is a token bucket per
+    caller replica: each first try adds ``budget`` of a token, each retry takes one (Brooker,
+    "Fixing retries with token buckets and circuit breakers", 2022).
     """
 
     attempts: PositiveCount = Field(2, le=20, description="attempts in all; 1 means no retry")
@@ -41,6 +49,9 @@ class RetryPolicy(Document):
     multiplier: Factor = Field(2.0, description="growth of the backoff per retry")
     backoff_most: Duration = Field(20_000_000, description="longest backoff")
     jitter: Share = Field(0.0, description="1.0 is full jitter")
+    jitter_law: JitterLaw = Field(
+        JitterLaw.EVEN, description="how the jittered share of a backoff is drawn"
+    )
     budget: Share | None = Field(None, description="retries per first try; none: no limit")
     budget_burst: PositiveCount = Field(10, description="tokens that a full budget holds")
 

@@ -5,7 +5,7 @@ import numpy as np
 from sim.engine.draws import latency_bin
 from sim.engine.kernel import numbers
 from sim.engine.layout import build_layout
-from sim.engine.plane import Plane, PlaneOptions, Table
+from sim.engine.plane import EVEN, Plane, PlaneOptions, Table
 from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from sim.model.topology import Topology
@@ -41,7 +41,7 @@ def crowded(kind: type) -> Plane:
             horizon_us=SECOND,
             rates_per_s=np.full((2, 1), 100.0),
             keeps_completions=True,
-            is_poisson=False,
+            gaps=EVEN,
         ),
     )
     plane.advance(SECOND // 2)

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.engine.flow.plane import FlowPlane
-from sim.engine.plane import Outcome
+from sim.engine.plane import EVEN, Outcome
 from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from sim.errors import CannotCarry
@@ -17,7 +17,7 @@ def overloaded(kind, discipline, *, rate=150.0):
     """One slot of 10 ms under more than it can carry, evenly spaced."""
     queue = {"discipline": discipline, "limit": 100_000}
     layout = layout_of({"web": service(FIXED, slots=1, processors=1, queue=queue)})
-    plane = plane_of(layout, kind, rate=rate, is_poisson=False, horizon_s=20)
+    plane = plane_of(layout, kind, rate=rate, gaps=EVEN, horizon_s=20)
     plane.advance(20 * SECOND)
     ends = plane.completions()
     return ends[ends["attempt"] >= 0]

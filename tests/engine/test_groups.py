@@ -3,7 +3,7 @@
 import pytest
 
 from sim.engine.flow.plane import FlowPlane
-from sim.engine.plane import OpCount, Outcome
+from sim.engine.plane import EVEN, POISSON, OpCount, Outcome
 from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from sim.errors import CannotCarry
@@ -12,14 +12,14 @@ from tests.engine.pairs import SECOND, layout_of, plane_of, service
 PLANES = pytest.mark.parametrize("kind", [RequestPlane, ReferencePlane])
 
 
-def lived(kind, *, failure=0.0, rate=5.0, is_poisson=True, **call):
+def lived(kind, *, failure=0.0, rate=5.0, gaps=POISSON, **call):
     """Ten seconds of a page that asks copies which take some 50 ms; some requests a second."""
     site = {"to": "copy.home", "count": 5, "items": "parallel", **call}
     services = {
         "web": service("1ms", calls=[site]),
         "copy": service("50ms", failure=failure, slots=100, processors=100),
     }
-    plane = plane_of(layout_of(services), kind, rate=rate, horizon_s=20, is_poisson=is_poisson)
+    plane = plane_of(layout_of(services), kind, rate=rate, horizon_s=20, gaps=gaps)
     plane.advance(20 * SECOND)
     return plane
 
@@ -69,7 +69,7 @@ def test_items_that_a_decided_group_gives_up_are_not_tried_again(kind):
     retries = {"attempts": 20}
     call = {"needs": 1, "timed_out_work": "cancelled", "retries": retries}
     # Two seconds apart, so that every attempt is the last request's.
-    plane = lived(kind, failure=0.5, rate=0.5, is_poisson=False, **call)
+    plane = lived(kind, failure=0.5, rate=0.5, gaps=EVEN, **call)
 
     ended = users(plane)
     begun = plane.completions()["begin_us"]

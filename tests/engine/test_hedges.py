@@ -3,7 +3,7 @@
 import pytest
 
 from sim.engine.flow.plane import FlowPlane
-from sim.engine.plane import OpCount, Outcome, SiteCount, Table
+from sim.engine.plane import EVEN, OpCount, Outcome, SiteCount, Table
 from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from sim.errors import CannotCarry
@@ -20,7 +20,7 @@ def pair(kind, *, work=FIXED, replicas=2, failure=0.0, **call):
         "web": service("1ms", calls=[site]),
         "db": service(work, failure=failure) | {"replicas": replicas, "quota": replicas},
     }
-    return plane_of(layout_of(services), kind, rate=4.0, is_poisson=False, horizon_s=20)
+    return plane_of(layout_of(services), kind, rate=4.0, gaps=EVEN, horizon_s=20)
 
 
 def attempts(plane):

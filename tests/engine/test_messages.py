@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine.layout import build_layout
-from sim.engine.plane import Outcome, PlaneOptions, SiteCount, Table
+from sim.engine.plane import EVEN, Outcome, PlaneOptions, SiteCount, Table
 from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from sim.model.topology import Topology
@@ -49,7 +49,7 @@ def plane_of(layout, kind, *, rate=10.0, seconds=40):
             horizon_us=seconds * SECOND,
             rates_per_s=np.array([[rate]]),
             keeps_completions=True,
-            is_poisson=False,
+            gaps=EVEN,
         ),
     )
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.engine.layout import Layout, build_layout
-from sim.engine.plane import Outcome, Plane, Table
+from sim.engine.plane import EVEN, Outcome, Plane, Table
 from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from sim.model.topology import Topology
@@ -69,9 +69,7 @@ def test_steered_users_are_spread_by_the_shares_and_pay_their_own_way(kind):
 
 @BOTH
 def test_retries_of_a_request_go_where_its_users_have_been_sent(kind):
-    plane = plane_of(
-        two_regions(retries={"attempts": 3}, failure=1.0), kind, rate=2.0, is_poisson=False
-    )
+    plane = plane_of(two_regions(retries={"attempts": 3}, failure=1.0), kind, rate=2.0, gaps=EVEN)
     steer(plane, EU, 500_000, 500_000)
 
     plane.advance(20 * SECOND)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.engine.layout import Layout
-from sim.engine.plane import OpCount, Outcome, Plane, ReplicaCount, SiteCount, Table
+from sim.engine.plane import EVEN, OpCount, Outcome, Plane, ReplicaCount, SiteCount, Table
 from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from tests.engine.pairs import SECOND, layout_of, plane_of, service
@@ -71,7 +71,7 @@ def test_a_read_only_store_refuses_at_the_door_and_lets_reads_in(kind):
 def test_a_commit_takes_its_time_and_keeps_the_slot_where_slots_are_held(
     kind, holds_slot, in_slots
 ):
-    plane = plane_of(store(holds_slot=holds_slot), kind, rate=1.0, is_poisson=False)
+    plane = plane_of(store(holds_slot=holds_slot), kind, rate=1.0, gaps=EVEN)
     plane.set(Table.COMMIT_US, (0,), 500_000)
 
     plane.advance(1_300_000)
@@ -88,7 +88,7 @@ def test_a_commit_takes_its_time_and_keeps_the_slot_where_slots_are_held(
 
 @BOTH
 def test_a_write_killed_while_it_waits_is_not_in_the_log(kind):
-    plane = plane_of(store(), kind, rate=1.0, is_poisson=False)
+    plane = plane_of(store(), kind, rate=1.0, gaps=EVEN)
     plane.set(Table.COMMIT_US, (0,), 500_000)
     plane.advance(1_300_000)
 
@@ -106,7 +106,7 @@ def test_a_write_that_nobody_waits_for_any_more_is_logged_unheard_or_cancelled(k
     layout = layout_of(
         {"db": service("1ms", **given)}, "db.home", timeout="100ms", timed_out_work=left
     )
-    plane = plane_of(layout, kind, rate=1.0, is_poisson=False)
+    plane = plane_of(layout, kind, rate=1.0, gaps=EVEN)
     plane.set(Table.COMMIT_US, (0,), 500_000)
 
     plane.advance(1_900_000)
@@ -117,7 +117,7 @@ def test_a_write_that_nobody_waits_for_any_more_is_logged_unheard_or_cancelled(k
 
 @BOTH
 def test_a_write_whose_copies_have_gone_meanwhile_is_not_promised(kind):
-    plane = plane_of(store("300ms"), kind, rate=1.0, is_poisson=False)
+    plane = plane_of(store("300ms"), kind, rate=1.0, gaps=EVEN)
     plane.advance(1_000_001)
 
     plane.set(Table.COMMIT_US, (0,), -1)
@@ -131,7 +131,7 @@ def test_a_write_whose_copies_have_gone_meanwhile_is_not_promised(kind):
 
 @BOTH
 def test_a_replica_that_has_stepped_down_turns_away_what_it_has_in_hand(kind):
-    plane = plane_of(store("300ms"), kind, rate=1.0, is_poisson=False)
+    plane = plane_of(store("300ms"), kind, rate=1.0, gaps=EVEN)
     plane.advance(1_000_001)
 
     plane.set(Table.LEADER, (0, 0), 1)

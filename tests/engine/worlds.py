@@ -9,7 +9,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim.engine.layout import Layout, SiteField, build_layout
-from sim.engine.plane import Plane, PlaneOptions, Table
+from sim.engine.plane import EVEN, POISSON, Plane, PlaneOptions, Table
+from sim.model.law import Law, Shape
 from sim.model.resilience import Discipline
 from sim.model.topology import Topology
 
@@ -28,10 +29,12 @@ class Case:
     seed: int
     blows: tuple[Blow, ...]
     cuts: tuple[int, ...]
+    gaps: Law = POISSON
 
     def __repr__(self) -> str:
         topology = self.layout.topology.model_dump_json(exclude_defaults=True, by_alias=True)
-        return f"{topology} rates={self.rates.tolist()} {self.seed=} {self.blows=} {self.cuts=}"
+        traffic = f"rates={self.rates.tolist()} {self.gaps.shape=} {self.seed=}"
+        return f"{topology} {traffic} {self.blows=} {self.cuts=}"
 
 
 def times(*choices: str) -> st.SearchStrategy[str]:
@@ -48,13 +51,16 @@ LAWS = st.one_of(
     times("5ms", "10ms").map(lambda mean: {"mean": mean, "shape": "deterministic"}),
     times("5ms", "20ms").map(lambda mean: {"mean": mean, "shape": "lognormal", "cv2": 4.0}),
     times("8ms").map(lambda mean: {"mean": mean, "shape": "bimodal"}),
+    times("6ms").map(lambda mean: {"mean": mean, "shape": "erlang", "cv2": 0.5}),
 )
+GAPS = (POISSON, POISSON, EVEN, Law(mean="1s", shape=Shape.HYPEREXPONENTIAL, cv2=4.0))
 RETRIES = st.fixed_dictionaries(
     {
         "attempts": st.integers(1, 4),
         "backoff": times("0s", "5ms", "40ms"),
         "backoff_most": times("50ms", "1s"),
         "jitter": st.sampled_from([0.0, 0.5, 1.0]),
+        "jitter_law": st.sampled_from(["even", "exponential"]),
         "budget": st.sampled_from([None, 0.1, 0.5]),
         "budget_burst": st.integers(1, 5),
     }
@@ -398,6 +404,7 @@ def cases(draw: st.DrawFn) -> Case:
         seed=draw(st.integers(0, 2**63 - 1)),
         blows=tuple(sorted(draw(st.lists(turns, max_size=12)), key=lambda b: b[0])),
         cuts=tuple(sorted(draw(st.lists(st.integers(0, HORIZON_US), max_size=6)))),
+        gaps=draw(st.sampled_from(GAPS)),
     )
 
 
@@ -409,6 +416,7 @@ def build(kind: Any, case: Case, **options: Any) -> Plane:
             seed=case.seed,
             horizon_us=HORIZON_US,
             rates_per_s=case.rates,
+            gaps=case.gaps,
             trace_one_in=3,
             keeps_completions=True,
             **options,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.engine.flow.plane import FlowPlane
-from sim.engine.plane import LogCode, OpCount, PlaneOptions, Table
+from sim.engine.plane import EVEN, LogCode, OpCount, PlaneOptions, Table
 from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from sim.errors import CannotCarry
@@ -22,7 +22,7 @@ def guarded(kind, breaker, *, rate):
         horizon_us=400 * SECOND,
         rates_per_s=np.array([[rate]]),
         trace_one_in=0,
-        is_poisson=False,
+        gaps=EVEN,
     )
     return kind(layout_of(services), options)
 

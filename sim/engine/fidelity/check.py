@@ -1,158 +1,156 @@
-"""Runs rows of the reference table on a plane and says what holds."""
+"""Runs rows of the reference table on the planes that they are for, and says what holds."""
 
 from __future__ import annotations
 
-import math
-import statistics
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 
-import numpy as np
-
-from sim.engine.fidelity.calls import CALLS
-from sim.engine.fidelity.readings import Readings, read
-from sim.engine.fidelity.rows import TOLERANCE, Expectation, Klass, Row
-from sim.engine.fidelity.scripts import SCRIPTS, Measured
-from sim.engine.fidelity.stations import NETWORKS, RETRIES, STATIONS
-from sim.engine.layout import Layout, build_layout, class_rates
-from sim.engine.plane import Plane, PlaneOptions
+from sim.engine.fidelity import crowding, guards, scripts, storms, transients
+from sim.engine.fidelity.formulas import whitt
+from sim.engine.fidelity.networks import NETWORKS, RETRIES
+from sim.engine.fidelity.rows import Factory, Measured, Row
+from sim.engine.fidelity.stations import STATIONS
+from sim.engine.fidelity.steady import measure
+from sim.engine.fidelity.table import CONTROL, FLOW, FORMULA, PLANES, REQUEST, Number, table
 from sim.errors import UnknownName
-from sim.model.topology import Topology
 
-BATCHES = 20
-Factory = Callable[[Layout, PlaneOptions], Plane]
-
-ROWS: dict[str, Row] = {row.id: row for row in (*STATIONS, *NETWORKS, *RETRIES, *CALLS)}
-IDS: tuple[str, ...] = (*ROWS, *SCRIPTS)
-# Rows of a second or so each, one of every kind; the others take up to minutes.
-QUICK: tuple[str, ...] = ("Q2a", "Q6", "Q8b", "Q12", "N2-5", "R1-0.3-4", "L1", "L3", "R2")
+STEADY: dict[str, Row] = {row.id: row for row in (*STATIONS, *NETWORKS, *RETRIES)}
+STORIES: dict[str, Callable[[Factory, int], list[Measured]]] = {
+    "L1": scripts.little,
+    "L3": scripts.overload_pulse,
+    "L4": partial(transients.live, transients.L4),
+    "L5": partial(transients.live, transients.L5),
+    "L6": partial(transients.live, transients.L6),
+    "L7": scripts.drained_pool,
+    "R2": scripts.layered_retries,
+    "B2": guards.errors_before_ejection,
+    "B3": guards.everybody_unhealthy,
+    "C2": guards.counting_breaker,
+    "T1": guards.token_bucket,
+    "MS1": storms.retry_storm,
+    "MS2": storms.storm_cures,
+    "MS3": storms.brown_outs,
+    "MS3D": storms.critical_lengths,
+    "MS4": storms.stable_region,
+    "MS5": crowding.slowing,
+    "MS7": crowding.equilibria,
+    "MS7S": crowding.stalls,
+    "MS8": storms.shedding,
+    "MS9": storms.trigger_gone,
+}
+# Rows of no plane: functions of ``sim.engine.fidelity.control``, read late: it has a clock.
+LOOPS: dict[str, str] = {
+    "H1": "formula",
+    "H2": "not_ready",
+    "H3": "steps_up",
+    "H4": "steps_down",
+    "D1": "busy_resolvers",
+    "D2": "rarely_asked_resolvers",
+    "B1": "probes",
+    "A1": "lagging_copy",
+    "A2": "failover",
+}
+Alone = Callable[[int], list[Measured]]  # seed -> what was measured
 
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """One number of theory beside the plane's."""
+    """One number of theory beside what the engine gives."""
 
     id: str
+    model: str
+    plane: str
     quantity: str
     expected: float
     got: float
-    error: float  # relative, but absolute for probabilities
+    error: float  # relative; absolute where the class is, or where nothing is expected
     tolerance: float  # in the terms of ``error``
     klass: str
-    samples: int  # requests behind the number
+    samples: int
     standard_error: float  # in the terms of ``error``; 0 where nothing is random
     holds: bool
 
 
 def check(
-    ids: Iterable[str], seed: int, factory: Factory | None = None, effort: float = 1.0
+    ids: Iterable[str],
+    seed: int,
+    *,
+    planes: Iterable[str] = PLANES,
+    above: Mapping[str, Alone] | None = None,
+    effort: float = 1.0,
 ) -> list[RowResult]:
-    """Run rows of the table.
+    """Run rows of the table on those of the planes that they are for.
 
     Args:
-        ids: names of rows, see ``IDS``.
+        ids: names of rows; one that waits for a mechanism gives nothing.
         seed: of every draw.
-        factory: the plane; the request plane where none is given.
-        effort: share of the sample size that gives the tolerance four standard errors.
+        planes: on which.
+        above: rows that only rooms above the engine can run.
+        effort: share of the sample size that gives a tolerance four standard errors.
 
     Raises:
         UnknownName: if an id is not in the table.
     """
-    build = factory if factory is not None else _request_plane()
     found: list[RowResult] = []
     for name in ids:
-        if name in SCRIPTS:
-            found.extend(_judged(name, measured) for measured in SCRIPTS[name](build, seed))
-        elif name in ROWS:
-            found.extend(_steady(ROWS[name], seed, build, effort))
-        else:
-            raise UnknownName("row", name, IDS)
+        if name not in table():
+            raise UnknownName("row", name, tuple(table()))
+        line = table()[name]
+        for plane in planes:
+            if plane not in line.numbers:
+                continue
+            numbers = line.numbers[plane]
+            if name in STEADY:
+                quantities = [number.quantity for number in numbers]
+                measured = measure(STEADY[name], quantities, _factory(plane), seed, effort)
+            else:
+                measured = _story(name, plane, seed, above or {})
+            by_quantity = {one.quantity: one for one in measured}
+            found.extend(
+                _judged(name, line.model, plane, number, by_quantity[number.quantity])
+                for number in numbers
+            )
     return found
 
 
-def _request_plane() -> Factory:
+def _story(name: str, plane: str, seed: int, above: Mapping[str, Alone]) -> list[Measured]:
+    if name in STORIES:
+        return STORIES[name](_factory(plane), seed)
+    if name in LOOPS:
+        loop: Alone = getattr(import_module("sim.engine.fidelity.control"), LOOPS[name])
+        return loop(seed)
+    return {**above, "W93": whitt}[name](seed)
+
+
+def _factory(plane: str) -> Factory:
     # Imported late: reading the table must not compile anything.
+    if plane == FLOW:
+        from sim.engine.flow.plane import FlowPlane  # noqa: PLC0415
+
+        return FlowPlane
+    assert plane in {REQUEST, CONTROL, FORMULA}
     from sim.engine.request import RequestPlane  # noqa: PLC0415
 
     return RequestPlane
 
 
-def _steady(row: Row, seed: int, build: Factory, effort: float) -> list[RowResult]:
-    """Batch means: warm up, then equal stretches; their scatter gives the standard error."""
-    batches = _batches(row, seed, build, effort)
-    whole = batches[0]
-    for batch in batches[1:]:
-        whole = whole + batch
-    return [_compared(row.id, expect, whole, batches) for expect in row.expects]
-
-
-def _batches(row: Row, seed: int, build: Factory, effort: float) -> list[Readings]:
-    journeys = row.journeys or {"user": {"enters": row.enters, **row.journey}}
-    document = {
-        "format": 1,
-        "latency": {"same_zone": "0s", "same_region": "0s"},
-        "journeys": journeys,
-        "services": row.services,
-    }
-    layout = build_layout(Topology.model_validate(document))
-    batch_us = math.ceil(row.requests * effort / row.rate_per_s / BATCHES) * 1_000_000
-    warm_us = int(row.warm_s * 1_000_000)
-    options = PlaneOptions(
-        seed=seed,
-        # Only sums over time are read: one column of seconds is enough for any length.
-        horizon_us=0,
-        rates_per_s=class_rates(layout, total_per_s=row.rate_per_s).reshape(-1, 1),
-        trace_one_in=0,
-        log_ring=1,
-        span_ring=1,
-    )
-    plane = build(layout, options)
-    plane.advance(warm_us)
-    before = read(layout, plane.meters, 0.0)
-    found = []
-    for k in range(1, BATCHES + 1):
-        plane.advance(warm_us + k * batch_us)
-        now = read(layout, plane.meters, k * batch_us / 1e6)
-        found.append(now - before)
-        before = now
-    return found
-
-
-def _compared(
-    name: str, expect: Expectation, whole: Readings, batches: list[Readings]
-) -> RowResult:
-    got = expect.read(whole)
-    is_share = expect.klass in (Klass.PROBABILITY, Klass.SHARE)
-    scale = 1.0 if is_share else abs(expect.expected)
-    scatter = statistics.stdev(expect.read(batch) for batch in batches)
-    error = (got - expect.expected) / scale
+def _judged(name: str, model: str, plane: str, number: Number, measured: Measured) -> RowResult:
+    is_relative = number.klass.relative > 0.0 and number.expected != 0.0
+    scale = abs(number.expected) if is_relative else 1.0
+    is_same = measured.got == number.expected
     return RowResult(
         id=name,
-        quantity=expect.quantity,
-        expected=expect.expected,
-        got=got,
-        error=error,
-        tolerance=TOLERANCE[expect.klass],
-        klass=expect.klass.value,
-        samples=whole.ended,
-        standard_error=scatter / math.sqrt(len(batches)) / scale,
-        holds=bool(abs(error) <= TOLERANCE[expect.klass]),
-    )
-
-
-def _judged(name: str, measured: Measured) -> RowResult:
-    tolerance = TOLERANCE[measured.klass]
-    scale = abs(measured.expected) or 1.0
-    error = (measured.got - measured.expected) / scale
-    return RowResult(
-        id=name,
-        quantity=measured.quantity,
-        expected=measured.expected,
+        model=model,
+        plane=plane,
+        quantity=number.quantity,
+        expected=number.expected,
         got=measured.got,
-        error=error,
-        tolerance=tolerance,
-        klass=measured.klass.value,
+        error=0.0 if is_same else (measured.got - number.expected) / scale,
+        tolerance=number.tolerance / scale,
+        klass=number.klass.name,
         samples=measured.samples,
-        standard_error=0.0,
-        holds=bool(np.abs(error) <= tolerance),
+        standard_error=measured.standard_error / scale,
+        holds=number.holds(measured.got),
     )

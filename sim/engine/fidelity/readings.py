@@ -60,7 +60,7 @@ class Readings:
         return float(self.journeys[:, JourneyCount.FAILED].sum()) / self.ended
 
     def slow(self) -> float:
-        """Share of requests that were good, but late."""
+        """Share of requests that were good but late."""
         return float(self.journeys[:, JourneyCount.SLOW].sum()) / self.ended
 
     def goodput(self) -> float:
@@ -81,21 +81,6 @@ class Readings:
         calls = self.site_counts[site]
         ended = calls[SiteCount.OK] + calls[SiteCount.FAILED]
         return float(calls[SiteCount.FAILED] / ended)
-
-    def fallbacks(self, site: int) -> float:
-        """Calls that were handed to their fallback, per call."""
-        calls = self.site_counts[site]
-        return float(calls[SiteCount.FALLBACKS] / calls[SiteCount.CALLS])
-
-    def hedges(self, site: int) -> float:
-        """Attempts that were sent once more, per call."""
-        calls = self.site_counts[site]
-        return float(calls[SiteCount.HEDGES] / calls[SiteCount.CALLS])
-
-    def held_back(self, site: int) -> float:
-        """Share of attempts that the caller held back itself."""
-        calls = self.site_counts[site]
-        return float(calls[SiteCount.THROTTLED] / calls[SiteCount.ATTEMPTS])
 
     def timeouts(self, site: int = 0) -> float:
         """Share of attempts that timed out."""

@@ -234,7 +234,7 @@ def run(
     journey_seconds: IntArray,
     offered: IntArray,
     marks: FloatArray,
-    is_poisson: bool,
+    ca2: float,
     zones: int,
 ) -> None:
     """Live whole steps until ``until`` of them are done."""
@@ -274,7 +274,7 @@ def run(
                 )  # fmt: skip
                 advance_group(
                     groups, doors, gates, states, g, let_in, work, cv2, children, held_cv2,
-                    is_poisson, _SECONDS,
+                    ca2, _SECONDS,
                 )  # fmt: skip
             has_moved = advance_callers(classes, sites, edges, stats, visits, rates[1], _SECONDS)
             has_moved |= has_drifted(groups, states, now[Now.WALKS])

@@ -162,7 +162,7 @@ class FlowPlane:
         """The process dies: its share of what is on the way fails instead of ending well."""
         self._forget_stretch()
         self._now[f.Now.IS_CALM] = 0
-        inside = self._inside(replica)
+        inside = self.inside(replica)
         under_way = float(self._ring[:, :, [0, 2]].sum())
         if under_way > 0.0:
             lost = min(inside / under_way, 1.0)
@@ -177,6 +177,18 @@ class FlowPlane:
         self._forget_stretch()
         self._now[f.Now.IS_CALM] = 0
         self._empty(replica, (f.State.SLOT_QUEUE, f.State.WORK_QUEUE))
+
+    def purge(self, service: int) -> None:
+        """No brokers are carried."""
+
+    def redrive(self, service: int) -> None:
+        """No brokers are carried."""
+
+    def forget(self, service: int, region: int, first: int, end: int) -> None:
+        """No caches are carried."""
+
+    def load(self, service: int, region: int, first: int, end: int) -> None:
+        """No caches are carried."""
 
     def take_logs(self) -> npt.NDArray[np.void]:
         """No log events: no request is told apart from another."""
@@ -241,7 +253,7 @@ class FlowPlane:
             self._flows, self._orbit, self._visits, self._walked, self._stats, self._bins,
             self._pending,
             self._totals_bins, self._delays, self._ring, self._totals, self._times, self._ends,
-            self.meters.journey_seconds, self._offered, self._marks, self._options.is_poisson,
+            self.meters.journey_seconds, self._offered, self._marks, self._options.gaps.squared_cv,
             len(self.layout.zones),
         ]  # fmt: skip
         run(*given)
@@ -338,7 +350,8 @@ class FlowPlane:
         self._delays[:] = 0.0
         self._now[f.Now.WALKS] = 0
 
-    def _inside(self, replica: int) -> float:
+    def inside(self, replica: int) -> float:
+        """Calls that wait or hold a slot at one replica now; a mean, not a whole number."""
         grouping = self._grouping
         return float(self._queues(grouping)[replica].sum())
 

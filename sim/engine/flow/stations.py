@@ -221,7 +221,7 @@ def advance_group(
     work_cv2: float,
     children_us: float,
     held_cv2: float,
-    is_poisson: bool,
+    ca2: float,
     seconds: float,
 ) -> None:
     """One step of a group's stations."""
@@ -254,13 +254,12 @@ def advance_group(
         states[g, State.BUSY] = 0.0
         return
     work_us = max(work_us, 1.0)
-    ca2 = 1.0 if is_poisson else 0.0
-    if balancing == _ROUND_ROBIN and members > 1 and is_poisson:
+    if balancing == _ROUND_ROBIN and members > 1:
         # Each caller deals in turn: of one caller every n-th call; many callers blur that.
         callers = max(doors[service, Door.CALLERS], 1)
         busy = min(arrivals * work_us * _US / max(min(processors, slots), 1), 1.0)
         weight = 1.0 / (1.0 + 4.0 * (1.0 - busy) * (1.0 - busy) * (callers - 1.0))
-        ca2 = 1.0 - weight + weight / members
+        ca2 *= 1.0 - weight + weight / members
     patience_us = gates[service, Gate.STAYS_US]
     is_exact = patience_us > 0.0
     own = gates[service, Gate.PATIENCE_US]

@@ -62,6 +62,7 @@ BACKOFF = int(SiteField.BACKOFF_US)
 BACKOFF_MOST = int(SiteField.BACKOFF_MOST_US)
 MULTIPLIER = int(SiteField.MULTIPLIER_PPM)
 JITTER = int(SiteField.JITTER_PPM)
+JITTER_IS_EXPONENTIAL = int(SiteField.JITTER_IS_EXPONENTIAL)
 
 _EACH = 1.0 / PARTICLES
 # What one call may add to a sum of times: a day, so that no sum leaves 63 bits.
@@ -158,7 +159,11 @@ def one_call(
             break
         if backoff > 0.0:
             jitter = sites[site, JITTER] * 1e-6
-            spent += backoff * (1.0 - jitter * share(perms, sub(mine, 8), k))
+            if sites[site, JITTER_IS_EXPONENTIAL] == 1:
+                drawn = laws[EXPONENTIAL, stratum(perms, sub(mine, 8), k)]
+                spent += backoff * (1.0 - jitter + jitter * drawn)
+            else:
+                spent += backoff * (1.0 - jitter * share(perms, sub(mine, 8), k))
             backoff = min(
                 backoff * sites[site, MULTIPLIER] * 1e-6, float(sites[site, BACKOFF_MOST])
             )

@@ -4,6 +4,8 @@ Intensity is counted in whole units (``INTENSITY_PER_REQUEST``), so that neither
 stretch nor a change of the factor moves an arrival by rounding.
 """
 
+# ruff: noqa: PLR0917 - the arrays of a run go through compiled functions by position
+
 from __future__ import annotations
 
 from sim.engine.draws import INTENSITY_PER_REQUEST, Purpose, Rank
@@ -19,8 +21,8 @@ from sim.engine.kernel.fields import (
     CLASS,
     CLASS_WIDTH,
     CLIENT,
+    GAP_LAW,
     GROUP_KEY,
-    IS_POISSON,
     ITEM,
     J_FROM,
     J_TRAFFIC_PPM,
@@ -45,12 +47,12 @@ from sim.engine.kernel.fields import (
     ZONE,
 )
 from sim.engine.kernel.meters import request_offered
-from sim.engine.kernel.numbers import ceil_div, happens, mix, neg_log, share_of
+from sim.engine.kernel.numbers import ceil_div, happens, law_value, mix, neg_log, share_of
 from sim.engine.kernel.rows import new_row, todo
-from sim.engine.layout import IntArray
+from sim.engine.layout import FloatArray, IntArray
 
 _push = events.push
-_UNIT = int(INTENSITY_PER_REQUEST)
+_UNIT = float(INTENSITY_PER_REQUEST)
 _RANK_REQUEST = constant(Rank.REQUEST)
 _DRAW_GAP = constant(Purpose.GAP)
 _DRAW_THINNED = constant(Purpose.THINNED)
@@ -68,12 +70,11 @@ def _rate(m: IntArray, stream: int, column: int) -> int:
 
 
 @compiled
-def gap(m: IntArray, stream: int) -> int:
+def gap(m: IntArray, reals: FloatArray, stream: int) -> int:
     """Intensity between the arrival before and the next one."""
     t = m[AT_STREAM] + stream * STREAM_WIDTH
-    if m[IS_POISSON] == 0:
-        return _UNIT
-    return int(neg_log(mix(mix(m[t + T_KEY], m[t + T_N]), _DRAW_GAP)) * 1e12)
+    draw = neg_log(mix(mix(m[t + T_KEY], m[t + T_N]), _DRAW_GAP))
+    return int(law_value(reals, m[GAP_LAW], draw) * _UNIT)
 
 
 @compiled
@@ -116,13 +117,20 @@ def settle_stream(m: IntArray, stream: int) -> None:
 
 
 @compiled
-def arrival(m: IntArray, rows: IntArray, heap: IntArray, agenda: IntArray, stream: int) -> None:
+def arrival(
+    m: IntArray,
+    reals: FloatArray,
+    rows: IntArray,
+    heap: IntArray,
+    agenda: IntArray,
+    stream: int,
+) -> None:
     """One request comes, unless thinning leaves it out; the next one is scheduled."""
     t = m[AT_STREAM] + stream * STREAM_WIDTH
     key = mix(m[t + T_KEY], m[t + T_N])
     m[t + T_N] += 1
     m[t + T_FROM] = m[NOW]
-    m[t + T_LEFT] = gap(m, stream) - m[t + T_OVER]
+    m[t + T_LEFT] = gap(m, reals, stream) - m[t + T_OVER]
     schedule_arrival(m, heap, stream)
     journey = stream // 2
     factor = m[m[AT_CLASS] + journey * CLASS_WIDTH + J_TRAFFIC_PPM]

@@ -99,7 +99,7 @@ from sim.engine.kernel.guards import (
 from sim.engine.kernel.hedge import connected, has_twin, pick_another
 from sim.engine.kernel.messages import is_redelivered, stored
 from sim.engine.kernel.meters import completed, request_ended
-from sim.engine.kernel.numbers import backoff_us, happens, mix, share_of
+from sim.engine.kernel.numbers import backoff_us, happens, mix, neg_log, share_of
 from sim.engine.kernel.rows import (
     free_row,
     leave_caller,
@@ -126,6 +126,7 @@ _BACKOFF_US = int(SiteField.BACKOFF_US)
 _BACKOFF_MOST_US = int(SiteField.BACKOFF_MOST_US)
 _MULTIPLIER = int(SiteField.MULTIPLIER_PPM)
 _JITTER_PPM = int(SiteField.JITTER_PPM)
+_JITTER_IS_EXPONENTIAL = int(SiteField.JITTER_IS_EXPONENTIAL)
 _POOL = int(SiteField.POOL)
 _THROTTLE = int(SiteField.THROTTLE_MILLI)
 _HEDGE_US = int(SiteField.HEDGE_US)
@@ -357,7 +358,11 @@ def resolve(
         )
         cut = share_of(wait, m[at + _JITTER_PPM])
         if cut > 0:
-            wait -= (mix(key, _DRAW_JITTER) >> 11) % (cut + 1)
+            draw = mix(key, _DRAW_JITTER)
+            if m[at + _JITTER_IS_EXPONENTIAL] == 1:
+                wait += int(cut * neg_log(draw)) - cut
+            else:
+                wait -= (draw >> 11) % (cut + 1)
         if wait > 0:
             rows[row + STATE] = WAITS_BACKOFF
             token = rows[row + TOKEN] + 1

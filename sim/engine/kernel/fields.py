@@ -3,7 +3,7 @@
 Six arrays hold a whole run, so that a call into the kernel stays cheap and compiles fast:
 
     m       int64, 1-d: a header, then every table of fixed size; the header says where each starts
-    reals   float64, 1-d: the laws' tables, then the means of work and of patience
+    reals   float64, 1-d: the laws' tables, the means of work and of patience, the table of gaps
     rows    int64, 2-d: one attempt each (with the call that it belongs to); grows
     heap    int64, 2-d: events to come (time * 8 + rank, key, row, token); grows
     agenda  int64, 2-d: what is still to be done at this instant (task, row, outcome); grows
@@ -46,7 +46,7 @@ TRACE_ONE_IN: Final = 18
 KEEPS_DONE: Final = 19
 LOG_CAPACITY: Final = 20
 SPAN_CAPACITY: Final = 21
-IS_POISSON: Final = 22
+GAP_LAW: Final = 22  # the table of gaps between arrivals, in reals
 HAS_TELEMETRY: Final = 23  # 0 only in the benchmark that prices telemetry
 EVENTS: Final = 24  # events handled, for benchmarks
 REPLICAS: Final = 25

@@ -211,7 +211,7 @@ def _do_seldom(
         m[m[AT_CLASS] + index * CLASS_WIDTH + J_TRAFFIC_PPM] = value
         schedule_arrival(m, heap, 2 * index + 1)
     elif task == FIRST_GAP:
-        m[m[AT_STREAM] + index * STREAM_WIDTH + T_LEFT] = gap(m, index)
+        m[m[AT_STREAM] + index * STREAM_WIDTH + T_LEFT] = gap(m, reals, index)
         schedule_arrival(m, heap, index)
     else:
         _do_for_many(m, rows, heap, agenda, done, task, index, value)
@@ -323,7 +323,7 @@ def _handle(
         if rows[row + TOKEN] == token and rows[row + STATE] == QUEUES:
             run_out_of_patience(m, rows, agenda, row)
     elif m[m[AT_STREAM] + row * STREAM_WIDTH + T_TOKEN] == token:
-        arrival(m, rows, heap, agenda, row)
+        arrival(m, reals, rows, heap, agenda, row)
 
 
 @compiled_in_place

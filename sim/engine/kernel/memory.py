@@ -14,7 +14,7 @@ from sim.engine.kernel.contents import contents, note_contents
 from sim.engine.kernel.places import note_places
 from sim.engine.layout import NO_LIMIT, FloatArray, IntArray, Layout, SiteField
 from sim.engine.plane import HISTOGRAM_BINS, PlaneOptions, Table
-from sim.engine.starting import base_tables, bucket_most, intensities, seconds_of
+from sim.engine.starting import base_tables, bucket_most, gap_table, intensities, seconds_of
 from sim.model.law import TABLE_LENGTH
 from sim.streams import MASK, mix
 
@@ -62,7 +62,7 @@ def build_memory(layout: Layout, options: PlaneOptions) -> Memory:
     heap = max(FIRST_HEAP, 4 * int(m[f.MARGIN]))
     memory = Memory(
         m=m,
-        reals=_reals(layout),
+        reals=_reals(layout, options),
         rows=rows,
         heap=np.full((heap, 4), f.FOREVER, dtype=np.int64),
         agenda=np.zeros((max(FIRST_AGENDA, 2 * int(m[f.MARGIN])), 3), dtype=np.int64),
@@ -130,7 +130,7 @@ def _header(m: IntArray, layout: Layout, options: PlaneOptions) -> None:
     m[f.KEEPS_DONE] = int(options.keeps_completions)
     m[f.LOG_CAPACITY] = options.log_ring
     m[f.SPAN_CAPACITY] = options.span_ring
-    m[f.IS_POISSON] = int(options.is_poisson)
+    m[f.GAP_LAW] = layout.laws.size + layout.work_mean_us.size + layout.patience_mean_us.size
     m[f.HAS_TELEMETRY] = 1
     m[[f.ROAD_HEAD, f.ROAD_TAIL]] = -1
     m[f.ROAD_WHEN] = f.FOREVER
@@ -154,9 +154,9 @@ def _margin(layout: Layout) -> int:
     return 2 * widest + 16
 
 
-def _reals(layout: Layout) -> FloatArray:
+def _reals(layout: Layout, options: PlaneOptions) -> FloatArray:
     return np.concatenate(
-        [layout.laws.ravel(), layout.work_mean_us, layout.patience_mean_us]
+        [layout.laws.ravel(), layout.work_mean_us, layout.patience_mean_us, gap_table(options)]
     ).astype(np.float64)
 
 

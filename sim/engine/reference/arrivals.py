@@ -13,6 +13,7 @@ from sim.engine.draws import (
     Purpose,
     Rank,
     ceil_div,
+    law_value,
     neg_log,
     share_of,
 )
@@ -20,7 +21,7 @@ from sim.engine.layout import Layout
 from sim.engine.plane import PlaneOptions, Table
 from sim.engine.reference.instant import OrderedEnvironment, Waits
 from sim.engine.reference.things import Stream
-from sim.engine.starting import intensities
+from sim.engine.starting import gap_table, intensities
 from sim.streams import MASK, happens, mix
 from sim.units import PPM, SECOND
 
@@ -36,7 +37,7 @@ class Arrivals:
         env: OrderedEnvironment,
         begin: Callable[[int, int], None],
     ) -> None:
-        self._options = options
+        self._gaps = gap_table(options).tolist()
         self._tables = tables
         self._env = env
         self._begin = begin
@@ -72,9 +73,8 @@ class Arrivals:
                 self._begin(stream.journey, key)
 
     def _gap(self, key: int) -> int:
-        if not self._options.is_poisson:
-            return INTENSITY_PER_REQUEST
-        return int(neg_log(mix(key, Purpose.GAP)) * 1e12)
+        draw = neg_log(mix(key, Purpose.GAP))
+        return int(law_value(self._gaps, 0, draw) * INTENSITY_PER_REQUEST)
 
     def _rate(self, stream: Stream, second: int) -> int:
         rates = self._intensity[stream.journey]

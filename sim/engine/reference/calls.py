@@ -8,7 +8,7 @@ from typing import Any
 import simpy
 from simpy.events import Event
 
-from sim.engine.draws import Purpose, Rank, backoff_us, share_of
+from sim.engine.draws import Purpose, Rank, backoff_us, neg_log, share_of
 from sim.engine.layout import SiteField
 from sim.engine.plane import Outcome, SiteCount
 from sim.engine.reference.ending import start_timeout, stop
@@ -262,7 +262,10 @@ class Calls:
             retry,
         )
         cut = share_of(wait, read(site, SiteField.JITTER_PPM))
-        return wait - (mix(failed.key, Purpose.JITTER) >> 11) % (cut + 1)
+        draw = mix(failed.key, Purpose.JITTER)
+        if read(site, SiteField.JITTER_IS_EXPONENTIAL):
+            return wait - cut + int(cut * neg_log(draw))
+        return wait - (draw >> 11) % (cut + 1)
 
     def _end_call(self, call: Call, outcome: int) -> None:
         """The call is over: for its journey, or for the next item and the stage above it."""

@@ -8,6 +8,7 @@ from sim.engine.flow import fields as f
 from sim.engine.flow.plane import FlowPlane
 from sim.engine.flow.queueing import correction, inverse_loss, patient, stationary
 from sim.engine.plane import JourneyCount, PlaneOptions, Table
+from sim.errors import CannotCarry
 from tests.engine.pairs import SECOND, layout_of, service
 
 MEAN, TAIL = 0.05, 0.08
@@ -19,11 +20,17 @@ WIDER = {
     # A hundred answers at once, out of 64 sampled ones.
     ("N2-100", "mean"): 0.10,
     ("N2-100", "p50"): 0.10,
+    # One leaf in a hundred, of a hundred a request, out of 64 sampled requests.
+    ("N4", "slow"): 0.10,
     ("L7", "pool empty at s"): 1.6,  # within two steps of 0.25 s of 0.2 s
 }
 
 
-@pytest.mark.parametrize("name", IDS)
+# What callers do that it has no equation for; it says so.
+REFUSED = tuple(name for name in IDS if name.startswith(("FB-", "N5-", "N6", "R7-")))
+
+
+@pytest.mark.parametrize("name", [name for name in IDS if name not in REFUSED])
 def test_a_mean_field_is_near_theory(name):
     # Twenty minutes after warming up: nothing is random, so that more would tell no more.
     effort = min(1.0, 1200 * ROWS[name].rate_per_s / ROWS[name].requests) if name in ROWS else 1.0
@@ -32,6 +39,12 @@ def test_a_mean_field_is_near_theory(name):
         if row.klass == "S1 probability":
             tolerance = max(MEAN * row.expected, CHANCE)
         assert abs(row.error) <= WIDER.get((row.id, row.quantity), tolerance), row
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_mean_field_refuses_what_it_cannot_carry(name):
+    with pytest.raises(CannotCarry):
+        check([name], seed=1, factory=FlowPlane)
 
 
 def test_erlangs_formulas():

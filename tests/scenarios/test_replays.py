@@ -9,6 +9,7 @@ import pytest
 
 from sim.documents.catalog import Shelf, entries
 from sim.drill.runner import run
+from sim.model.playbook import Playbook
 from sim.scoring.harm import measure_harm
 from sim.scoring.scorecard import score
 from tests.cli.door import ROOT
@@ -107,6 +108,18 @@ class TestMembership:
 
         assert None is run.recovered()
         assert run.failed(340, 355) > 0.4
+
+    def test_all_let_in_at_once_and_no_capacity_added_bring_it_back(self, seed):
+        shed = {"action": "shed_load", "service": "metadata"}
+        rules = [
+            {"when": {"after": "10m"}, "do": [shed | {"share": 1.0, "label": "paused"}]},
+            {"when": {"after": "10m", "since": "paused"}, "do": [shed | {"share": 0}]},
+        ]
+        script = Playbook.model_validate({"rules": rules})
+        drill = drill_of("replays/i31-membership", seed)
+        opened = Replay(run(drill, "script", script=script).record, began_s=1.0)
+
+        assert opened.failed(340, 355) > 0.4
 
 
 @pytest.mark.parametrize("seed", SEEDS)

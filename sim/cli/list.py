@@ -14,13 +14,23 @@ Item = dict[str, Any]
 
 def drills(*, spoil: bool) -> Iterator[Item]:
     """Drills by code and neutral title; ids name the cause, so they need ``--spoil``."""
+    return _scenarios("", spoil=spoil)
+
+
+def replays(*, spoil: bool) -> Iterator[Item]:
+    """Incidents that have happened, held against what was published of them."""
+    return _scenarios("replays", spoil=spoil)
+
+
+def _scenarios(group: str, *, spoil: bool) -> Iterator[Item]:
+    """The scenarios of one folder of the catalogue; the top one has no name."""
     from sim.documents.catalog import Shelf, entries
     from sim.documents.loading import load_scenario
 
     found = [
         (name, load_scenario(path))
         for name, path in entries(Shelf.SCENARIOS).items()
-        if "/" not in name
+        if name.rpartition("/")[0] == group
     ]
     for name, loaded in sorted(found, key=lambda pair: pair[1].model.code):
         item: Item = {
@@ -84,6 +94,7 @@ def responders(*, spoil: bool) -> Iterator[Item]:
 
 KINDS: dict[str, Callable[..., Iterator[Item]]] = {
     "drills": drills,
+    "replays": replays,
     "topologies": topologies,
     "faults": faults,
     "actions": actions,
@@ -94,6 +105,7 @@ KINDS: dict[str, Callable[..., Iterator[Item]]] = {
 # What to do with a line of each list.
 HINTS = {
     "drills": "run one by its code: gameday run GD-101; --spoil shows what each is about",
+    "replays": "run one by its code: gameday run RPL-031 --responder reference",
     "topologies": "see one: gameday show three-tier",
     "faults": "see one and its fields: gameday show bad_deploy",
     "actions": "see one and its fields: gameday show rollback",
@@ -111,7 +123,7 @@ def first_line(cls: type) -> str:
 @click.option("--spoil", is_flag=True, help="Show ids and stories of drills: they are answers.")
 @json_option
 def command(kind: str, spoil: bool, as_json: bool) -> None:
-    """List drills, topologies, faults, actions or responders."""
+    """List drills, replays, topologies, faults, actions or responders."""
     from sim.units import SECOND, format_duration
 
     items = list(KINDS[kind](spoil=spoil))
@@ -121,13 +133,13 @@ def command(kind: str, spoil: bool, as_json: bool) -> None:
     if not items:
         click.echo(f"no {kind}")
         return
-    if kind == "drills":
+    if "lasts_s" in items[0]:
         for item in items:
             story = item.pop("story", None)
             item["lasts"] = format_duration(item.pop("lasts_s") * SECOND)
             if story is not None:
                 item["story"] = story
-    head = [name for name in items[0] if spoil or kind != "drills" or name != "id"]
+    head = [name for name in items[0] if spoil or name != "id" or "code" not in items[0]]
     click.echo(table(head, [[str(item[name]) for name in head] for item in items]))
     hint = HINTS.get(kind)
     if hint and not spoil:

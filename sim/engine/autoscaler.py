@@ -1,4 +1,4 @@
-"""The horizontal autoscaler: a loop a service, on the busy share of slots.
+"""The horizontal autoscaler: a loop a service, on the busy share of slots or of processors.
 
 desired = ceil(current * measured / target); nothing within a tenth of the target; replicas that do
 not serve yet count as idle when it would scale up; it scales down only to the most that it has
@@ -20,10 +20,12 @@ from sim.engine.face import Rank
 from sim.engine.layout import IntArray, Layout
 from sim.engine.plane import Plane, ReplicaCount
 from sim.engine.replicas import Fleet
+from sim.model.resilience import Reads
 
 TOLERANCE = 0.1
 STEP_FACTOR = 2
 STEP_COUNT = 4
+_METERS = {Reads.SLOTS: ReplicaCount.SLOT_US, Reads.PROCESSORS: ReplicaCount.PROCESSOR_US}
 
 
 def desired_replicas(*, current: int, busy: float, serving: int, target: float) -> int:
@@ -51,6 +53,7 @@ class Bounds:
     target: float
     stabilisation_us: int
     is_enabled: bool
+    reads: Reads
     wishes: deque[tuple[int, int]] = field(default_factory=deque)  # (when, desired)
 
 
@@ -78,7 +81,12 @@ class Autoscalers:
             if rule is None:
                 continue
             self.bounds[name] = Bounds(
-                rule.least, rule.most, rule.target, rule.stabilisation, rule.is_enabled
+                rule.least,
+                rule.most,
+                rule.target,
+                rule.stabilisation,
+                rule.is_enabled,
+                rule.reads,
             )
             clock.every(
                 rule.interval,
@@ -89,20 +97,22 @@ class Autoscalers:
             )
 
     def busy(self, service: str) -> float:
-        """Mean busy share of the usable slots of serving replicas since the last look."""
+        """Mean busy share of what its loop reads, over serving replicas since the last look."""
+        reads = self.bounds[service].reads
         index = self._layout.service(service)
         first = int(self._layout.first_replica[index])
         last = first + int(self._layout.most_replicas[index])
-        used = self._plane.meters.replica_counts[first:last, ReplicaCount.SLOT_US].copy()
+        used = self._plane.meters.replica_counts[first:last, _METERS[reads]].copy()
         before = self._seen.get(service, np.zeros_like(used))
         elapsed = self._clock.now_us - self._seen_us.get(service, 0)
         self._seen[service], self._seen_us[service] = used, self._clock.now_us
         serving = self._fleet.serving(service)
         if not serving or elapsed <= 0:
             return 0.0
-        slots = int(self._layout.slots[index])
+        places = self._layout.slots if reads is Reads.SLOTS else self._layout.processors
+        most_us = elapsed * int(places[index]) * len(serving)
         delta = used - before
-        return float(sum(int(delta[r - first]) for r in serving)) / (elapsed * slots * len(serving))
+        return float(sum(int(delta[r - first]) for r in serving)) / most_us
 
     def _look(self, service: str) -> None:
         bounds, now = self.bounds[service], self._clock.now_us

@@ -141,16 +141,26 @@ class WarmUp(Document):
     speed: Share = Field(0.3, description="share of full speed at the start")
 
 
-class Autoscaler(Document):
-    """Horizontal autoscaler on slot utilisation.
+class Reads(StrEnum):
+    """What an autoscaler takes for busy."""
 
+    SLOTS = "slots"  # requests in hand, those that wait for a callee too
+    PROCESSORS = "processors"  # requests that are being worked on
+
+
+class Autoscaler(Document):
+    """Horizontal autoscaler on what is busy: slots, or processors.
+
+    A request that waits for a callee keeps its slot and leaves its processor idle: a loop that
+    reads processors shrinks a service that has no slot free (Slack, 4 January 2021).
     desired = ceil(current * measured / target), nothing within 10 % of the target.
     Source: Kubernetes, "Horizontal Pod Autoscaling", algorithm details.
     """
 
     least: PositiveCount = Field(1, description="fewest replicas")
     most: PositiveCount = Field(10, description="most replicas")
-    target: Share = Field(0.6, description="busy share of slots to aim for")
+    reads: Reads = Field(Reads.SLOTS, description="what it takes for busy")
+    target: Share = Field(0.6, description="busy share to aim for")
     interval: Interval = Field(15_000_000, description="between decisions")
     stabilisation: Duration = Field(300_000_000, description="before it scales down")
     is_enabled: Truth = Field(True, description="false: present but off")

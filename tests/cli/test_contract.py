@@ -119,7 +119,9 @@ def test_usage_errors_exit_2():
     assert 2 == gameday("no-such-verb").code
 
 
-@pytest.mark.parametrize("kind", ["drills", "topologies", "faults", "actions", "responders"])
+@pytest.mark.parametrize(
+    "kind", ["drills", "replays", "topologies", "faults", "actions", "responders"]
+)
 def test_list_gives_items_with_ids(kind):
     told = gameday("list", kind, "--json").json
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from sim.engine.autoscaler import desired_replicas
+from sim.engine.plane import ReplicaCount
 from sim.model.effect import Impulse, Selector, Strike
 from sim.units import SECOND
+from tests.world.conftest import PAIR
 
 WEB = Selector(service="web")
 
@@ -60,3 +62,30 @@ def test_a_number_asked_for_by_hand_becomes_its_floor(stage):
     stage.world.run_until(900 * SECOND)
 
     assert 7 == stage.world.desired("web")
+
+
+def test_a_loop_that_reads_processors_shrinks_a_service_whose_threads_all_wait(stages):
+    """The plane counts slots alone: every one is in use, and no processor works."""
+    web = PAIR["services"]["web"]
+    reading = web | {"autoscaler": web["autoscaler"] | {"reads": "processors"}}
+    stage = stages(PAIR | {"services": PAIR["services"] | {"web": reading}})
+    stage.plane.busy_share = 1.0
+    stage.world.run_until(600 * SECOND)
+
+    assert 2 == stage.world.desired("web")
+
+
+@pytest.mark.parametrize(("busy_share", "expected"), [(0.5, 0.5), (0.0, 0.0)])
+def test_busy_processors_are_a_share_of_all_that_there_are(stages, busy_share, expected):
+    """Two processors a replica by default, of which the plane keeps so many at work."""
+    web = PAIR["services"]["web"]
+    reading = web | {"autoscaler": web["autoscaler"] | {"reads": "processors"}}
+    stage = stages(PAIR | {"services": PAIR["services"] | {"web": reading}})
+    scalers = stage.world._scalers
+    stage.world.run_until(16 * SECOND)
+    replicas = [replica.index for replica in stage.layout.replicas_of("web")]
+    stage.plane.meters.replica_counts[replicas, ReplicaCount.PROCESSOR_US] += int(
+        busy_share * 2 * (stage.world.now_us - 15 * SECOND)
+    )
+
+    assert pytest.approx(expected) == scalers.busy("web")

@@ -89,7 +89,7 @@ def test_a_publisher_does_not_wait_for_consumers(kind):
 @both
 def test_a_backlog_drains_at_the_rate_that_is_left(kind):
     """100 a second of capacity less 20 of traffic: 400 messages are gone after 5 s."""
-    plane = plane_of(mail(in_delivery=1, retries_after="1ms"), kind, rate=20.0)
+    plane = plane_of(mail(in_delivery=1, retries_after="100ms"), kind, rate=20.0)
     plane.advance(10 * SECOND)
     plane.set(Table.IS_ROUTABLE, (1,), 0)
     plane.set(Table.IS_UP, (1,), 0)

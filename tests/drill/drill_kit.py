@@ -15,6 +15,7 @@ from sim.engine.plane import (
     LOG_EVENT,
     SPAN,
     WRITE,
+    CacheCount,
     JourneyCount,
     Meters,
     OpCount,
@@ -117,6 +118,7 @@ class PagePlane:
             op_counts=np.zeros((layout.ox_count, len(OpCount)), np.int64),
             replica_counts=np.zeros((replicas, len(ReplicaCount)), np.int64),
             site_counts=np.zeros((sites, len(SiteCount)), np.int64),
+            cache_counts=np.zeros((len(layout.services), len(CacheCount)), np.int64),
         )
 
     def advance(self, until_us: int) -> None:

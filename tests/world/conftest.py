@@ -14,6 +14,7 @@ from sim.engine.plane import (
     LOG_EVENT,
     SPAN,
     WRITE,
+    CacheCount,
     JourneyCount,
     Meters,
     OpCount,
@@ -68,6 +69,7 @@ class TablePlane:
             op_counts=np.zeros((layout.ox_count, len(OpCount)), np.int64),
             replica_counts=np.zeros((replicas, len(ReplicaCount)), np.int64),
             site_counts=np.zeros((sites, len(SiteCount)), np.int64),
+            cache_counts=np.zeros((len(layout.services), len(CacheCount)), np.int64),
         )
         self.busy_share = 0.6  # the autoscaler's target: it has nothing to do
 
@@ -89,6 +91,18 @@ class TablePlane:
 
     def kill(self, replica: int) -> None:
         self.killed.append(replica)
+
+    def purge(self, service: int) -> None:
+        """Nothing waits here."""
+
+    def redrive(self, service: int) -> None:
+        """Nothing has been set aside."""
+
+    def forget(self, service: int, region: int, first: int, end: int) -> None:
+        """Nothing is held here."""
+
+    def load(self, service: int, region: int, first: int, end: int) -> None:
+        """Nothing is held here."""
 
     def drop_queue(self, replica: int) -> None:
         pass

@@ -11,12 +11,14 @@ from tests.scenarios.ladder import DRILLS
 
 # Words that name a mechanism or a file id, by drill; half a word is enough (stems).
 TELLING = {
+    "cache-stampede": ("stampede", "flush", "cold", "warm"),
     "canary-bad": ("canary", "bad", "regression", "segment"),
     "config-push": ("config", "push", "rule", "filter"),
     "flash-crowd": ("flash", "crowd", "surge", "traffic", "autoscal"),
     "lag-or-wait": ("lag", "replicat", "promot", "region"),
     "let-it-heal": ("heal", "crash", "restart", "replica"),
     "memory-leak": ("memory", "leak"),
+    "poison-message": ("poison", "currency", "dead"),
     "red-herring": ("herring", "vendor", "harmless", "coinciden"),
     "region-out": ("region", "dark", "replicat", "promot", "failover"),
     "retry-storm": ("retry", "retries", "storm", "metastab", "overload"),

@@ -6,8 +6,6 @@ caching and Zipf-like distributions", 1999).
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sim.engine.layout import FloatArray, IntArray
@@ -48,10 +46,3 @@ def _exp(x: FloatArray) -> FloatArray:
     for k in range(20, 0, -1):
         total = total * rest / k + 1.0
     return np.ldexp(total, twos.astype(np.int64))
-
-
-def share_asked(keys: int, skew: float) -> FloatArray:
-    """Chance of each key, shape ``(keys,)``, summing to one; for closed forms, not for draws."""
-    weights = np.arange(1, keys + 1, dtype=np.float64) ** -skew
-    chances: FloatArray = weights / math.fsum(weights)
-    return chances

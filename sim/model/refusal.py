@@ -26,28 +26,25 @@ def unknown_service(facts: Facts, service: str | None) -> str | None:
 
 def unknown_store(facts: Facts, service: str | None) -> str | None:
     """No such service, or one that keeps no data."""
-    refusal = unknown_service(facts, service)
-    if refusal is None and service not in facts.stores():
-        stores = ", ".join(facts.stores()) or "no service here"
-        return f"{service!r} keeps no data of its own; {stores} does"
-    return refusal
-
-
-def unknown_cache(facts: Facts, service: str | None) -> str | None:
-    """No such service, or one that keeps nothing in memory for its callers."""
-    refusal = unknown_service(facts, service)
-    if refusal is None and service not in facts.caches():
-        caches = ", ".join(facts.caches()) or "no service here"
-        return f"{service!r} is no cache that fills; {caches} is"
-    return refusal
+    return _unlike(facts, service, facts.stores(), "keeps no data of its own", "does")
 
 
 def unknown_broker(facts: Facts, service: str | None) -> str | None:
     """No such service, or one that takes no messages."""
+    return _unlike(facts, service, facts.brokers(), "hands no messages on", "does")
+
+
+def unknown_cache(facts: Facts, service: str | None) -> str | None:
+    """No such service, or one that keeps nothing in memory for its callers."""
+    return _unlike(facts, service, facts.caches(), "is no cache that fills", "is")
+
+
+def _unlike(
+    facts: Facts, service: str | None, those: tuple[str, ...], what: str, are: str
+) -> str | None:
     refusal = unknown_service(facts, service)
-    if refusal is None and service not in facts.brokers():
-        brokers = ", ".join(facts.brokers()) or "no service here"
-        return f"{service!r} hands no messages on; {brokers} does"
+    if refusal is None and service not in those:
+        return f"{service!r} {what}; {', '.join(those) or 'no service here'} {are}"
     return refusal
 
 

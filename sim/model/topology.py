@@ -184,7 +184,9 @@ class CacheFill(Document):
 
     keys: PositiveCount = Field(100_000, le=1_000_000, description="distinct keys asked for")
     zipf: Factor = Field(1.0, description="skew of their popularity; 0: all alike")
-    ttl: Duration | None = Field(None, description="from fill to expiry; none: until evicted")
+    ttl: PositiveDuration | None = Field(
+        None, description="from fill to expiry; none: until evicted"
+    )
     ttl_jitter: Share = Field(0.0, description="share of the TTL that is drawn away at each fill")
     size: PositiveCount | None = Field(None, description="keys that fit; none: all")
     coalesces: Truth = Field(
@@ -194,6 +196,14 @@ class CacheFill(Document):
         False, description="whether an expired entry answers when its refill fails"
     )
     starts_warm: Truth = Field(True, description="whether the most popular keys are in at first")
+
+    @model_validator(mode="after")
+    def _only_what_expires(self) -> CacheFill:
+        """Nothing is set that could never show."""
+        for name in ("ttl_jitter", "serves_stale"):
+            if getattr(self, name) and self.ttl is None:
+                raise ValueError(f"'{name}' is about entries that expire: give a 'ttl'")
+        return self
 
 
 class Broker(Document):
@@ -288,6 +298,13 @@ class Service(Document):
     broker: Broker | None = Field(
         None, description="messages: what its operations take in is handed on to consumers"
     )
+
+    @model_validator(mode="after")
+    def _has_what_it_keeps(self) -> Service:
+        """A cache keeps what its operations' calls bring."""
+        if self.cache is not None and not any(op.calls for op in self.operations.values()):
+            raise ValueError("'cache' keeps what its operations call for, and none calls anything")
+        return self
 
     def deliveries(self) -> tuple[Call, ...]:
         """What each operation of a broker does with a message: a call to every consumer."""

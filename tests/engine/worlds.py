@@ -125,6 +125,17 @@ CACHES = st.fixed_dictionaries(
         "starts_warm": st.booleans(),
     }
 )
+
+
+@st.composite
+def caches(draw: st.DrawFn) -> dict[str, Any] | None:
+    """A cache, every other time; what is about expiry is left out where nothing expires."""
+    if draw(st.booleans()):
+        return None
+    cache: dict[str, Any] = draw(CACHES)
+    return cache if cache["ttl"] else cache | {"ttl_jitter": 0.0, "serves_stale": False}
+
+
 BROKERS = st.fixed_dictionaries(
     {
         "limit": st.sampled_from([None, 1, 5]),
@@ -182,7 +193,7 @@ def services(draw: st.DrawFn, count: int, zones: list[str]) -> dict[str, Any]:
             "spills": draw(st.booleans()),
             "store": store,
             "broker": broker,
-            "cache": draw(CACHES) if draw(st.sampled_from([True, False, False])) else None,
+            "cache": draw(caches()) if any(o["calls"] for o in operations.values()) else None,
             "replicas": replicas,
             "quota": replicas + draw(st.integers(0, 1)),
             "slots": draw(st.sampled_from([1, 2, 4, 8])),

@@ -10,13 +10,19 @@ import pytest
 from sim.engine.layout import build_layout
 from sim.engine.plane import CacheCount, OpCount, PlaneOptions
 from sim.engine.request import RequestPlane
-from sim.engine.zipf import rank_of, rank_table, share_asked
+from sim.engine.zipf import rank_of, rank_table
 from sim.model.caching import steady_hit_share
 from sim.model.topology import CacheFill, Topology
 from sim.units import SECOND
 
 RATE = 1000.0
 KEYS = 100_000
+
+
+def share_asked(keys, skew):
+    """Chance of each key."""
+    weights = np.arange(1, keys + 1, dtype=np.float64) ** -skew
+    return weights / math.fsum(weights)
 
 
 def cached(**cache):

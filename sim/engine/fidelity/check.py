@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 
-from sim.engine.fidelity import crowding, guards, scripts, storms, transients
+from sim.engine.fidelity import caches, crowding, guards, scripts, storms, transients
+from sim.engine.fidelity.callers import CALLERS
 from sim.engine.fidelity.formulas import whitt
 from sim.engine.fidelity.networks import NETWORKS, RETRIES
 from sim.engine.fidelity.rows import Factory, Measured, Row
@@ -16,7 +17,7 @@ from sim.engine.fidelity.steady import measure
 from sim.engine.fidelity.table import CONTROL, FLOW, FORMULA, PLANES, REQUEST, Number, table
 from sim.errors import UnknownName
 
-STEADY: dict[str, Row] = {row.id: row for row in (*STATIONS, *NETWORKS, *RETRIES)}
+STEADY: dict[str, Row] = {row.id: row for row in (*STATIONS, *NETWORKS, *RETRIES, *CALLERS)}
 STORIES: dict[str, Callable[[Factory, int], list[Measured]]] = {
     "L1": scripts.little,
     "L3": scripts.overload_pulse,
@@ -27,8 +28,13 @@ STORIES: dict[str, Callable[[Factory, int], list[Measured]]] = {
     "R2": scripts.layered_retries,
     "B2": guards.errors_before_ejection,
     "B3": guards.everybody_unhealthy,
+    "C1": guards.timed_breaker,
     "C2": guards.counting_breaker,
     "T1": guards.token_bucket,
+    "M1": caches.amplification,
+    "M2": caches.cold_start,
+    "M3": caches.expiry,
+    "M4": caches.least_recently_used,
     "MS1": storms.retry_storm,
     "MS2": storms.storm_cures,
     "MS3": storms.brown_outs,
@@ -53,6 +59,8 @@ LOOPS: dict[str, str] = {
     "A2": "failover",
 }
 Alone = Callable[[int], list[Measured]]  # seed -> what was measured
+# What is computed without a run.
+FORMULAS: dict[str, Alone] = {"W93": whitt, "CHE": caches.let_through}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,7 @@ def _story(name: str, plane: str, seed: int, above: Mapping[str, Alone]) -> list
     if name in LOOPS:
         loop: Alone = getattr(import_module("sim.engine.fidelity.control"), LOOPS[name])
         return loop(seed)
-    return {**above, "W93": whitt}[name](seed)
+    return {**above, **FORMULAS}[name](seed)
 
 
 def _factory(plane: str) -> Factory:

@@ -1,4 +1,4 @@
-"""Rows B2, B3, C2 and T1: what passes a guard while it makes up its mind."""
+"""Rows B2, B3, C1, C2 and T1: what passes a guard while it makes up its mind."""
 
 from __future__ import annotations
 
@@ -92,6 +92,26 @@ def counting_breaker(build: Factory, seed: int) -> list[Measured]:
         Measured("opens after s", opened_ms / 1000, 2000),
         Measured("calls let through a minute, 10 probes", through / 10, 120_000),
     ]
+
+
+def timed_breaker(build: Factory, seed: int) -> list[Measured]:
+    """A window of ten seconds in ten steps, full of good answers; then a share fails."""
+    found = []
+    for share in (0.6, 0.75, 1.0):
+        breaker = {"window": "10s", "calls": 100, "failure_share": 0.5, "open_for": "1h"}
+        services = {
+            "web": service(exactly("10us"), 1000, calls=[{"to": "db.do", "breaker": breaker}]),
+            "db": service(exactly("10us"), 1000),
+        }
+        plane = plane_of(build, services, [1000.0] * 60, seed=seed, gaps=EVEN)
+        plane.advance(30 * SECOND)
+        plane.set(Table.FAILURE_PPM, (plane.layout.op_replica(1, 0), 0), round(share * 1e6))
+        opened_ms = 0
+        while plane.meters.site_counts[1, SiteCount.BREAKER_OPENED] == 0 and opened_ms < 20_000:
+            opened_ms += 10
+            plane.advance(30 * SECOND + opened_ms * 1000)
+        found.append(Measured(f"opens after s, {share:g} fail", opened_ms / 1000, 10_000))
+    return found
 
 
 def token_bucket(build: Factory, seed: int) -> list[Measured]:

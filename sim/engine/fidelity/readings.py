@@ -82,6 +82,21 @@ class Readings:
         ended = calls[SiteCount.OK] + calls[SiteCount.FAILED]
         return float(calls[SiteCount.FAILED] / ended)
 
+    def fallbacks(self, site: int) -> float:
+        """Share of logical calls that were handed to the fallback."""
+        calls = self.site_counts[site]
+        return float(calls[SiteCount.FALLBACKS] / calls[SiteCount.CALLS])
+
+    def hedges(self, site: int) -> float:
+        """Attempts that were sent once more, by logical call."""
+        calls = self.site_counts[site]
+        return float(calls[SiteCount.HEDGES] / calls[SiteCount.CALLS])
+
+    def held_back(self, site: int) -> float:
+        """Share of attempts that the caller held back itself."""
+        calls = self.site_counts[site]
+        return float(calls[SiteCount.THROTTLED] / calls[SiteCount.ATTEMPTS])
+
     def timeouts(self, site: int = 0) -> float:
         """Share of attempts that timed out."""
         calls = self.site_counts[site]

@@ -329,10 +329,11 @@ WAITS_PROCESSOR: Final = 9
 WORKS: Final = 10
 CALLS: Final = 11
 COMMITS: Final = 12
-GROUP_STARTS: Final = 13  # parallel items of which so many are needed, not all of them started
-GROUP: Final = 14  # the same, all started
-IS_SET_ASIDE: Final = 15  # a dead letter
-WAITS_FILL: Final = 16
+WAITS_FILL: Final = 13
+IS_SET_ASIDE: Final = 14  # a dead letter
+# From here on no attempts: rows that stand for several.
+GROUP_STARTS: Final = 15  # parallel items of which so many are needed, not all of them started
+GROUP: Final = 16  # the same, all started
 CALLEE_SIDE: Final = TRAVELS
 
 # Callers of calls that nobody waits for.

@@ -1,4 +1,7 @@
-"""How long a fault did harm: until it ended, was released, or nobody ran its version any more."""
+"""How long a fault did harm: until it ended, was released, or nobody ran its version any more.
+
+A blow that holds nothing (a crash, a flush) is over at once; what follows from it is not the fault.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,8 @@ def lasted_until(judged: Judged, began: Entry) -> int:
         for entry in judged.record.of_kind(Kind.EFFECT)
         if entry.event == "held" and entry.cause == began.sequence
     ]
+    if not held and any(e.cause == began.sequence for e in judged.record.of_kind(Kind.IMPULSE)):
+        return began.at_us
     return max((_effect_ended(judged, effect) for effect in held), default=judged.lasts_us)
 
 

@@ -38,6 +38,12 @@ def arguments(action: str, given: Mapping[str, JsonValue]) -> list[tuple[str, Js
     )
 
 
+def said(name: str, value: JsonValue) -> str:
+    """One argument in a few letters: what is on or off says which it is."""
+    words = name.replace("_", " ")
+    return {True: words, False: f"no {words}"}[value] if isinstance(value, bool) else str(value)
+
+
 def shortened(text: str, most: int) -> str:
     """A text of at most so many letters, cut at a word where one ends late enough."""
     if len(text) <= most:

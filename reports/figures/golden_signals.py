@@ -1,4 +1,8 @@
-"""Golden signals: traffic, errors, latency, saturation, by journey and for the worst services."""
+"""Golden signals: traffic, errors, latency, saturation, by journey and for the worst services.
+
+What waits in queues, what caches answer and how far copies lag behind stand beside them, where the
+system has any.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +35,12 @@ ROWS = (
     (Signal.LATENCY_P95, "Latency, 95th percentile", "seconds", False),
     (Signal.SATURATION, "Saturation", "share of slots in use", True),
 )
+# Of the services that have one: queues, caches, stores.
+KEPT = (
+    (Signal.QUEUE_DEPTH, "Messages waiting", "messages", False),
+    (Signal.CACHE_HIT_SHARE, "Answered by the cache", "share of calls", True),
+    (Signal.REPLICATION_LAG, "Replication lag", "seconds", False),
+)
 # Journeys have no slots.
 FOR_JOURNEYS = frozenset({Signal.REQUEST_RATE, Signal.ERROR_SHARE, Signal.LATENCY_P95})
 # Room for a legend of three lines and its title; the panel's own title stands below it.
@@ -42,10 +52,14 @@ FLAT = 1e-6
 
 
 def draw(judged: Judged) -> Figure:
-    """Four rows; journeys on the left, the services that changed most on the right."""
+    """Journeys on the left, the services that changed most on the right; below, what is kept."""
+    kept = [(row, names) for row in KEPT if (names := _keepers(judged, row[0]))]
+    # The first stands below the journeys, who have no saturation; others follow, two by two.
+    free = [(len(ROWS) - 1, 0), *((len(ROWS) + k // 2, k % 2) for k in range(len(KEPT)))]
+    count = 1 + max([len(ROWS) - 1, *(row for row, _ in free[: len(kept)])])
     with house_style():
         figure, panels = stack(
-            [1.35] * len(ROWS),
+            [1.35] * count,
             columns=((0.65, 0.15), (0.65, 0.1)),
             top_in=TOP_IN,
             gap_in=0.42,
@@ -54,20 +68,22 @@ def draw(judged: Judged) -> Figure:
             ("journey", 0, _busiest(judged)),
             ("service", 1, worst_services(judged)),
         ):
-            rows = [
-                (panel[column], row)
-                for panel, row in zip(panels, ROWS, strict=True)
-                if column or row[0] in FOR_JOURNEYS
-            ]
-            for axes, (signal, title, unit, is_share) in rows:
-                _panel(axes, judged, signal, label, names)
-                axes.set_title(f"{title}: {label}s")
-                axes.set_ylabel(unit)
-                if is_share:
-                    percent_axis(axes)
-                minutes_axis(axes, lasts_s=judged.lasts_s, label=axes is rows[-1][0])
-            _legend(rows[0][0], label.capitalize() + "s")
-        panels[-1][0].set_axis_off()
+            rows = [row for row in ROWS if column or row[0] in FOR_JOURNEYS]
+            for panel, row in zip(panels, rows, strict=False):
+                _panel(panel[column], judged, row, label, names)
+            _legend(panels[0][column], label.capitalize() + "s")
+        for (row, names), (line, column) in zip(kept, free, strict=False):
+            _panel(panels[line][column], judged, row, "service", names)
+            panels[line][column].legend(loc="best", frameon=False)
+        drawn = {(len(ROWS) - 1, 1), *free[: len(kept)]}
+        for line in range(len(ROWS) - 1, count):
+            for column in (0, 1):
+                if (line, column) not in drawn:
+                    panels[line][column].set_axis_off()
+        for column in (0, 1):
+            shown = [panel[column] for panel in panels if panel[column].axison]
+            for axes in shown:
+                minutes_axis(axes, lasts_s=judged.lasts_s, label=axes is shown[-1])
     return figure
 
 
@@ -119,7 +135,22 @@ def _busiest(judged: Judged) -> list[str]:
     return sorted(weight, key=lambda name: (-weight[name], name))[:MOST]
 
 
-def _panel(axes: Axes, judged: Judged, signal: Signal, label: str, names: list[str]) -> None:
+def _keepers(judged: Judged, signal: Signal) -> list[str]:
+    """The services that have ever had a value of a signal, the most moved first."""
+    samples = judged.record.samples
+    moved = {}
+    for service in judged.topology.services:
+        values = samples.column(f'{signal}{{service="{service}"}}')
+        known = values[np.isfinite(values)]
+        if len(known):
+            moved[service] = float(np.ptp(known))
+    return sorted(moved, key=lambda name: (-moved[name], name))[:MOST]
+
+
+def _panel(
+    axes: Axes, judged: Judged, row: tuple[Signal, str, str, bool], label: str, names: list[str]
+) -> None:
+    signal, title, unit, is_share = row
     samples = judged.record.samples
     every = thinned(len(samples.at_us))
     for k, name in enumerate(names):
@@ -134,6 +165,10 @@ def _panel(axes: Axes, judged: Judged, signal: Signal, label: str, names: list[s
     # A signal that never left zero keeps a scale that says so.
     top = axes.get_ylim()[1]
     axes.set_ylim(0.0, top if top > FLAT else 1.0)
+    axes.set_title(f"{title}: {label}s" if row in ROWS else title)
+    axes.set_ylabel(unit)
+    if is_share:
+        percent_axis(axes)
 
 
 def _legend(axes: Axes, title: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports.causes import lasted_until
 from reports.context import Judged
 from reports.style import ALARM, GOOD, MUTED
-from reports.words import arguments, shortened
+from reports.words import arguments, said, shortened
 from sim.journal.entries import Kind
 from sim.model.kinds import Verb
 from sim.scoring.reading import Given, orders
@@ -94,9 +94,9 @@ def _asked_at(order: Given) -> int:
 def _order_bar(order: Given) -> Bar:
     end = order.ended_us if order.ended_us is not None else order.asked_us
     told = [
-        str(v)
-        for _, v in arguments(order.action, order.arguments)
-        if isinstance(v, str | int | float)
+        said(name, value)
+        for name, value in arguments(order.action, order.arguments)
+        if isinstance(value, str | int | float)
     ]
     words = shortened(f"{order.action.replace('_', ' ')} {' '.join(told[:2])}".strip(), MOST_ASKED)
     suffix = "" if order.is_done else f" ({order.state.value})"

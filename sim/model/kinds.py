@@ -217,6 +217,12 @@ class Fault(Document):
             if getattr(target, name) is None:
                 yield f"this fault needs target.{name}"
 
+    def is_over_at_once(self, target: Selector) -> bool:
+        """Whether ``lasts`` changes nothing of what it does to a target without problems."""
+        without = self.model_copy(update={"lasts": None})
+        is_same = list(self.steps(target)) == list(without.steps(target))
+        return is_same and self.alert_note(target) is None
+
 
 # The parts of a target that pick replicas.
 REPLICAS = frozenset({"service", "version", "zone", "region", "share", "role"})

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from sim.model.alerting import AlertRule
 from sim.model.document import (
@@ -127,6 +127,12 @@ class Call(Document):
         return {"to": value} if isinstance(value, str) else value
 
     @model_validator(mode="after")
+    def _hedges_in_time(self) -> Call:
+        if self.hedge is not None and 0 < self.timeout <= self.hedge:
+            raise ValueError("'hedge' is never sent: give it less than the 'timeout'")
+        return self
+
+    @model_validator(mode="after")
     def _enough_items(self) -> Call:
         if self.needs is None:
             return self
@@ -203,6 +209,8 @@ class CacheFill(Document):
         for name in ("ttl_jitter", "serves_stale"):
             if getattr(self, name) and self.ttl is None:
                 raise ValueError(f"'{name}' is about entries that expire: give a 'ttl'")
+        if self.size is not None and self.size > self.keys:
+            raise ValueError(f"{self.keys} keys fit in a 'size' of {self.size}: leave it out")
         return self
 
 
@@ -237,6 +245,14 @@ class Broker(Document):
     dead_letters_after: PositiveCount | None = Field(
         None, description="failed deliveries that set a message aside; none: it is tried for ever"
     )
+
+    @field_validator("consumers")
+    @classmethod
+    def _each_once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if value.count(name) > 1:
+                raise ValueError(f"{name!r} stands twice; every consumer takes every message")
+        return value
 
 
 class Deployment(Document):

@@ -55,3 +55,13 @@ def test_where_time_is_cut_changes_no_byte(drill, kind):
     cut = drill(fault, target, topology=topology_of(kind), cuts_us=cuts)
 
     assert whole.fingerprint() == cut.fingerprint()
+
+
+@pytest.mark.parametrize("kind", list(FAULTS))
+def test_how_long_a_fault_lasts_changes_what_it_does_or_it_is_over_at_once(kind):
+    fault, target = examples(kind)[0]
+    brief, long = (fault.model_copy(update={"lasts": k * SECOND}) for k in (61, 62))
+
+    if fault.alert_note(target) is None:
+        is_same = list(brief.steps(target)) == list(long.steps(target))
+        assert brief.is_over_at_once(target) is is_same

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from reports.causes import lasted_until
@@ -56,3 +58,11 @@ def test_a_fault_of_a_version_lasts_until_its_last_replica_has_left_it(back, las
     maker = effect(RecordMaker().fault(60), 60, "held", **ON_V2)
 
     assert lasted == lasted_s(moves(moves(maker, 90, "v2", "v2", "v2"), 500, *back))
+
+
+def test_a_blow_that_holds_nothing_is_over_at_once():
+    maker = RecordMaker().fault(60, fault="cache_flush").entry(60, Kind.IMPULSE, "api", "forgot")
+    fault, blow = maker.entries[-2:]
+    maker.entries[-1] = dataclasses.replace(blow, cause=fault.sequence)
+
+    assert 60.0 == lasted_s(maker)

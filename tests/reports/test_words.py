@@ -76,3 +76,10 @@ def test_an_order_is_told_in_the_order_of_its_fields_however_it_was_kept():
 
     assert lanes(judged(one)) == lanes(judged(other))
     assert "scale api 6" == lanes(judged(one))[0].bars[0].words
+
+
+def test_a_switch_in_an_order_says_which_one_it_is():
+    maker = RecordMaker().order(60, "set_cache", service="api", coalesces=False)
+
+    (lane,) = lanes(judged(maker))
+    assert ["set cache api no coalesces"] == [bar.words for bar in lane.bars]

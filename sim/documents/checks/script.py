@@ -57,8 +57,12 @@ def _check_fault(inject: Inject, fault: Fault, names: Names, loc: Loc) -> Iterat
             yield from check(value, (*here, field))
     # A bare Fault stands where the fault itself has been refused.
     if type(fault) is not Fault:
-        for sentence in fault.problems(inject.target):
+        sentences = list(fault.problems(inject.target))
+        for sentence in sentences:
             yield Finding("E342", (*loc, "target"), sentence)
+        if fault.lasts is not None and not sentences and fault.is_over_at_once(inject.target):
+            message = "this fault is over at once, however long it 'lasts': leave that out"
+            yield Finding("E342", (*here, "lasts"), message)
 
 
 def _check_choice(target: Selector, names: Names, loc: Loc) -> Iterator[Finding]:

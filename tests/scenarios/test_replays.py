@@ -56,6 +56,10 @@ class TestBackbone:
 
         assert None is run.recovered()
 
+    @pytest.mark.parametrize("who", ["restart-all", "scale-all", "panic"])
+    def test_no_blunt_order_ends_it(self, seed, who):
+        assert None is replay("i08-backbone", seed=seed, who=who).recovered()
+
 
 @pytest.mark.parametrize("seed", SEEDS)
 class TestDormant:
@@ -102,6 +106,10 @@ class TestMembership:
 
         assert None is run.recovered()
         assert run.failed(340, 355) > 0.4
+
+    @pytest.mark.parametrize("who", ["restart-all", "scale-all"])
+    def test_no_blunt_order_ends_it(self, seed, who):
+        assert None is replay("i31-membership", seed=seed, who=who).recovered()
 
     def test_capacity_without_a_pause_does_not_end_it(self, seed):
         run = replay("i31-membership", seed=seed, without="shed_load")

@@ -79,7 +79,7 @@ class Breaker(Document):
 class Discipline(StrEnum):
     """Whom a freed slot serves next.
 
-    Source of the last two: B. Maurer, "Fail at Scale", ACM Queue 13(8), 2015.
+    Source of codel and adaptive_lifo: B. Maurer, "Fail at Scale", ACM Queue 13(8), 2015.
     """
 
     FIFO = "fifo"
@@ -88,6 +88,7 @@ class Discipline(StrEnum):
     # While the queue has not been empty for 100 ms, nobody waits longer than 5 ms; else 100 ms.
     CODEL = "codel"
     ADAPTIVE_LIFO = "adaptive_lifo"  # FIFO, but LIFO while it has not been empty for 100 ms
+    DROP_EXPIRED = "drop_expired"  # FIFO that skips calls whose caller has given up
 
 
 class Queue(Document):

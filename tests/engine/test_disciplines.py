@@ -3,7 +3,7 @@
 import pytest
 
 from sim.engine.flow.plane import FlowPlane
-from sim.engine.plane import EVEN, Outcome
+from sim.engine.plane import EVEN, OpCount, Outcome
 from sim.engine.reference.plane import ReferencePlane
 from sim.engine.request import RequestPlane
 from sim.errors import CannotCarry
@@ -58,3 +58,18 @@ def test_adaptive_lifo_serves_the_oldest_until_the_queue_stands_and_then_the_you
 def test_the_mean_field_refuses_them_by_name(discipline):
     with pytest.raises(CannotCarry, match=discipline):
         overloaded(FlowPlane, discipline)
+
+
+@PLANES
+def test_a_queue_that_drops_what_has_expired_serves_nobody_whose_caller_has_given_up(kind):
+    queue = {"discipline": "drop_expired", "limit": 100_000}
+    layout = layout_of({"web": service(FIXED, slots=1, processors=1, queue=queue)}, timeout="250ms")
+    plane = plane_of(layout, kind, rate=150.0, gaps=EVEN, horizon_s=20)
+    plane.advance(20 * SECOND)
+    counts = plane.meters.op_counts[0]
+
+    # Of 150 a second 100 are served; nobody waits longer than the caller and one turn.
+    assert 1990 <= counts[OpCount.OK] <= 2000
+    assert counts[OpCount.FAILED] > 900
+    left = counts[OpCount.OK] + counts[OpCount.FAILED]
+    assert 240_000 <= counts[OpCount.LATENCY_US] / left <= 260_000

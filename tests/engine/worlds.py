@@ -82,6 +82,10 @@ def calls(draw: st.DrawFn, target: str, others: list[str]) -> dict[str, Any]:
     site = draw(_plain_calls(target, others))
     if site["items"] == "parallel" and site["waits"]:
         site["needs"] = draw(_maybe(st.integers(1, site["count"])))
+    hedges = ["5ms", "15ms", "40ms"]
+    if site["timeout"] in hedges:
+        hedges = hedges[: hedges.index(site["timeout"])]
+    site["hedge"] = draw(st.none() | times(*hedges))
     return site
 
 
@@ -99,7 +103,6 @@ def _plain_calls(draw: st.DrawFn, target: str, others: list[str]) -> dict[str, A
         "breaker": draw(_maybe(BREAKER)),
         "pool": draw(st.sampled_from([0, 0, 1, 3])),
         "waits": draw(st.sampled_from([True, True, True, False])),
-        "hedge": draw(st.none() | times("5ms", "15ms", "40ms")),
         "throttle": draw(st.sampled_from([None, None, 1.0, 1.1, 2.0])),
         "fallback": draw(st.none() | st.sampled_from(others)),
     }
@@ -133,6 +136,8 @@ def caches(draw: st.DrawFn) -> dict[str, Any] | None:
     if draw(st.booleans()):
         return None
     cache: dict[str, Any] = draw(CACHES)
+    if cache["size"] and cache["size"] > cache["keys"]:
+        cache["size"] = None
     return cache if cache["ttl"] else cache | {"ttl_jitter": 0.0, "serves_stale": False}
 
 
@@ -185,7 +190,9 @@ def services(draw: st.DrawFn, count: int, zones: list[str]) -> dict[str, Any]:
         if k + 1 < count and draw(st.sampled_from([True, False, False])):
             broker = draw(BROKERS)
             most = min(2, count - k - 1)
-            heard = draw(st.lists(st.integers(k + 1, count - 1), min_size=1, max_size=most))
+            heard = draw(
+                st.lists(st.integers(k + 1, count - 1), min_size=1, max_size=most, unique=True)
+            )
             broker["consumers"] = [f"s{target}.a" for target in heard]
         found[f"s{k}"] = {
             "operations": operations,

@@ -118,12 +118,15 @@ def storm_cures(build: Factory, seed: int) -> list[Measured]:
     drained = _outage(_bronson(build, seed, horizon_s=1010, rates=cut))
     slowly = [280.0] * 310 + [140.0] * 4000
     drained_slowly = _outage(_bronson(build, seed, horizon_s=4310, rates=slowly))
-    late = {"limit": 1_000_000, "discipline": "drop_late"}
+    late, expired = (
+        {"limit": 1_000_000, "discipline": name} for name in ("drop_late", "drop_expired")
+    )
     return [
         Measured("budget 10 %: recovers", float(after_s(1500, budget=0.10) < 1e9), 1),
         Measured("budget 5 %: recovers after s", after_s(1000, budget=0.05), 1),
         Measured("queue of 150: recovers after s", after_s(200, queue=150), 1),
         Measured("drop what would end too late: recovers after s", after_s(200, queue=late), 1),
+        Measured("drop what has expired: recovers", float(after_s(600, queue=expired) < 1e9), 1),
         Measured(
             "last in, first out: good share from the end of the outage on",
             good_share(lifo, 70, 190),
@@ -270,6 +273,7 @@ def shedding(build: Factory, seed: int) -> list[Measured]:
         ("last in, first out", {"limit": 1_000_000, "discipline": "lifo"}),
         ("room for 50", {"limit": 50}),
         ("drop what would end too late", {"limit": 1_000_000, "discipline": "drop_late"}),
+        ("drop what has expired", {"limit": 1_000_000, "discipline": "drop_expired"}),
     ):
         services = {"web": service("10ms", 1, queue=queue)}
         plane = plane_of(build, services, [150.0], seed=seed, horizon_s=1000, timeout="1s")

@@ -161,12 +161,14 @@ def build_gates(layout: Layout, tables: dict[Table, IntArray]) -> FloatArray:
 
 def _stays_us(layout: Layout, tables: dict[Table, IntArray], service: int) -> float:
     """How long every caller lets a call wait here before it leaves the queue; 0: some do not."""
-    is_late = int(layout.discipline[service]) == list(Discipline).index(Discipline.DROP_LATE)
+    discipline = list(Discipline)[int(layout.discipline[service])]
+    is_late = discipline is Discipline.DROP_LATE
+    skips = is_late or discipline is Discipline.DROP_EXPIRED
     ops = np.flatnonzero(layout.service_of_op == service)
     longest = 0.0
     for site in np.flatnonzero(np.isin(layout.sites[: layout.call_sites, SiteField.CALLEE], ops)):
         timeout = float(tables[Table.TIMEOUT_US][site])
-        leaves = is_late or bool(layout.sites[site, SiteField.CANCELS])
+        leaves = skips or bool(layout.sites[site, SiteField.CANCELS])
         if not leaves or timeout <= 0.0:
             return 0.0
         mean = float(layout.work_mean_us[int(layout.sites[site, SiteField.CALLEE])])

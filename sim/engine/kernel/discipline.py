@@ -22,6 +22,7 @@ from sim.model.resilience import Discipline
 
 _LIFO = list(Discipline).index(Discipline.LIFO)
 _DROP_LATE = list(Discipline).index(Discipline.DROP_LATE)
+_DROP_EXPIRED = list(Discipline).index(Discipline.DROP_EXPIRED)
 _CODEL = list(Discipline).index(Discipline.CODEL)
 _ADAPTIVE_LIFO = list(Discipline).index(Discipline.ADAPTIVE_LIFO)
 
@@ -47,6 +48,8 @@ def is_too_late(
     if discipline == _DROP_LATE:
         mean = whole_up(reals[m[rows[row + OP] + O_MEAN]])
         return bool(m[NOW] + mean > rows[row + GIVES_UP])
+    if discipline == _DROP_EXPIRED:
+        return bool(m[NOW] >= rows[row + GIVES_UP])
     if discipline == _CODEL:
         most = CODEL_TARGET_US if _stands(m, r) else STANDS_AFTER_US
         return bool(m[NOW] - rows[row + ARRIVED] > most)

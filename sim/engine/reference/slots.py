@@ -74,6 +74,8 @@ class Slots:
         if discipline is Discipline.DROP_LATE:
             mean = whole_up(float(self._ground.layout.work_mean_us[first.op]))
             return first.gives_up_us is not None and now + mean > first.gives_up_us
+        if discipline is Discipline.DROP_EXPIRED:
+            return first.gives_up_us is not None and now >= first.gives_up_us
         if discipline is Discipline.CODEL:
             assert first.arrived_us is not None
             most = CODEL_TARGET_US if self._stands(replica) else STANDS_AFTER_US

@@ -10,7 +10,7 @@ from pydantic import Field
 from sim.model.document import Identifier
 from sim.model.effect import Impulse, Selector, Step, Strike
 from sim.model.kinds import ACTIONS, Action, ChangeKind, ChangeNote, Facts, Verb
-from sim.model.refusal import unknown_service
+from sim.model.refusal import barred, unknown_service
 from sim.units import SECOND
 
 
@@ -38,12 +38,13 @@ class Rollback(Action):
         refusal = unknown_service(facts, self.service)
         if refusal is not None:
             return refusal
-        if facts.previous_version(self.service) is None:
+        previous = facts.previous_version(self.service)
+        if previous is None:
             version = facts.version(self.service)
             return f"{self.service!r} runs {version}; there is no earlier version to roll back to"
         if facts.is_rollback_blocked(self.service):
             return f"a migration of {self.service!r} is under way; its old version cannot run now"
-        return None
+        return barred(facts, self.service, previous)
 
     def target(self) -> Selector:
         """The service."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from sim.documents.loaded import Loaded
 from sim.documents.node import Loc, dotted
@@ -38,7 +37,7 @@ def assumed_in(model: Document) -> Iterator[Assumed]:
 
 def _assumed(model: BaseModel, written: Any, loc: Loc, *, is_given: bool) -> Iterator[Assumed]:
     for name, info in type(model).model_fields.items():
-        if name in _FOR_PEOPLE or _is_later(info):
+        if name in _FOR_PEOPLE:
             continue
         alias = info.alias or name
         value = getattr(model, name)
@@ -61,8 +60,3 @@ def _value(value: Any, told: Any, loc: Loc, why: str, *, is_given: bool) -> Iter
                 yield from _value(part, inner, (*loc, index), why, is_given=is_given)
     elif not is_given and value is not None:
         yield Assumed(dotted(loc), told, why)
-
-
-def _is_later(info: FieldInfo) -> bool:
-    extra = info.json_schema_extra
-    return isinstance(extra, dict) and "not_simulated" in extra

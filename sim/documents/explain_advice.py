@@ -61,6 +61,12 @@ ADVICE: Final = {
         "store: {replication: {mode: async}}",
         "name the operations that write, or leave 'store' out",
     ),
+    "W410": Explanation(
+        "versions that run at the start do not understand one another",
+        "every call from the one to the other would be turned away before anything has happened",
+        "web v1 asks for 'new', and api v1 offers 'old'",
+        "let the version at the start offer it, or accept W410 where the system is to begin broken",
+    ),
     "W421": Explanation(
         "the hidden truth names a mechanism that is no kind of fault",
         "a responder's diagnosis is compared with it, and can only name kinds",

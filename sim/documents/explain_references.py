@@ -73,6 +73,13 @@ REFERENCES: Final = {
         "accepts: {W999: because}",
         "use the code of the advice as it is printed",
     ),
+    "E318": Explanation(
+        "a version asks for a contract that its callee never offers, or cannot ask",
+        "its calls would be turned away by every version there is; a broker hands on whatever it "
+        "is given and asks for nothing",
+        "versions: {v2: {needs: {db: new}}}, and no version of db offers 'new'",
+        "name the contract under 'offers' of a version of the callee",
+    ),
     "E320": Explanation(
         "the topology of a scenario is not found",
         "it is looked for beside the scenario, then in the catalogue",
@@ -180,11 +187,5 @@ REFERENCES: Final = {
         "it would be a question about another drill than the one that is meant",
         "--set services.db.replica=6",
         "a path as `gameday plan` and problems print it, then '=', then a value",
-    ),
-    "E390": Explanation(
-        "the format can say this, this version cannot yet simulate it",
-        "ignoring it in silence would make the results wrong",
-        "store: {replication: {mode: quorum}}",
-        "remove the field for now; see docs/FORMAT.md",
     ),
 }

@@ -185,8 +185,14 @@ class Blows:
         return is_paused
 
     def _roll_back(self, strike: Strike, number: int, label: str) -> None:
-        assert strike.target.service is not None
-        self._rollouts.roll_back(strike.target.service, cause=number)
+        service = strike.target.service
+        assert service is not None
+        previous = self._rollouts.trains[service].previous
+        bar = None if previous is None else self._rollouts.bar(service, previous)
+        if bar is not None:
+            self._ground.tell_blow(service, "rollback_barred", {"by": bar}, number)
+            return
+        self._rollouts.roll_back(service, cause=number)
 
     def _halt(self, strike: Strike, number: int, label: str) -> None:
         assert strike.target.service is not None

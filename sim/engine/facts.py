@@ -101,6 +101,10 @@ class WorldFacts:
         """Whether something, such as a migration, bars the way back."""
         return self._is_held(Dial.NO_ROLLBACK, self._layout.service(service))
 
+    def one_way_since(self, service: str, version: str) -> str | None:
+        """The one-way version that has run since an earlier one; None: that can run again."""
+        return self._rollouts.bar(service, version)
+
     def is_deploying_paused(self, service: str) -> bool:
         """Whether an order keeps rollouts from beginning."""
         return self._is_held(Dial.NO_DEPLOYS, self._layout.service(service))

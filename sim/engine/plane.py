@@ -30,6 +30,8 @@ class Table(StrEnum):
     SLOTS = "slots"  # (r,) usable slots
     IS_UP = "is_up"  # (r,) 0: connections are refused at once
     IS_ROUTABLE = "is_routable"  # (r,) 0: balancers leave it out (probes failed, draining, absent)
+    OFFERS = "offers"  # (r,) contracts that it understands, a bit each; -1: all
+    NEEDS = "needs"  # (cx,) contracts of the callee that this caller's calls ask for; 0: none
     FAILURE_PPM = "failure_ppm"  # (ox, g)
     WORK_PPM = "work_ppm"  # (ox, g)
     LATENCY_US = "latency_us"  # (s, zp) whole round trip
@@ -76,6 +78,7 @@ class Outcome(IntEnum):
     CANCELLED = 13  # the caller went away
     READ_ONLY = 14  # a store that takes no writes now
     THROTTLED = 15  # the caller held it back itself, because its callee has refused so many
+    CONTRACT = 16  # the callee's version does not understand the call
 
 
 class LogCode(IntEnum):
@@ -103,7 +106,7 @@ class OpCount(IntEnum):
     ARRIVED = 0  # attempts that reached the replica
     OK = 1
     FAILED = 2  # own error, dependency, crash, impatience, too late
-    REFUSED = 3  # queue full, rate limit, shed, not up
+    REFUSED = 3  # queue full, rate limit, shed, not up, not understood
     LATENCY_US = 4  # sum, arrival to answer, of OK and FAILED
     WORK_US = 5  # processor time spent
     CANCELLED = 6  # stopped before an answer because the caller had gone away

@@ -101,6 +101,15 @@ class Rollouts:
         self._begin(service, wrong, version=version, cause=cause)
         return version
 
+    def bar(self, service: str, version: str) -> str | None:
+        """The one-way version that has run since a version did, so that this cannot run again."""
+        train = self.trains[service]
+        path = [*train.history, train.candidate] if train.candidate else train.history
+        earlier = [place for place, one in enumerate(path[:-1]) if one == version]
+        since = path[earlier[-1] + 1 :] if earlier else []
+        deployment = self._layout.topology.services[service].deployment
+        return next((one for one in reversed(since) if deployment.is_one_way(one)), None)
+
     def halt(self, service: str) -> None:
         """Replicas keep the versions they have."""
         train = self.trains[service]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.engine.contracts import clients_of, needs, offers
 from sim.engine.draws import RATE_UNITS_PER_HZ, TOKEN, Purpose
 from sim.engine.layout import FloatArray, IntArray, Layout, SiteField, mean_one
 from sim.engine.plane import PlaneOptions, Table
@@ -103,6 +104,29 @@ def shard(layout: Layout, replica: int) -> tuple[IntArray, int]:
     return keys[spread % len(ours) == ours.index(replica)], region
 
 
+def _offers(layout: Layout) -> IntArray:
+    """Contracts that each replica's first version understands, shape ``(r,)``."""
+    services = layout.topology.services
+    found = [
+        offers(layout.topology, one.service, services[one.service].deployment.version)
+        for one in layout.replicas
+    ]
+    return np.array(found, dtype=np.int64)
+
+
+def _needs(layout: Layout) -> IntArray:
+    """Contracts that calls of each client's first version ask for, shape ``(cx,)``."""
+    found = np.zeros(layout.cx_count, dtype=np.int64)
+    for name, service in layout.topology.services.items():
+        if not service.deployment.versions:
+            continue
+        v = layout.service(name)
+        for first, callee in clients_of(layout, v):
+            asked = needs(layout.topology, name, service.deployment.version, callee)
+            found[first : first + int(layout.most_replicas[v])] = asked
+    return found
+
+
 def base_tables(layout: Layout) -> dict[Table, IntArray]:
     """The base value of every live table."""
     sites = len(layout.site_names)
@@ -131,6 +155,8 @@ def base_tables(layout: Layout) -> dict[Table, IntArray]:
         Table.SLOTS: layout.slots[layout.service_of_replica].copy(),
         Table.IS_UP: is_wanted,
         Table.IS_ROUTABLE: is_wanted.copy(),
+        Table.OFFERS: _offers(layout),
+        Table.NEEDS: _needs(layout),
         Table.FAILURE_PPM: failure,
         Table.WORK_PPM: np.full_like(failure, PPM),
         Table.LATENCY_US: latency,

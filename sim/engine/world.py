@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from sim.engine.autoscaler import Autoscalers
 from sim.engine.blows import Blows
 from sim.engine.clock import Clock
+from sim.engine.contracts import Contracts
 from sim.engine.dials import BY_REPLICA, Cell, Resolver, scale_of
 from sim.engine.effects import EffectStack
 from sim.engine.face import Record
@@ -57,6 +58,7 @@ class World:
             lambda flag: self.flags.get(flag, True),
             self._share_of_version,
         )
+        self._contracts = Contracts(layout, plane)
         self._fleet = Fleet(layout, plane, self._clock, self)
         self._memory = Memory(layout, plane, self._fleet, self._clock, self.speed_moved)
         self._rollouts = Rollouts(layout, self._fleet, self._clock)
@@ -299,6 +301,7 @@ class World:
 
     def version_moved(self, replica: int) -> None:
         """The replica runs another version from here on."""
+        self._contracts.version_moved(replica, self.version_of(replica))
         self._stack.version_moved(replica)
 
     def startup_us(self, replica: int, version: str) -> int | None:

@@ -17,8 +17,11 @@ from sim.model.rollout_plan import RolloutStage, rollout, rollout_note
 class ContractBreak(Fault):
     """A callee's new version turns a caller's calls away unread; the old one takes them as before.
 
-    The chance of meeting the new version is its share of the replicas that serve, so that it grows
-    with the rollout and ends with a rollback of the callee. A rollback of the caller does not help.
+    Where the topology names the contracts of its versions, give chance 0: they decide, call for
+    call, and a version of the caller that asks for what the new one offers is served. The chance is
+    for a topology that names none, or for a part of the calls: it meets the new version by its
+    share of the replicas that serve. Either way the harm grows with the rollout and ends with a
+    rollback of the callee.
     Moves: errors of the caller that is named (of every one, where none is).
     Leaves alone: other callers of the same callee; the callee's own error share and work.
     Source: Robinson, "Consumer-Driven Contracts" (martinfowler.com, 2006).
@@ -32,13 +35,18 @@ class ContractBreak(Fault):
     stages: tuple[RolloutStage, ...] = Field(
         (RolloutStage(share=1.0),), min_length=1, description="shares in order of time"
     )
-    chance: Share = Field(1.0, description="share of the calls to that version that it turns away")
+    chance: Share = Field(
+        1.0,
+        description="share of the calls to that version that it turns away, beside what the "
+        "contracts of the topology say; 0: only what they say",
+    )
 
     def steps(self, target: Selector) -> Iterator[Step]:
-        """The refusal waits on the version; the rollout brings replicas to it."""
-        on_version = target.model_copy(update={"version": self.version})
-        effect = Effect(on_version, Dial.CALL_REFUSED, self.chance, self.origin)
-        yield Hold(effect, for_us=self.lasts)
+        """A refusal of its own waits on the version; the rollout brings replicas to it."""
+        if self.chance > 0.0:
+            on_version = target.model_copy(update={"version": self.version})
+            effect = Effect(on_version, Dial.CALL_REFUSED, self.chance, self.origin)
+            yield Hold(effect, for_us=self.lasts)
         yield from rollout(target.service, self.version, self.stages)
 
     def change_note(self, target: Selector) -> ChangeNote:

@@ -1,13 +1,12 @@
 """The base of everything an author can write, and the quantities that its fields are made of.
 
 A field carries its unit, bounds and help; the reader, the JSON Schema, the checks and ``explain``
-take them from there. A field marked ``later(...)`` can be said but not yet simulated: the checks
-refuse it with a clear line, never ignore it in silence.
+take them from there.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NewType
+from typing import Annotated, NewType
 
 from pydantic import (
     BaseModel,
@@ -41,11 +40,6 @@ class Document(BaseModel):
         # Built when first used: a command pays for the documents that it reads, not for every kind.
         defer_build=True,
     )
-
-
-def later(what: str) -> dict[str, Any]:
-    """``json_schema_extra`` of a field that the format can say and the engine cannot yet run."""
-    return {"not_simulated": what}
 
 
 # With a shorter one the control plane would do nothing else.

@@ -71,6 +71,10 @@ class Facts(Protocol):
         """Whether something, such as a migration, bars the way back."""
         ...
 
+    def one_way_since(self, service: str, version: str) -> str | None:
+        """The one-way version that has run since an earlier one; None: that can run again."""
+        ...
+
     def is_deploying_paused(self, service: str) -> bool:
         """Whether an order keeps rollouts from beginning."""
         ...

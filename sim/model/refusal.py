@@ -67,3 +67,11 @@ def unknown_call(facts: Facts, caller: str, callee: str) -> str | None:
 def first(*refusals: str | None) -> str | None:
     """The first sentence that says no."""
     return next((refusal for refusal in refusals if refusal is not None), None)
+
+
+def barred(facts: Facts, service: str, version: str) -> str | None:
+    """An earlier version that cannot run any more."""
+    one_way = facts.one_way_since(service, version)
+    if one_way is None:
+        return None
+    return f"{one_way} of {service!r} is one-way: {version} cannot run after it; roll forward"

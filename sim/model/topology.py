@@ -1,8 +1,7 @@
 """The system that exists: zones, services with operations, calls, journeys, objectives, owners.
 
 Operations, not services, are the nodes of the call graph: service-level cycles are real,
-operation-level ones are not. What the format can say and the engine cannot yet run carries
-``later(...)`` and is refused by the checks.
+operation-level ones are not.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from sim.model.alerting import AlertRule
+from sim.model.deployment import Deployment
 from sim.model.document import (
     Accepted,
     Count,
@@ -29,7 +29,6 @@ from sim.model.document import (
     Share,
     Text,
     Truth,
-    later,
 )
 from sim.model.law import Law
 from sim.model.objective import Objective, TierTargets
@@ -253,19 +252,6 @@ class Broker(Document):
             if value.count(name) > 1:
                 raise ValueError(f"{name!r} stands twice; every consumer takes every message")
         return value
-
-
-class Deployment(Document):
-    """How versions move. Source: Kubernetes Deployment, rolling update, 25 % at a time."""
-
-    version: Identifier = Field("v1", description="what runs at the start")
-    previous: Identifier | None = Field("v0", description="what a rollback goes to")
-    batch: Share = Field(0.25, gt=0, description="share of replicas moved at once")
-    pause: Duration = Field(10_000_000, description="between batches")
-    strategy: Literal["rolling"] = Field("rolling", description="how replicas move")
-    contract: Identifier | None = Field(
-        None, description="interface version", json_schema_extra=later("contracts between versions")
-    )
 
 
 class Service(Document):

@@ -27,6 +27,7 @@ _SEEN = {
     "TOO_LATE": ("503", "dropped, deadline cannot be met"),
     "NO_REPLICA": ("000", "no healthy upstream"),
     "CANCELLED": ("499", "client closed request"),
+    "CONTRACT": ("422", "schema error: unknown field in request"),
 }
 # What a guard says of itself when it moves.
 _GUARDS = {

@@ -25,6 +25,7 @@ class KnownFacts:
     trial: bool = False
     locked: bool = False
     paused: bool = False
+    one_way: str | None = None
     on: dict[str, bool] = field(default_factory=lambda: {"fast": True})
 
     def has_service(self, service):
@@ -62,6 +63,9 @@ class KnownFacts:
 
     def is_rollback_blocked(self, service):
         return self.locked
+
+    def one_way_since(self, service, version):
+        return self.one_way if version == self.previous else None
 
     def is_deploying_paused(self, service):
         return self.paused
@@ -200,6 +204,18 @@ REFUSED = [
         {"service": "web"},
         {"locked": True},
         "a migration of 'web' is under way; its old version cannot run now",
+    ),
+    (
+        "rollback",
+        {"service": "web"},
+        {"one_way": "v1"},
+        "v1 of 'web' is one-way: v0 cannot run after it; roll forward",
+    ),
+    (
+        "roll_forward",
+        {"service": "web", "version": "v0"},
+        {"one_way": "v1"},
+        "v1 of 'web' is one-way: v0 cannot run after it; roll forward",
     ),
     ("roll_forward", {"service": "web"}, {"paused": True}, "deploys of 'web' are paused"),
     ("abort_rollout", {"service": "web"}, {}, "no rollout of 'web' is under way"),

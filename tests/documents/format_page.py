@@ -36,16 +36,6 @@ def models() -> list[type[BaseModel]]:
     return found
 
 
-def later(info: FieldInfo) -> str | None:
-    """What is not yet simulated, where the field is marked so."""
-    extra = info.json_schema_extra
-    return (
-        str(extra["not_simulated"])
-        if isinstance(extra, dict) and "not_simulated" in extra
-        else None
-    )
-
-
 def default(model: type[BaseModel], name: str, info: FieldInfo) -> str:
     """The default as an author would write it."""
     if info.is_required():
@@ -70,23 +60,15 @@ def fields() -> Iterator[str]:
         first = (model.__doc__ or "").strip().split("\n")[0]
         yield f"### {model.__name__}\n\n{first}\n\n| field | default | meaning |\n|---|---|---|"
         for name, info in model.model_fields.items():
-            mark = " *(not yet simulated)*" if later(info) else ""
             said = (info.description or "").replace("|", "\\|")
-            yield f"| `{info.alias or name}` | {default(model, name, info)} | {said}{mark} |"
+            yield f"| `{info.alias or name}` | {default(model, name, info)} | {said} |"
         yield ""
 
 
 def tables() -> dict[str, str]:
     """Each marked part of the page."""
-    not_yet = [
-        f"| {model.__name__} | `{info.alias or name}` | {later(info)} |"
-        for model in models()
-        for name, info in model.model_fields.items()
-        if later(info)
-    ]
     codes = [f"| {code} | {what.title} | {what.mend} |" for code, what in EXPLANATIONS.items()]
     return {
-        "later": "\n".join(["| where | field | what |", "|---|---|---|", *not_yet]),
         "fields": "\n".join(fields()).strip(),
         "codes": "\n".join(["| code | means | mend |", "|---|---|---|", *codes]),
     }

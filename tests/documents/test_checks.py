@@ -262,3 +262,19 @@ def test_an_unknown_callee_is_told_once_and_breaks_no_other_check():
 
     assert {"web.home": 0.0} == graph.visit_rates(1.0)
     assert {"web.home": approx(6_000)} == graph.usual_us
+
+
+@pytest.mark.parametrize(
+    ("offered", "codes"), [("[old]", []), ("[new]", ["W410"]), ("[new, old]", [])]
+)
+def test_versions_that_do_not_understand_one_another_at_the_start_are_told(offered, codes):
+    text = (
+        HEAD
+        + "services:\n"
+        + "  web:\n    operations: {home: {calls: [{to: db.read, timeout: 1s}]}}\n"
+        + "    deployment: {versions: {v1: {needs: {db: old}}}}\n"
+        + "  db:\n    operations: {read: {}}\n"
+        + f"    deployment: {{versions: {{v1: {{offers: {offered}}}, v2: {{offers: [old]}}}}}}\n"
+    )
+
+    assert codes == [code for code, _ in advice(text, but="W404")]

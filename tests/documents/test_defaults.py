@@ -25,7 +25,7 @@ def test_defaults_are_listed_with_value_and_reason():
     assert ["a"] == parse_topology(SMALL).model.model_dump(mode="json")["regions"]["local"]["zones"]
 
 
-def test_given_values_words_and_what_is_not_simulated_are_not_listed():
+def test_given_values_and_words_are_not_listed():
     paths = {default.path for default in assumed(parse_topology(SMALL))}
 
     for absent in (

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from sim.engine.contracts import Contracts
 from sim.engine.layout import Layout, SiteField, build_layout
 from sim.engine.plane import EVEN, POISSON, Plane, PlaneOptions, Table
 from sim.model.law import Law, Shape
@@ -163,6 +164,22 @@ REGIONS = st.one_of(
 )
 
 
+CONTRACTS = st.sampled_from([["new"], ["old"], ["old", "new"], [], None])
+VERSIONS = ("v1", "v2", "v3")
+
+
+@st.composite
+def versions(draw: st.DrawFn, callees: list[str]) -> dict[str, Any]:
+    """What each version offers, and what it asks of those below it."""
+    return {
+        version: {
+            "offers": draw(CONTRACTS),
+            "needs": {callee: draw(st.sampled_from(["old", "new"])) for callee in callees},
+        }
+        for version in draw(st.sampled_from([VERSIONS, VERSIONS, VERSIONS[:2], ()]))
+    }
+
+
 @st.composite
 def services(draw: st.DrawFn, count: int, zones: list[str]) -> dict[str, Any]:
     """An acyclic graph of operations; a service may be met again further down."""
@@ -194,7 +211,9 @@ def services(draw: st.DrawFn, count: int, zones: list[str]) -> dict[str, Any]:
                 st.lists(st.integers(k + 1, count - 1), min_size=1, max_size=most, unique=True)
             )
             broker["consumers"] = [f"s{target}.a" for target in heard]
+        below = [] if broker else [f"s{other}" for other in range(k + 1, count)]
         found[f"s{k}"] = {
+            "deployment": {"versions": draw(versions(below))},
             "operations": operations,
             "zones": draw(st.sampled_from([[], [], zones[:1], zones[-1:], zones[::-1]])),
             "spills": draw(st.booleans()),
@@ -298,7 +317,7 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
     """One turn of the world at a random time."""
     at = draw(st.integers(0, HORIZON_US))
     replica = draw(st.integers(0, len(layout.replicas) - 1))
-    verbs = ["set"] * 8 + ["kill", "drop_queue", "go_dark"]
+    verbs = ["set"] * 8 + ["kill", "drop_queue", "go_dark"] + ["roll"] * 4
     writers = sorted(set(layout.service_of_op[layout.is_write == 1].tolist()))
     if writers:
         verbs += ["commit"] * 5 + ["lead"]
@@ -320,7 +339,9 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
         region = draw(st.integers(0, len(layout.regions) - 1))
         return (at, verb, draw(st.integers(0, len(layout.classes) - 1)), region, None)
     if verb != "set":
-        return (at, verb, replica, None, None)
+        # A rollout stands still half way, or goes through: so many replicas from this one on.
+        rolled = (draw(st.sampled_from(VERSIONS)), draw(st.integers(1, 4)))
+        return (at, verb, replica, *(rolled if verb == "roll" else (None, None)))
     stores = (Table.LEADER, Table.COMMIT_US, *CACHE_TABLES)
     table = draw(st.sampled_from([table for table in Table if table not in stores]))
     sites, zones = len(layout.site_names), len(layout.zones)
@@ -329,6 +350,8 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
         Table.SLOTS: [0, 1, 2, 6],
         Table.IS_UP: [0, 1],
         Table.IS_ROUTABLE: [0, 1],
+        Table.OFFERS: [-1, 0, 1, 2, 1 << 59],
+        Table.NEEDS: [0, 1, 2, 1 << 59],
         Table.FAILURE_PPM: [0, 200_000, 1_000_000],
         Table.WORK_PPM: [0, 500_000, 2_500_000],
         Table.LATENCY_US: [0, 777, 30_000],
@@ -352,6 +375,8 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
         Table.SLOTS: replica,
         Table.IS_UP: replica,
         Table.IS_ROUTABLE: replica,
+        Table.OFFERS: replica,
+        Table.NEEDS: draw(st.integers(0, layout.cx_count - 1)),
         Table.QUEUE_LIMIT: draw(st.integers(0, len(layout.services) - 1)),
         Table.RATE_LIMIT_MILLI: draw(st.integers(0, len(layout.services) - 1)),
         Table.TRAFFIC_PPM: draw(st.integers(0, len(layout.classes) - 1)),
@@ -452,6 +477,15 @@ def go_dark(plane: Plane, replica: int) -> None:
         plane.kill(one.index)
 
 
+def roll(plane: Plane, replica: int, version: str, count: int) -> None:
+    """Some replicas of a service, one after another, are new processes of another version."""
+    service = plane.layout.replicas[replica].service
+    contracts = Contracts(plane.layout, plane)
+    for one in [r.index for r in plane.layout.replicas_of(service) if r.index >= replica][:count]:
+        plane.kill(one)
+        contracts.version_moved(one, version)
+
+
 def steer(plane: Plane, j: int, region: int) -> None:
     """All users of a class but three in ten go to one region."""
     others = len(plane.layout.regions) - 1
@@ -475,6 +509,8 @@ def live(plane: Plane, case: Case, *, is_cut: bool = False) -> Plane:
                 go_dark(plane, what)
             elif verb in {"forget", "load"}:
                 getattr(plane, verb)(what, index, *value)
+            elif verb == "roll":
+                roll(plane, what, index, value)
             elif verb == "steer":
                 steer(plane, what, index)
             else:

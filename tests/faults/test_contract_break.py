@@ -25,6 +25,22 @@ def test_the_whole_callee_turns_everybody_away(drill):
     assert 1.0 == drill(BREAK(), CALL, until_s=160).failed_share((120, 160))
 
 
+def test_contracts_that_the_topology_names_decide_where_the_fault_adds_nothing(drill):
+    """One of two callees on v2; the caller goes forward instead of the callee back."""
+    both = copy.deepcopy(SHOP)
+    offers = {"v1": {"offers": ["old"]}, "v2": {"offers": ["new"]}}
+    needs = {"v1": {"needs": {"db": "old"}}, "v2": {"needs": {"db": "new"}}}
+    both["services"]["db"]["deployment"] = {"versions": offers}
+    both["services"]["web"]["deployment"] = {"versions": needs, "batch": 1.0}
+    half, whole = (BREAK(chance=0, stages=[{"share": share}]) for share in (0.5, 1.0))
+    forward = [(120, "roll_forward", {"service": "web", "version": "v2"})]
+
+    assert 0.5 == pytest.approx(drill(half, CALL, topology=both).failed_share((70, 100)), abs=0.03)
+    run = drill(whole, CALL, topology=both, orders=forward, until_s=240)
+    assert 1.0 == run.failed_share((110, 120))
+    assert 0.0 == run.failed_share((200, 240))
+
+
 def test_a_caller_that_is_not_named_is_served(drill):
     run = drill(HALF, Selector(caller="client", service="db"), until_s=120)
 

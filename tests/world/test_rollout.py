@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from sim.engine.plane import Table
 from sim.model.effect import Dial, Effect, Hold, Impulse, Origin, Selector, Strike
 from sim.units import SECOND
+from tests.world.conftest import PAIR, Stage
 
 WEB = Selector(service="web")
 
@@ -131,3 +134,37 @@ def test_a_rolling_restart_keeps_versions_and_counts_as_no_crash(stage):
     assert ["v1"] * 4 == stage.versions("web")
     assert [0, 1, 2, 3] == sorted(stage.plane.killed)
     assert 0 == stage.world.restarts("web")
+
+
+def expanded() -> Stage:
+    """Web of which v3 leaves no way back to what was before it."""
+    shop = copy.deepcopy(PAIR)
+    shop["services"]["web"]["deployment"] = {"versions": {"v3": {"one_way": True}}}
+    return Stage(shop)
+
+
+@pytest.mark.parametrize("share", [0.25, 1.0])
+def test_nothing_goes_back_past_a_one_way_version_whole_or_on_trial(share):
+    stage = expanded()
+    stage.do(roll_out(1.0), roll_out(share, 200, version="v3"))
+    stage.world.run_until(400 * SECOND)
+    before = stage.versions("web")
+    stage.do(Strike(Impulse.ROLL_BACK, WEB))
+    stage.world.run_until(800 * SECOND)
+
+    assert before == stage.versions("web")
+    assert "v3" in before
+    assert "v3" == stage.world.facts.one_way_since("web", "v2")
+    assert "rollback_barred" in [event for _, _, _, event, _, _ in stage.told]
+
+
+def test_what_comes_after_a_one_way_version_goes_back_to_it_and_no_further():
+    stage = expanded()
+    stage.do(roll_out(1.0, version="v3"), roll_out(1.0, 200, version="v4"))
+    for _ in range(2):
+        stage.world.run_until(stage.world.now_us + 400 * SECOND)
+        stage.do(Strike(Impulse.ROLL_BACK, WEB))
+    stage.world.run_until(stage.world.now_us + 400 * SECOND)
+
+    assert ["v3"] * 4 == stage.versions("web")
+    assert stage.world.facts.one_way_since("web", "v4") is None

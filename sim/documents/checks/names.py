@@ -101,6 +101,7 @@ class Names:
         known = set(also)
         for body in chosen or self.topology.services.values():
             known |= {body.deployment.version, body.deployment.previous or "v0"}
+            known |= body.deployment.versions.keys()
         whose = f" of service {service!r}" if chosen else ""
         if name not in known:
             tail = did_you_mean(name, tuple(sorted(known)))

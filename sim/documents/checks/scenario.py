@@ -11,7 +11,6 @@ from sim.documents.checks.names import Names
 from sim.documents.checks.peak import check_peak
 from sim.documents.checks.references import check_playbook
 from sim.documents.checks.script import check_injects, check_shapes
-from sim.documents.checks.simulated import check_simulated
 from sim.documents.finding import Finding
 from sim.documents.kinds import check_orders
 from sim.documents.node import Node
@@ -25,7 +24,6 @@ def check_scenario(
     """Everything that a scenario can have wrong on its topology, which has been checked."""
     names = Names(topology, title=title)
     yield from check_accepted(scenario.accepts)
-    yield from check_simulated(scenario)
     yield from check_injects(scenario, names)
     yield from check_shapes(scenario, names)
     yield from check_truth(scenario, names)

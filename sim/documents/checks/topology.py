@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from sim.documents.checks.accepted import check_accepted
 from sim.documents.checks.calls import check_cycles, check_retries, check_timeouts
 from sim.documents.checks.capacity import check_load, check_scaling, check_traffic
+from sim.documents.checks.contracts import check_contracts
 from sim.documents.checks.names import Names
 from sim.documents.checks.orders import check_runbooks
 from sim.documents.checks.places import check_places, check_stores
 from sim.documents.checks.redundancy import check_reach, check_redundancy
-from sim.documents.checks.simulated import check_simulated
 from sim.documents.checks.size import check_size
 from sim.documents.checks.topology_names import check_names
 from sim.documents.finding import Finding
@@ -27,8 +27,8 @@ def check_topology(topology: Topology, root: Node) -> Iterator[Finding]:
         return
     names = Names(topology)
     yield from check_accepted(topology.accepts)
-    yield from check_simulated(topology)
     yield from check_names(names)
+    yield from check_contracts(names)
     yield from check_places(names)
     yield from check_stores(names)
     yield from check_runbooks(topology, root)

@@ -20,6 +20,7 @@ def what_is_not_carried(layout: Layout) -> str | None:
     for what, names in (
         ("caches that fill", [name for name, s in kept if s.cache is not None]),
         ("brokers", [name for name, s in kept if s.broker is not None]),
+        ("contracts", [name for name, s in kept if s.deployment.contracts]),
     ):
         if names:
             return f"{what} ({', '.join(names)})"

@@ -38,6 +38,7 @@ _REFUSED = constant(Outcome.REFUSED)
 _THROTTLED = constant(Outcome.THROTTLED)
 _BREAKER_OPEN = constant(Outcome.BREAKER_OPEN)
 _READ_ONLY = constant(Outcome.READ_ONLY)
+_CONTRACT = constant(Outcome.CONTRACT)
 
 
 @compiled
@@ -58,7 +59,7 @@ def close(m: IntArray, rows: IntArray, done: IntArray, row: int, outcome: int) -
         m[counts + _N_TIMEOUTS] += 1
     elif outcome == _BREAKER_OPEN:
         m[counts + _N_BREAKER] += 1
-    elif _QUEUE_FULL <= outcome <= _REFUSED or outcome == _READ_ONLY:
+    elif _QUEUE_FULL <= outcome <= _REFUSED or outcome in (_READ_ONLY, _CONTRACT):
         m[counts + _N_REFUSED] += 1
     if outcome == _THROTTLED:
         m[counts + _N_THROTTLED] += 1

@@ -138,7 +138,8 @@ R_TO: Final = 18
 R_REFUSES_WRITES: Final = 19  # of a store that takes none now, or that is nobody's primary
 R_BACKLOG: Final = 20  # messages that a broker's replica has stored
 R_REGION: Final = 21
-REPLICA_WIDTH: Final = 22
+R_OFFERS: Final = 22  # contracts that it understands, a bit each
+REPLICA_WIDTH: Final = 23
 
 V_PROCESSORS: Final = 0
 V_HOLDS_SLOT: Final = 1
@@ -213,7 +214,8 @@ C_WAIT_HEAD: Final = 12
 C_WAIT_TAIL: Final = 13
 C_REPLICA: Final = 14  # the caller replica, -1: users
 C_REGION: Final = 15  # where it stands
-CLIENT_WIDTH: Final = 16
+C_NEEDS: Final = 16  # contracts of the callee that its calls ask for, a bit each
+CLIENT_WIDTH: Final = 17
 # A throttle stands right before the ring of its breaker: a few figures, then its buckets.
 H_AT: Final = 0  # the latest bucket of time
 H_REQUESTS: Final = 1

@@ -166,6 +166,7 @@ def _tables(
     replicas = len(layout.replicas)
     classes = len(layout.classes)
     clients, ring_length = _clients(layout)
+    clients[:, f.C_NEEDS] = tables[Table.NEEDS]
     paths = tables[Table.LATENCY_US]
     path = np.zeros((*paths.shape, f.PATH_WIDTH), dtype=np.int64)
     path[:, :, f.P_LATENCY] = paths
@@ -221,6 +222,7 @@ def _replicas(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     replica = np.zeros((len(layout.replicas), f.REPLICA_WIDTH), dtype=np.int64)
     replica[:, f.R_SPEED_PPM] = tables[Table.SPEED_PPM]
     replica[:, f.R_SLOTS] = tables[Table.SLOTS]
+    replica[:, f.R_OFFERS] = tables[Table.OFFERS]
     replica[:, f.R_IS_UP] = tables[Table.IS_UP]
     replica[:, f.R_IS_ROUTABLE] = tables[Table.IS_ROUTABLE]
     replica[:, f.R_REFUSES_WRITES] = np.concatenate(
@@ -335,6 +337,8 @@ def _places(starts: dict[int, int], layout: Layout) -> dict[Table, Place]:
         Table.SLOTS: (replica + f.R_SLOTS, f.REPLICA_WIDTH, 0),
         Table.IS_UP: (replica + f.R_IS_UP, f.REPLICA_WIDTH, 0),
         Table.IS_ROUTABLE: (replica + f.R_IS_ROUTABLE, f.REPLICA_WIDTH, 0),
+        Table.OFFERS: (replica + f.R_OFFERS, f.REPLICA_WIDTH, 0),
+        Table.NEEDS: (starts[f.AT_CLIENT] + f.C_NEEDS, f.CLIENT_WIDTH, 0),
         Table.FAILURE_PPM: (oxg + f.X_FAILURE, segments, f.OXG_WIDTH),
         Table.WORK_PPM: (oxg + f.X_WORK, segments, f.OXG_WIDTH),
         Table.LATENCY_US: (path + f.P_LATENCY, paths, f.PATH_WIDTH),

@@ -31,6 +31,7 @@ from sim.engine.kernel.fields import (
     AT_REPLICA_HISTOGRAM,
     AT_WRITE,
     ATTEMPTS_ALIVE,
+    C_NEEDS,
     CALL_KEY,
     CALLER,
     CALLS,
@@ -85,6 +86,7 @@ from sim.engine.kernel.fields import (
     R_FROM,
     R_IN_SLOTS,
     R_IS_UP,
+    R_OFFERS,
     R_ORDINAL,
     R_QUEUE_HEAD,
     R_QUEUE_SINCE,
@@ -192,6 +194,7 @@ _CRASHED = constant(Outcome.CRASHED)
 _IMPATIENT = constant(Outcome.IMPATIENT)
 _TOO_LATE = constant(Outcome.TOO_LATE)
 _READ_ONLY = constant(Outcome.READ_ONLY)
+_CONTRACT = constant(Outcome.CONTRACT)
 
 _N_ARRIVED = int(OpCount.ARRIVED)
 _N_OK = int(OpCount.OK)
@@ -225,6 +228,8 @@ def arrive(
         _refuse(m, agenda, rows, row, _SHED)
     elif m[v + V_RATE_MILLI] > 0 and not _has_token(m, v):
         _refuse(m, agenda, rows, row, _RATE_LIMITED)
+    elif m[rows[row + CLIENT] + C_NEEDS] & ~m[r + R_OFFERS] != 0:
+        _refuse(m, agenda, rows, row, _CONTRACT)
     elif m[r + R_REFUSES_WRITES] == 1 and m[rows[row + OP] + O_IS_WRITE] == 1:
         _refuse(m, agenda, rows, row, _READ_ONLY)
     elif 0 < m[v + V_BACKLOG_MOST] <= m[r + R_BACKLOG]:

@@ -1,4 +1,4 @@
-"""Why a replica's door stays shut: it is down, sheds, has no token or room, or is read-only."""
+"""Why a replica's door stays shut: down, shedding, no token, no room, no sense, or read-only."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ class Door:
         rate = get(Table.RATE_LIMIT_MILLI, (service,))
         if rate > 0 and not self._has_token(self._buckets[service], rate):
             return Outcome.RATE_LIMITED
+        if get(Table.NEEDS, (attempt.call.client,)) & ~get(Table.OFFERS, (replica.index,)):
+            return Outcome.CONTRACT
         if self._ground.layout.is_write[attempt.op] and not self._ground.takes_writes(replica):
             return Outcome.READ_ONLY
         has_slot = replica.in_slots < get(Table.SLOTS, (replica.index,))

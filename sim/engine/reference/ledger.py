@@ -33,6 +33,7 @@ _REFUSALS = (
     Outcome.SHED,
     Outcome.REFUSED,
     Outcome.READ_ONLY,
+    Outcome.CONTRACT,
 )
 
 

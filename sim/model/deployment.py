@@ -1,0 +1,72 @@
+"""How the versions of a service move, and what each of them understands and asks for."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from sim.model.document import Document, Duration, Identifier, Share, Truth
+
+# Contracts of one service: each is a bit of a signed 64-bit word.
+CONTRACTS_LIMIT = 60
+
+
+class Version(Document):
+    """What one version understands, and what it asks of those whom it calls."""
+
+    offers: tuple[Identifier, ...] | None = Field(
+        None, description="contracts that it understands; none: those of the version at the start"
+    )
+    needs: dict[Identifier, Identifier] | None = Field(
+        None,
+        description="callee -> the contract that its calls ask for; none: as the version at the "
+        "start",
+    )
+    one_way: Truth = Field(
+        False, description="whether no earlier version can run once it has (a contracted schema)"
+    )
+
+
+class Deployment(Document):
+    """How versions move. Source: Kubernetes Deployment, rolling update, 25 % at a time."""
+
+    version: Identifier = Field("v1", description="what runs at the start")
+    previous: Identifier | None = Field("v0", description="what a rollback goes to")
+    batch: Share = Field(0.25, gt=0, description="share of replicas moved at once")
+    pause: Duration = Field(10_000_000, description="between batches")
+    strategy: Literal["rolling"] = Field("rolling", description="how replicas move")
+    versions: dict[Identifier, Version] = Field(
+        default_factory=dict,
+        description="contracts by version; one that is not named has those of the version at the "
+        "start",
+    )
+
+    @model_validator(mode="after")
+    def _few_contracts(self) -> Deployment:
+        if len(self.contracts) > CONTRACTS_LIMIT:
+            raise ValueError(f"at most {CONTRACTS_LIMIT} contracts of one service")
+        return self
+
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """Every contract that some version offers, sorted."""
+        return tuple(sorted({name for v in self.versions.values() for name in v.offers or ()}))
+
+    def offered_by(self, version: str) -> tuple[str, ...] | None:
+        """What a version understands; None: everything, for the document names no contract."""
+        return self._said(version).offers
+
+    def needed_by(self, version: str) -> dict[str, str]:
+        """Callee -> the contract that a version's calls ask for."""
+        return self._said(version).needs or {}
+
+    def is_one_way(self, version: str) -> bool:
+        """Whether nothing earlier can run once a version has."""
+        return version in self.versions and self.versions[version].one_way
+
+    def _said(self, version: str) -> Version:
+        first = self.versions.get(self.version, Version())
+        ours = self.versions.get(version, first)
+        offers = first.offers if ours.offers is None else ours.offers
+        return Version(offers=offers, needs=first.needs if ours.needs is None else ours.needs)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from sim.engine.draws import Rank
 from sim.engine.kernel import heap as events
 from sim.engine.kernel.arrivals import arrival, gap, schedule_arrival, settle_stream
+from sim.engine.kernel.breaking_off import cancel, crash, give_up_all
 from sim.engine.kernel.client import (
     connect,
     redirect,
@@ -16,6 +17,7 @@ from sim.engine.kernel.client import (
     start_call,
 )
 from sim.engine.kernel.compiler import compiled, compiled_and_kept, compiled_in_place, constant
+from sim.engine.kernel.door import arrive
 from sim.engine.kernel.fields import (
     AGENDA_MOST,
     AGENDA_N,
@@ -92,21 +94,8 @@ from sim.engine.kernel.hedge import drop_both, drop_work, hear_one_of_two, send_
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.pointers import pointer_of
 from sim.engine.kernel.rows import leave_road, look_at_timers, stop_timer, todo
-from sim.engine.kernel.server import (
-    answer,
-    arrive,
-    cancel,
-    commit,
-    crash,
-    end_commit,
-    end_work,
-    give_up_all,
-    run_out_of_patience,
-    schedule_work,
-    stage_ends,
-    take,
-    turn_cache,
-)
+from sim.engine.kernel.seats import answer, run_out_of_patience, schedule_work, take
+from sim.engine.kernel.stages import commit, end_commit, end_work, stage_ends, turn_cache
 from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import Outcome, ReplicaCount
 

@@ -65,6 +65,8 @@ _RANK_PATIENCE = constant(Rank.PATIENCE)
 _DRAW_SHED = constant(Purpose.SHED)
 _DRAW_PATIENCE = constant(Purpose.PATIENCE)
 _TOKEN_UNITS = int(TOKEN_UNITS)
+# Offered by whoever understands every call; asked first, because most do.
+_ALL = constant(-1)
 
 _QUEUE_FULL = constant(Outcome.QUEUE_FULL)
 _RATE_LIMITED = constant(Outcome.RATE_LIMITED)
@@ -100,7 +102,7 @@ def arrive(
         _refuse(m, agenda, rows, row, _SHED)
     elif m[v + V_RATE_MILLI] > 0 and not _has_token(m, v):
         _refuse(m, agenda, rows, row, _RATE_LIMITED)
-    elif m[rows[row + CLIENT] + C_NEEDS] & ~m[r + R_OFFERS] != 0:
+    elif m[r + R_OFFERS] != _ALL and m[rows[row + CLIENT] + C_NEEDS] & ~m[r + R_OFFERS] != 0:
         _refuse(m, agenda, rows, row, _CONTRACT)
     elif m[r + R_REFUSES_WRITES] == 1 and m[rows[row + OP] + O_IS_WRITE] == 1:
         _refuse(m, agenda, rows, row, _READ_ONLY)

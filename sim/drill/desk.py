@@ -119,11 +119,12 @@ class Desk:
         self._finish(number)
 
     def _change(self, number: int, kind: str, action: Action) -> None:
-        self._orders.start(number, is_told=action.takes_us > 0)
-        if action.takes_us == 0:
+        takes_us = action.lasts_us(self._world.facts)
+        self._orders.start(number, is_told=takes_us > 0)
+        if takes_us == 0:
             self._carry_out(number, kind, action)
             return
-        when = self._world.now_us + action.takes_us
+        when = self._world.now_us + takes_us
         self._world.at(
             when,
             Rank.ORDER_ENDS,
@@ -155,7 +156,7 @@ class Desk:
         occurrence = self._occurrences.get((kind, target), 0)
         self._occurrences[kind, target] = occurrence + 1
         key = draw(self._seed, "order", kind, target, occurrence)
-        return happens(key, to_ppm(action.chance_of_failure))
+        return happens(key, to_ppm(action.failure(self._world.facts)))
 
     def _tell_change(self, note: ChangeNote, line: int) -> None:
         self._changes.add(self._hands.now_us(), note)

@@ -109,6 +109,20 @@ class WorldFacts:
         """Whether an order keeps rollouts from beginning."""
         return self._is_held(Dial.NO_DEPLOYS, self._layout.service(service))
 
+    def builds_in_us(self, service: str) -> int:
+        """How long a hotfix takes to build."""
+        return self._topology.services[service].deployment.builds_in
+
+    def fix_fails(self, service: str) -> float:
+        """Chance that a hotfix does not come to be."""
+        return self._topology.services[service].deployment.fix_fails
+
+    def is_built(self, service: str, version: str) -> bool:
+        """Whether a version can be shipped as it is: it has run, or the document names it."""
+        train = self._rollouts.trains[service]
+        named = self._topology.services[service].deployment.versions
+        return version in named or version in train.history or version in train.abandoned
+
     def segments(self) -> tuple[str, ...]:
         """Every client segment that can be told apart."""
         named = {name for j in self._topology.journeys.values() for name in j.segments}

@@ -144,6 +144,12 @@ class Fleet:
         self.lives[replica].life_us = life_us
         self._age(replica)
 
+    def change(self, replica: int, *, version: str, cause: int | None) -> None:
+        """It goes on as another version: the same process, with all it holds."""
+        if self.lives[replica].version != version:
+            self._set_version(replica, version)
+            self._tell(replica, "changed", cause)
+
     def renew(self, replica: int, *, version: str | None, cause: int | None) -> None:
         """A process that was started beside the old one takes its place at once."""
         if self.lives[replica].is_held_down or self.lives[replica].state not in SERVING:

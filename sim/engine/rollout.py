@@ -5,6 +5,9 @@ serves and the pause is over. A version that never becomes ready stops its rollo
 batch; replicas in a dark place are not waited for. A single replica is replaced by a process
 started beside it, otherwise every deploy of it would be an outage. Source: Kubernetes, Deployment,
 rolling update (maxUnavailable 25 %, rounded down; maxSurge for what would round to none).
+
+A change in place (a schema, a rule that is read anew) goes through the same batches and ends no
+process.
 """
 
 from __future__ import annotations
@@ -140,13 +143,34 @@ class Rollouts:
         train = self.trains[service]
         train.epoch += 1
         train.is_rolling = bool(replicas)
-        if replicas:
-            epoch = train.epoch
-            self._clock.tell(
-                self._roll(
-                    service, replicas, version=version, batch=batch, epoch=epoch, cause=cause
-                )
+        if not replicas:
+            return
+        epoch = train.epoch
+        deployment = self._layout.topology.services[service].deployment
+        if version is not None and deployment.strategy == "in_place":
+            story = self._change(service, replicas, version=version, epoch=epoch, cause=cause)
+        else:
+            story = self._roll(
+                service, replicas, version=version, batch=batch, epoch=epoch, cause=cause
             )
+        self._clock.tell(story)
+
+    def _change(
+        self, service: str, replicas: list[int], *, version: str, epoch: int, cause: int
+    ) -> Story:
+        """Processes go on as another version, batch by batch."""
+        train = self.trains[service]
+        deployment = self._layout.topology.services[service].deployment
+        size = max(1, int(deployment.batch * len(self._fleet.wanted(service))))
+        for first in range(0, len(replicas), size):
+            for replica in replicas[first : first + size]:
+                if self._fleet.lives[replica].is_wanted:
+                    self._fleet.change(replica, version=version, cause=cause)
+            until = self._clock.now_us + deployment.pause
+            yield self._clock.turn(until, Rank.REPLICA, f"rollout {service}")
+            if train.epoch != epoch:
+                return
+        train.is_rolling = False
 
     def _roll(
         self,

@@ -35,7 +35,21 @@ class Deployment(Document):
     previous: Identifier | None = Field("v0", description="what a rollback goes to")
     batch: Share = Field(0.25, gt=0, description="share of replicas moved at once")
     pause: Duration = Field(10_000_000, description="between batches")
-    strategy: Literal["rolling"] = Field("rolling", description="how replicas move")
+    strategy: Literal["rolling", "in_place"] = Field(
+        "rolling",
+        description="how replicas move: rolling, new processes batch by batch; in_place, the "
+        "processes go on and the next thing they do is the new version's (a schema, a rule)",
+    )
+    builds_in: Duration = Field(
+        600_000_000,
+        description="from the start of a hotfix to its rollout; ten minutes is the classic bound "
+        "of a commit build (Humble, Farley, Continuous Delivery, ch. 7)",
+    )
+    fix_fails: Share = Field(
+        0.15,
+        description="chance that a hotfix does not come to be; 15 % of medium performers' changes "
+        "fail (DORA, Accelerate State of DevOps 2023)",
+    )
     versions: dict[Identifier, Version] = Field(
         default_factory=dict,
         description="contracts by version; one that is not named has those of the version at the "

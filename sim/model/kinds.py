@@ -79,6 +79,18 @@ class Facts(Protocol):
         """Whether an order keeps rollouts from beginning."""
         ...
 
+    def builds_in_us(self, service: str) -> int:
+        """How long a hotfix takes to build."""
+        ...
+
+    def fix_fails(self, service: str) -> float:
+        """Chance that a hotfix does not come to be."""
+        ...
+
+    def is_built(self, service: str, version: str) -> bool:
+        """Whether a version can be shipped as it is: it has run, or the document names it."""
+        ...
+
     def segments(self) -> tuple[str, ...]:
         """Every client segment that can be told apart."""
         ...
@@ -281,6 +293,14 @@ class Action(Document):
     is_destructive: ClassVar[bool] = False
     # Whether it goes through the provider's control plane, and cannot be done while that is out.
     needs_control: ClassVar[bool] = False
+
+    def lasts_us(self, facts: Facts) -> int:
+        """How long it takes here, after the person's attention, until its steps begin."""
+        return self.takes_us
+
+    def failure(self, facts: Facts) -> float:
+        """Chance that it is tried and changes nothing."""
+        return self.chance_of_failure
 
     def refusal(self, facts: Facts) -> str | None:
         """Why this order cannot be carried out now, in a sentence; None when it can."""

@@ -64,6 +64,15 @@ class KnownFacts:
     def is_rollback_blocked(self, service):
         return self.locked
 
+    def builds_in_us(self, service):
+        return 600_000_000
+
+    def fix_fails(self, service):
+        return 0.15
+
+    def is_built(self, service, version):
+        return version in ("v0", "v1")
+
     def one_way_since(self, service, version):
         return self.one_way if version == self.previous else None
 
@@ -349,3 +358,13 @@ def test_probabilities_beyond_one_are_refused():
 
 def test_wait_is_written_with_for():
     assert 90_000_000 == ask("wait", **{"for": "90s"}).lasts
+
+
+@pytest.mark.parametrize(
+    ("version", "takes_s", "fails"), [(None, 615, 0.15), ("v7", 615, 0.15), ("v0", 15, 0.0)]
+)
+def test_only_what_is_not_built_yet_takes_a_build_and_may_fail(version, takes_s, fails):
+    order = ACTIONS.get("roll_forward")(service="web", version=version)
+
+    assert takes_s * 1_000_000 == order.lasts_us(KnownFacts())
+    assert fails == order.failure(KnownFacts())

@@ -18,6 +18,8 @@ DRILLS = (
     "cache-stampede",
     "canary-bad",
     "config-push",
+    "contract-break",
+    "expand-contract",
     "flash-crowd",
     "lag-or-wait",
     "let-it-heal",

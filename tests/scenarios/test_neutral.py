@@ -13,6 +13,8 @@ from tests.scenarios.ladder import DRILLS
 TELLING = {
     "cache-stampede": ("stampede", "flush", "cold", "warm"),
     "canary-bad": ("canary", "bad", "regression", "segment"),
+    "contract-break": ("contract", "renam", "field", "schema"),
+    "expand-contract": ("contract", "expand", "reader", "recommend"),
     "config-push": ("config", "push", "rule", "filter"),
     "flash-crowd": ("flash", "crowd", "surge", "traffic", "autoscal"),
     "lag-or-wait": ("lag", "replicat", "promot", "region"),

@@ -168,3 +168,18 @@ def test_what_comes_after_a_one_way_version_goes_back_to_it_and_no_further():
 
     assert ["v3"] * 4 == stage.versions("web")
     assert stage.world.facts.one_way_since("web", "v4") is None
+
+
+def test_a_change_in_place_moves_versions_batch_by_batch_and_ends_no_process():
+    shop = copy.deepcopy(PAIR)
+    shop["services"]["web"]["deployment"] = {"strategy": "in_place", "batch": 0.5}
+    stage = Stage(shop)
+    stage.do(roll_out(1.0), Strike(Impulse.ROLL_BACK, WEB, after_us=100 * SECOND))
+    seen = []
+    for second in (5, 15, 105, 115):
+        stage.world.run_until(second * SECOND)
+        seen.append(stage.versions("web").count("v2"))
+
+    assert [2, 4, 2, 0] == seen
+    assert [] == stage.plane.killed
+    assert 4 == sum(stage.column(Table.IS_ROUTABLE, "web"))

@@ -15,6 +15,7 @@ from sim.drill.questions import Questions
 from sim.drill.sampling import Sampler
 from sim.drill.telemetry import Telemetry
 from sim.engine.face import Rank
+from sim.engine.forecast import forecast_of
 from sim.engine.plane import PlaneOptions
 from sim.engine.traffic import rate_table
 from sim.engine.world import World
@@ -48,7 +49,13 @@ class Stage:
         )
         plane = build_plane(drill.plane, layout, options)
         self._started = False
-        self.world = World(layout, plane, seed=drill.seed, record=self.logbook.record)
+        self.world = World(
+            layout,
+            plane,
+            seed=drill.seed,
+            record=self.logbook.record,
+            forecast=forecast_of(layout, scenario),
+        )
         self._started = True
         front = len(layout.services)
         self.store = SeriesStore(front + 1)

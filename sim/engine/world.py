@@ -20,6 +20,7 @@ from sim.engine.dials import BY_REPLICA, Cell, Resolver, scale_of
 from sim.engine.effects import EffectStack
 from sim.engine.face import Record
 from sim.engine.facts import WorldFacts
+from sim.engine.forecast import Forecast
 from sim.engine.layout import Layout, Replica, SiteField
 from sim.engine.memory import Memory
 from sim.engine.panel import Panel
@@ -42,7 +43,15 @@ from sim.units import PPM
 class World:
     """Implements ``face.WorldFace`` over any plane."""
 
-    def __init__(self, layout: Layout, plane: Plane, *, seed: int, record: Record) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        plane: Plane,
+        *,
+        seed: int,
+        record: Record,
+        forecast: Forecast | None = None,
+    ) -> None:
         self.layout = layout
         self.plane = plane
         self.flags = {name: flag.is_on for name, flag in layout.topology.flags.items()}
@@ -62,7 +71,9 @@ class World:
         self._fleet = Fleet(layout, plane, self._clock, self)
         self._memory = Memory(layout, plane, self._fleet, self._clock, self.speed_moved)
         self._rollouts = Rollouts(layout, self._fleet, self._clock)
-        self._scalers = Autoscalers(layout, plane, self._fleet, self._clock, self._autoscale)
+        self._scalers = Autoscalers(
+            layout, plane, self._fleet, self._clock, self._autoscale, forecast=forecast
+        )
         self._probes = Probes(
             layout,
             self._fleet,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -149,12 +150,47 @@ class Reads(StrEnum):
     PROCESSORS = "processors"  # requests that are being worked on
 
 
+class ScheduledBounds(Document):
+    """Bounds that hold from a time of day on, until the next entry or an order sets others.
+
+    Source: Kubernetes Event-driven Autoscaling, "Cron" scaler; a CronJob that patches minReplicas.
+    """
+
+    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = Field(
+        description="time of day, 08:30, in the zone of the drill's start"
+    )
+    least: PositiveCount = Field(description="fewest replicas from then on")
+    most: PositiveCount = Field(description="most replicas from then on")
+
+    @property
+    def at_us(self) -> int:
+        """Microseconds since midnight."""
+        hours, minutes = self.at.split(":")
+        return (int(hours) * 60 + int(minutes)) * 60_000_000
+
+
+class Prediction(Document):
+    """Replicas for the traffic that is planned for later, beside those for what is measured.
+
+    desired = ceil(places busy under the planned traffic of ``ahead`` from now / (target x places
+    of a replica)). Planned are the traffic of every day and a drill's shapes, not its surges, nor
+    any fault; places are busy for the work itself, without queueing and network.
+    Source: AWS, "Predictive scaling for Amazon EC2 Auto Scaling" (forecast and scale;
+    SchedulingBufferTime).
+    """
+
+    ahead: PositiveDuration = Field(
+        300_000_000, description="how far ahead it looks: start-up and warm-up, and some more"
+    )
+
+
 class Autoscaler(Document):
     """Horizontal autoscaler on what is busy: slots, or processors.
 
     A request that waits for a callee keeps its slot and leaves its processor idle: a loop that
     reads processors shrinks a service that has no slot free (Slack, 4 January 2021).
-    desired = ceil(current * measured / target), nothing within 10 % of the target.
+    desired = ceil(current * measured / target), nothing within 10 % of the target; the most of
+    what is asked for by measure and by prediction, within bounds that a schedule may move.
     Source: Kubernetes, "Horizontal Pod Autoscaling", algorithm details.
     """
 
@@ -164,4 +200,11 @@ class Autoscaler(Document):
     target: Share = Field(0.6, description="busy share to aim for")
     interval: Interval = Field(15_000_000, description="between decisions")
     stabilisation: Duration = Field(300_000_000, description="before it scales down")
+    lag: Duration = Field(
+        0, description="how old the value is that it reads: what a pipeline of metrics takes"
+    )
+    schedule: tuple[ScheduledBounds, ...] = Field(
+        (), description="bounds by time of day, earliest first; none: least and most all day"
+    )
+    predicts: Prediction | None = Field(None, description="none: it follows measures alone")
     is_enabled: Truth = Field(True, description="false: present but off")

@@ -25,6 +25,7 @@ DRILLS = (
     "let-it-heal",
     "memory-leak",
     "poison-message",
+    "pool-exhaustion",
     "red-herring",
     "region-out",
     "retry-storm",

@@ -21,6 +21,7 @@ TELLING = {
     "let-it-heal": ("heal", "crash", "restart", "replica"),
     "memory-leak": ("memory", "leak"),
     "poison-message": ("poison", "currency", "dead"),
+    "pool-exhaustion": ("pool", "connection", "report", "batch"),
     "red-herring": ("herring", "vendor", "harmless", "coinciden"),
     "region-out": ("region", "dark", "replicat", "promot", "failover"),
     "retry-storm": ("retry", "retries", "storm", "metastab", "overload"),

@@ -203,3 +203,33 @@ class TestAstronomyShop:
             if site.caller_service == "cart"
         }
         assert {20} == tries
+
+
+class TestHotel:
+    """Source: facts on delimitrou/DeathStarBench, hotelReservation."""
+
+    graph = Graph(load_topology("hotel").model)
+
+    def test_a_search_asks_where_how_much_whether_free_and_for_profiles(self):
+        assert ["search.nearby", "reservation.check", "profile.get"] == [
+            callee for callee, _ in calls(self.graph, "frontend.hotels")
+        ]
+        assert ["geo.nearby", "rate.get"] == [
+            callee for callee, _ in calls(self.graph, "search.nearby")
+        ]
+
+    def test_caches_alone_have_a_timeout_and_no_call_is_soft(self):
+        sites = self.graph.every_site()
+        timed = {(site.callee_service, site.call.timeout) for site in sites if site.call.timeout}
+        assert {
+            (f"memcached-{name}", 2_000_000) for name in ("rate", "profile", "reserve")
+        } == timed
+        assert all(site.call.on_failure is OnFailure.HARD for site in self.graph.every_site())
+
+    def test_three_services_have_everything_in_memory(self):
+        for name in ("geo.nearby", "recommendation.get", "user.check"):
+            assert [] == calls(self.graph, name)
+
+    def test_the_mix_is_that_of_the_script(self):
+        weights = {n: j.weight for n, j in self.graph.topology.journeys.items()}
+        assert [600, 390, 5, 5] == [weights[n] for n in ("search", "recommend", "login", "reserve")]

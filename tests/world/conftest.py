@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
+from sim.engine.forecast import Forecast
 from sim.engine.layout import IntArray, Layout, build_layout
 from sim.engine.plane import (
     HISTOGRAM_BINS,
@@ -134,13 +135,25 @@ class TablePlane:
 class Stage:
     """A world over a table plane, with what the journal was told."""
 
-    def __init__(self, topology: dict[str, Any] | Topology | None = None, *, seed: int = 1) -> None:
+    def __init__(
+        self,
+        topology: dict[str, Any] | Topology | None = None,
+        *,
+        seed: int = 1,
+        forecast: Callable[[Layout], Forecast] | None = None,
+    ) -> None:
         if not isinstance(topology, Topology):
             topology = Topology.model_validate(topology or PAIR)
         self.layout = build_layout(topology)
         self.plane = TablePlane(self.layout)
         self.told: list[tuple[int, str, str, str, dict[str, Any], int | None]] = []
-        self.world = World(self.layout, self.plane, seed=seed, record=self._record)
+        self.world = World(
+            self.layout,
+            self.plane,
+            seed=seed,
+            record=self._record,
+            forecast=None if forecast is None else forecast(self.layout),
+        )
 
     def _record(
         self, kind: Any, subject: str, event: str, data: dict[str, Any], cause: int | None

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from sim.documents.finding import Finding
 from sim.documents.graph import Graph, loads
+from sim.documents.node import Loc
+from sim.model.topology import Service
 
 BUSY = 0.8
 
@@ -51,6 +53,22 @@ def check_scaling(graph: Graph) -> Iterator[Finding]:
         if scaler.most > service.most_replicas:
             message = f"'most' {scaler.most} is above the quota of {service.most_replicas} replicas"
             yield Finding("E332", (*loc, "autoscaler"), message)
+        yield from _of_schedule(service, (*loc, "autoscaler", "schedule"))
+
+
+def _of_schedule(service: Service, loc: Loc) -> Iterator[Finding]:
+    schedule = service.autoscaler.schedule if service.autoscaler is not None else ()
+    for index, entry in enumerate(schedule):
+        at = (*loc, index)
+        if index and entry.at_us <= schedule[index - 1].at_us:
+            message = f"'at' {entry.at} does not follow {schedule[index - 1].at}; earliest first"
+            yield Finding("E332", at, message)
+        if entry.least > entry.most:
+            message = f"'least' {entry.least} is above 'most' {entry.most}"
+            yield Finding("E332", at, message)
+        if entry.most > service.most_replicas:
+            message = f"'most' {entry.most} is above the quota of {service.most_replicas} replicas"
+            yield Finding("E332", at, message)
 
 
 def check_traffic(graph: Graph) -> Iterator[Finding]:

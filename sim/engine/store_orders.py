@@ -47,15 +47,16 @@ class StoreOrders:
         return tuple(self._stores.states)
 
     def candidates(self, name: str, *, region: str | None = None) -> list[int]:
-        """Copies that could be promoted, the most advanced first."""
+        """Copies that could be promoted, the most advanced first; only at home if none is named."""
         state = self._stores.states[name]
         self._stores.take_writes()
-        places = self._layout.replicas
+        topology, places = self._layout.topology, self._layout.replicas
+        at_home = topology.residency.get(state.policy.data_class or "", self._layout.regions)
+        wanted = at_home if region is None else (region,)
         found = [
             r
             for r in state.history.followers
-            if self._fleet.is_listening(r)
-            and region in (None, self._layout.topology.region_of(places[r].zone))
+            if self._fleet.is_listening(r) and topology.region_of(places[r].zone) in wanted
         ]
         return sorted(found, key=lambda r: (-state.history.followers[r].applied, r))
 

@@ -25,6 +25,7 @@ from sim.engine.panel import Panel
 from sim.engine.plane import Plane, Table
 from sim.engine.probes import Probes
 from sim.engine.replicas import Fleet
+from sim.engine.residency import Residency
 from sim.engine.roll_call import RollCall
 from sim.engine.rollout import Rollouts
 from sim.engine.steering import Steerings
@@ -80,6 +81,9 @@ class World:
             is_well=self._is_region_well,
             is_frozen=lambda: self.is_held(Dial.FROZEN_ANSWERS, 0),
             tell=partial(self._tell_of, Kind.STEERING),
+        )
+        self._residency = Residency(
+            layout, plane, self._clock, tell=partial(self._tell_of, Kind.RESIDENCY)
         )
         self._blows = Blows(
             layout=layout,
@@ -214,8 +218,9 @@ class World:
         return self.layout.replicas[self._stores.states[service].history.primary].zone
 
     def close_books(self) -> None:
-        """Tell the journal what became of every write; the last thing of a run."""
+        """Tell the journal what became of every write, and what was out of place, at the end."""
         self._stores.close_books()
+        self._residency.close()
 
     @property
     def stores(self) -> Stores:

@@ -1,8 +1,8 @@
 """The harm ledger: what users and the business lost, in requests and in the scenario's money.
 
-A failed request loses its value, a slow one a part of it; replicas above the start, pages to people
-and acknowledged writes that are gone cost what they cost. Shed and limited requests are failed
-requests: nobody was served.
+A failed request loses its value, a slow one a part of it; replicas above the start, pages to
+people, acknowledged writes that are gone and data out of place cost what they cost. Shed and
+limited requests are failed requests: nobody was served.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sim.journal.entries import Kind
 from sim.journal.record import RunRecord, Seconds
 from sim.model.topology import Topology
 from sim.scoring.reading import orders
+from sim.scoring.recovery import breaches
 from sim.units import SECOND
 
 # Share of its value that a slow answer loses: between none and all; conversion falls by about
@@ -50,6 +51,7 @@ def measure_harm(record: RunRecord, topology: Topology) -> Harm:
         "extra_replicas": _extra_replicas(record, topology),
         "people": _people(record),
         "lost_writes": _lost_writes(record, topology),
+        "residency_breaches": breaches(record) * topology.residency_breach_cost,
     }
     return Harm(
         requests_offered=int(totals[:, Seconds.OFFERED].sum()),

@@ -124,3 +124,13 @@ def test_a_write_that_is_lost_costs_what_its_store_says():
     free, costly = (measure_harm(record, topology) for topology in (TOPOLOGY, dear))
 
     assert 100.0 == costly.parts["lost_writes"] == costly.money - free.money
+
+
+def test_data_out_of_place_are_counted_and_cost_what_the_topology_says():
+    maker = _failed_over()
+    maker.entry(900, Kind.RESIDENCY, "orders", "breached", region="us", requests=1, writes=0)
+    maker.entry(999, Kind.RESIDENCY, "orders", "closed", region="us", requests=30, writes=12)
+    dear = TOPOLOGY.model_copy(update={"residency_breach_cost": 7.0})
+
+    assert 42 == _recovery(maker).as_dict()["residency_breaches"]
+    assert 42 * 7.0 == measure_harm(maker.build(), dear).parts["residency_breaches"]

@@ -18,6 +18,7 @@ DRILLS = (
     "cache-stampede",
     "canary-bad",
     "config-push",
+    "data-stays-home",
     "flash-crowd",
     "lag-or-wait",
     "let-it-heal",

@@ -14,6 +14,7 @@ TELLING = {
     "cache-stampede": ("stampede", "flush", "cold", "warm"),
     "canary-bad": ("canary", "bad", "regression", "segment"),
     "config-push": ("config", "push", "rule", "filter"),
+    "data-stays-home": ("zone", "dark", "residen", "reroute", "promot", "breach"),
     "flash-crowd": ("flash", "crowd", "surge", "traffic", "autoscal"),
     "lag-or-wait": ("lag", "replicat", "promot", "region"),
     "let-it-heal": ("heal", "crash", "restart", "replica"),

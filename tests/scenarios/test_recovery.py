@@ -13,8 +13,9 @@ from sim.drill.stage import Stage
 from sim.engine.plane import OpCount
 from sim.journal.entries import Kind
 from sim.model.playbook import Playbook
+from sim.scoring.harm import measure_harm
 from sim.scoring.scorecard import Scorecard
-from tests.scenarios.ladder import ladder
+from tests.scenarios.ladder import drill_of, ladder
 
 DRILL = """
 format: 1
@@ -124,3 +125,29 @@ def test_a_lost_regions_recovery_point_is_what_its_log_had_not_shipped():
     assert card.recovery.writes["writes_lost"] > 1_000
     assert 170.0 < card.recovery.rpo_s < 190.0
     assert card.is_met
+
+
+def test_failing_all_over_to_where_data_may_not_be_is_counted_and_costs_more_than_it_serves():
+    drill, topology = drill_of("data-stays-home", 1), drill_of("data-stays-home", 1).topology
+    order = {"action": "failover_region", "out_of": "west", "to": "us"}
+    script = Playbook.model_validate({"rules": [{"when": {"after": "6m"}, "do": [order]}]})
+
+    record = run(drill, "script", script=script).record
+
+    harm = measure_harm(record, topology)
+    closed = [e.data for e in record.of_kind(Kind.RESIDENCY) if e.event == "closed"]
+    by_region = {data["region"]: data for data in closed}
+    assert {"region": "asia", "requests": 0, "writes": 0} == by_region["asia"]
+    # Every request of people's data that ended well after the move did so in the US, and each
+    # booking was one write there.
+    assert by_region["us"]["requests"] > by_region["us"]["writes"] > 5_000
+    breaches = by_region["us"]["requests"] + by_region["us"]["writes"]
+    assert harm.parts["residency_breaches"] == breaches * topology.residency_breach_cost
+    assert harm.money > ladder("data-stays-home", 1)["idle"].harm.money
+
+
+def test_the_reference_keeps_people_s_data_in_the_area():
+    card = ladder("data-stays-home", 1)["reference"]
+
+    assert 0 == card.recovery.residency_breaches
+    assert {t.name: t.met for t in card.targets}["residency_breaches"]

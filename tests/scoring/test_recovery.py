@@ -134,3 +134,14 @@ def test_data_out_of_place_are_counted_and_cost_what_the_topology_says():
 
     assert 42 == _recovery(maker).as_dict()["residency_breaches"]
     assert 42 * 7.0 == measure_harm(maker.build(), dear).parts["residency_breaches"]
+
+
+@pytest.mark.parametrize(("most", "met"), [(41, False), (42, True)])
+def test_what_is_lost_or_out_of_place_is_held_against_the_drills_own_bound(most, met):
+    maker = _failed_over(lost=42)
+    maker.entry(999, Kind.RESIDENCY, "orders", "closed", region="us", requests=30, writes=12)
+    drill = scenario(targets={"writes_lost": most, "residency_breaches": most})
+
+    card = score(maker.build(), drill, TOPOLOGY, {"idle": 1.0, "reference": 0.0})
+
+    assert [met, met] == [target.met for target in card.targets]

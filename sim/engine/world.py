@@ -130,6 +130,7 @@ class World:
             Dial.LEAK_PER_CALL: lambda r, _: self._set_leak(r),
             Dial.APPLY: lambda r, value: self._stores.set_speed(r, value / PPM),
             Dial.READ_ONLY: lambda s, value: self._stores.set_read_only(s, is_read_only=value > 0),
+            Dial.NO_FAILOVER: lambda s, value: self._stores.set_failover(s, is_off=value > 0),
             Dial.CALL_LATENCY: lambda site, _: self._stores.road_moved(site),
             Dial.CALL_REFUSED: lambda site, _: self._stores.road_moved(site),
             Dial.CALL_LOST: lambda site, _: self._stores.road_moved(site),

@@ -8,6 +8,7 @@ limited requests are failed requests: nobody was served.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -50,7 +51,8 @@ def measure_harm(record: RunRecord, topology: Topology) -> Harm:
         "slow_requests": float((totals[:, Seconds.SLOW] * value).sum() * SLOW_LOSS),
         "extra_replicas": _extra_replicas(record, topology),
         "people": _people(record),
-        "lost_writes": _lost_writes(record, topology),
+        "lost_writes": _writes(record, topology, "lost"),
+        "conflicting_writes": _writes(record, topology, "conflicting"),
         "residency_breaches": breaches(record) * topology.residency_breach_cost,
     }
     return Harm(
@@ -76,14 +78,13 @@ def _extra_replicas(record: RunRecord, topology: Topology) -> float:
     return cost
 
 
-def _lost_writes(record: RunRecord, topology: Topology) -> float:
-    """Acknowledged writes that are gone, at what one of each store's costs."""
+def _writes(record: RunRecord, topology: Topology, name: Literal["lost", "conflicting"]) -> float:
+    """Acknowledged writes that are gone, or were taken apart, at what one of each store's costs."""
     cost = 0.0
     for entry in record.of_kind(Kind.STORE):
-        store = topology.services[entry.subject].store
-        lost = entry.data.get("lost")
-        if entry.event == "closed" and store is not None and isinstance(lost, int):
-            cost += lost * store.loss_per_write
+        store, count = topology.services[entry.subject].store, entry.data.get(name)
+        if entry.event == "closed" and store is not None and isinstance(count, int):
+            cost += count * (store.loss_per_write if name == "lost" else store.conflict_cost)
     return cost
 
 

@@ -28,6 +28,7 @@ DRILLS = (
     "region-out",
     "retry-storm",
     "slow-dependency",
+    "split-brain",
     "zone-dark",
 )
 

@@ -24,6 +24,15 @@ TELLING = {
     "region-out": ("region", "dark", "replicat", "promot", "failover"),
     "retry-storm": ("retry", "retries", "storm", "metastab", "overload"),
     "slow-dependency": ("depend", "timeout", "recommend"),
+    "split-brain": (
+        "split brain",
+        "fence",
+        "fencing",
+        "partition",
+        "isolat",
+        "both sides",
+        "primary",
+    ),
     "zone-dark": ("zone", "dark", "drain"),
 }
 

@@ -83,16 +83,53 @@ def test_handing_a_store_over_and_back_loses_nothing():
     assert 0 == stores(record, "closed")[0]["lost"]
 
 
-def test_the_books_hold_every_write_that_the_plane_has_answered(monkeypatch):
-    """The plane's own counter of answers beside the write log's: not one more, not one less."""
-    stages: list[Stage] = []
+@pytest.fixture
+def stages(monkeypatch) -> list[Stage]:
+    """Every stage that a run of the test has set, in order."""
+    found: list[Stage] = []
     begin = Stage.__init__
 
     def watched(self, *args, **kwargs):
         begin(self, *args, **kwargs)
-        stages.append(self)
+        found.append(self)
 
     monkeypatch.setattr(Stage, "__init__", watched)
+    return found
+
+
+@pytest.mark.parametrize("who", ["reference", "idle"])
+def test_of_two_sides_that_write_every_write_is_accounted_for(stages, who):
+    """What the plane counts that the old primary has answered, beside the log's own books."""
+    drill = drill_of("split-brain", 1)
+    record = run(drill, who).record
+
+    world = stages[-1].world
+    layout, history = world.layout, world.stores.states["ledger"].history
+    write = layout.operation("ledger.write")
+    first = layout.op_replica(write, 0)
+    old, *new = world.plane.meters.op_counts[first : first + 3, OpCount.OK].tolist()
+    promoted, closed = stores(record, "promoted"), stores(record, "closed")[0]
+    kept = len(history.log) - sum(new)
+    assert 1 == len(promoted)
+    assert old - kept == promoted[0]["lost"] + closed["conflicting"]
+    assert old + sum(new) == closed["acknowledged"]
+    apart = {"reference": (0, old - kept), "idle": (old - kept, 0)}
+    assert apart[who] == (closed["lost"], closed["reconciled"])
+
+
+def test_a_fence_ends_the_conflicts_a_minute_after_the_order():
+    card = ladder("split-brain", 1)["reference"]
+    idle = ladder("split-brain", 1)["idle"]
+
+    assert (
+        card.recovery.writes["writes_conflicting"]
+        < 0.4 * (idle.recovery.writes["writes_conflicting"])
+    )
+    assert 0 == card.recovery.writes["writes_lost"]
+
+
+def test_the_books_hold_every_write_that_the_plane_has_answered(stages):
+    """The plane's own counter of answers beside the write log's: not one more, not one less."""
     rules = [{"when": {"after": "4m"}, "do": [PROMOTE]}]
     record = play(LAG.format(at="90s"), rules, lasts="8m")
 

@@ -116,7 +116,12 @@ def test_a_write_that_is_lost_costs_what_its_store_says():
         TOPOLOGY.model_dump(mode="json", exclude_unset=True)
         | {
             "services": TOPOLOGY.model_dump(mode="json", exclude_unset=True)["services"]
-            | {"db": {"operations": {"read": {}}, "store": {"loss_per_write": 2.5}}}
+            | {
+                "db": {
+                    "operations": {"read": {}},
+                    "store": {"loss_per_write": 2.5, "conflict_cost": 0.5},
+                }
+            }
         }
     )
     record = _failed_over(lost=40).build()
@@ -124,6 +129,9 @@ def test_a_write_that_is_lost_costs_what_its_store_says():
     free, costly = (measure_harm(record, topology) for topology in (TOPOLOGY, dear))
 
     assert 100.0 == costly.parts["lost_writes"] == costly.money - free.money
+    maker = RecordMaker().fault(120).failing(120, 300)
+    maker.entry(999, Kind.STORE, "db", "closed", lost=0, conflicting=6, acknowledged=9)
+    assert 3.0 == measure_harm(maker.build(), dear).parts["conflicting_writes"]
 
 
 def test_data_out_of_place_are_counted_and_cost_what_the_topology_says():

@@ -161,6 +161,7 @@ class Stores:
                 {
                     "acknowledged": len(history.log) + lost + history.reconciled,
                     "lost": lost,
+                    "wrong": history.wrong,
                     "conflicting": history.conflicting + history.apart,
                     "duplicated": history.duplicated,
                     "reconciled": history.reconciled,

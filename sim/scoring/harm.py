@@ -52,6 +52,7 @@ def measure_harm(record: RunRecord, topology: Topology) -> Harm:
         "extra_replicas": _extra_replicas(record, topology),
         "people": _people(record),
         "lost_writes": _writes(record, topology, "lost"),
+        "wrong_writes": _writes(record, topology, "wrong"),
         "conflicting_writes": _writes(record, topology, "conflicting"),
         "residency_breaches": breaches(record) * topology.residency_breach_cost,
     }
@@ -78,13 +79,15 @@ def _extra_replicas(record: RunRecord, topology: Topology) -> float:
     return cost
 
 
-def _writes(record: RunRecord, topology: Topology, name: Literal["lost", "conflicting"]) -> float:
-    """Acknowledged writes that are gone, or were taken apart, at what one of each store's costs."""
+def _writes(
+    record: RunRecord, topology: Topology, name: Literal["lost", "wrong", "conflicting"]
+) -> float:
+    """Acknowledged writes that are gone, wrong, or taken apart, at what one of each costs."""
     cost = 0.0
     for entry in record.of_kind(Kind.STORE):
         store, count = topology.services[entry.subject].store, entry.data.get(name)
         if entry.event == "closed" and store is not None and isinstance(count, int):
-            cost += count * (store.loss_per_write if name == "lost" else store.conflict_cost)
+            cost += count * (store.conflict_cost if name == "conflicting" else store.loss_per_write)
     return cost
 
 

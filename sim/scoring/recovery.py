@@ -182,7 +182,7 @@ def _writes(stores: tuple[Entry, ...]) -> dict[str, int]:
     """Totals of the books that every store closes at the end of a run."""
     closed = [entry for entry in stores if entry.event == "closed"]
     losses = [entry for entry in stores if entry.event in ("promoted", "restored")]
-    names = ("acknowledged", "lost", "conflicting", "duplicated", "reconciled")
+    names = ("acknowledged", "lost", "wrong", "conflicting", "duplicated", "reconciled")
     totals = {f"writes_{name}": sum(_whole(e, name) for e in closed) for name in names}
     return {**totals, "writes_stale": max((_whole(e, "stale") for e in losses), default=0)}
 

@@ -15,6 +15,7 @@ LADDER = ("oracle", "reference", "rule", "panic", "idle")
 # One thing, everywhere, without looking.
 BLIND = ("restart-all", "scale-all", "rollback-all")
 DRILLS = (
+    "bad-restore",
     "cache-stampede",
     "canary-bad",
     "config-push",

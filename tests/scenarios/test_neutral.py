@@ -11,6 +11,7 @@ from tests.scenarios.ladder import DRILLS
 
 # Words that name a mechanism or a file id, by drill; half a word is enough (stems).
 TELLING = {
+    "bad-restore": ("corrupt", "restore", "backup", "damage", "bad data"),
     "cache-stampede": ("stampede", "flush", "cold", "warm"),
     "canary-bad": ("canary", "bad", "regression", "segment"),
     "config-push": ("config", "push", "rule", "filter"),

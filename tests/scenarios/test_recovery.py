@@ -188,3 +188,28 @@ def test_the_reference_keeps_people_s_data_in_the_area():
 
     assert 0 == card.recovery.residency_breaches
     assert {t.name: t.met for t in card.targets}["residency_breaches"]
+
+
+@pytest.mark.parametrize(
+    ("is_stopped", "back", "is_good"),
+    [
+        (True, "11m", True),
+        (True, "5m", False),
+        (False, "11m", False),
+    ],
+)
+def test_bad_records_end_with_their_source_stopped_and_a_point_before_them(
+    is_stopped, back, is_good
+):
+    stop = {"action": "rollback", "service": "orders"}
+    restore = {"action": "restore_backup", "service": "db", "back": back}
+    rules = [
+        *([{"when": {"after": "10m"}, "do": [stop]}] if is_stopped else []),
+        {"when": {"after": "12m"}, "do": [restore]},
+    ]
+    drill = drill_of("bad-restore", 1)
+
+    record = run(drill, "script", script=Playbook.model_validate({"rules": rules})).record
+
+    assert 1 == len(stores(record, "restored"))
+    assert is_good is (stores(record, "closed")[0]["wrong"] == 0)

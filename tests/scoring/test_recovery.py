@@ -130,8 +130,9 @@ def test_a_write_that_is_lost_costs_what_its_store_says():
 
     assert 100.0 == costly.parts["lost_writes"] == costly.money - free.money
     maker = RecordMaker().fault(120).failing(120, 300)
-    maker.entry(999, Kind.STORE, "db", "closed", lost=0, conflicting=6, acknowledged=9)
-    assert 3.0 == measure_harm(maker.build(), dear).parts["conflicting_writes"]
+    maker.entry(999, Kind.STORE, "db", "closed", lost=0, conflicting=6, wrong=4, acknowledged=9)
+    parts = measure_harm(maker.build(), dear).parts
+    assert (3.0, 10.0) == (parts["conflicting_writes"], parts["wrong_writes"])
 
 
 def test_data_out_of_place_are_counted_and_cost_what_the_topology_says():

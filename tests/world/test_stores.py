@@ -305,6 +305,22 @@ def test_a_restore_takes_size_over_speed_and_loses_what_came_after_its_point(pai
     assert 0.0 == stage.world.dial("failure", service="db", operation="db.read")
 
 
+@pytest.mark.parametrize(("back_s", "wrong", "share"), [(30.0, 0, 0.0), (10.0, 10, 0.5)])
+def test_a_restore_to_a_point_after_the_damage_brings_it_back(pair, back_s, wrong, share):
+    """One write a second; bad ones from 150 s on; the restore begins at 170 s."""
+    stage = pair(archives=True, size_mib=3_000, restore_mib_per_s=50.0)
+    _write(stage, np.arange(0, 170, 1.0))
+    bad = Hold(Effect(DB, Dial.FAILURE, 0.5, Origin.DATA))
+    stage.do(bad, Strike(Impulse.CORRUPT, DB), at_us=150 * SECOND)
+    stage.do(Strike(Impulse.RESTORE, DB, back_s), at_us=170 * SECOND)
+
+    stage.world.run_until(300 * SECOND)
+    stage.world.close_books()
+
+    assert abs(_told(stage, "closed")[0]["wrong"] - wrong) <= 1
+    assert share == stage.world.dial("failure", service="db", operation="db.read")
+
+
 def test_a_store_goes_back_to_where_it_was_when_every_effect_has_ended(pair):
     stage = pair()
     before = stage.plane.snapshot()

@@ -19,7 +19,7 @@ class Promote(Action):
     """Promote the most advanced copy that listens; what it has not applied is given up.
 
     Writes stop until it is done. Where the store does not fence, an old primary that cannot hear of
-    it goes on taking writes.
+    it goes on taking writes. Data that may not leave some regions stay there unless one is named.
     Source: PostgreSQL, ``pg_promote``; Amazon RDS, "Promoting a read replica".
     """
 
@@ -31,7 +31,9 @@ class Promote(Action):
     is_destructive: ClassVar[bool] = True
 
     service: Identifier = Field(description="which store")
-    region: Identifier | None = Field(None, description="a copy there; none: wherever")
+    region: Identifier | None = Field(
+        None, description="a copy there; none: wherever its data may be"
+    )
 
     def refusal(self, facts: Facts) -> str | None:
         """No store, no copy, or one that is being moved already."""
@@ -43,7 +45,7 @@ class Promote(Action):
         if facts.is_moving(self.service):
             return f"{self.service!r} is being moved or restored already"
         if not facts.has_copy(self.service, self.region):
-            where = f" in {self.region}" if self.region else ""
+            where = f" in {self.region}" if self.region else " where its data may be"
             return f"{self.service!r} has no copy{where} that listens"
         return None
 

@@ -182,6 +182,12 @@ REFERENCES: Final = {
         "quorum: 3, replicas: 2",
         "at most as many as replicas, with mode: quorum; none means a majority",
     ),
+    "E353": Explanation(
+        "data that may not be everywhere enter where other traffic enters too",
+        "what is out of place is counted at the entry, and could not be told apart there",
+        "journeys buy (data_class: orders) and look, both into web.page",
+        "give the journeys of such a class an operation of their own",
+    ),
     "E360": Explanation(
         "a change that leads nowhere",
         "it would be a question about another drill than the one that is meant",

@@ -91,6 +91,7 @@ class Blows:
             Impulse.EAT_MEMORY: self._eat_memory,
             Impulse.DROP_QUEUES: self._drop_queues,
             Impulse.LEAD: self._lead,
+            Impulse.FENCE: self._fence,
             Impulse.SWITCH_OVER: self._switch_over,
             Impulse.RESTORE: self._restore,
             Impulse.CORRUPT: self._corrupt,
@@ -236,6 +237,11 @@ class Blows:
         assert strike.target.region is not None
         for store in self._stores_in(strike.target):
             self._stores.switch_over(store, region=strike.target.region, cause=number)
+
+    def _fence(self, strike: Strike, number: int, label: str) -> None:
+        assert strike.target.region is not None
+        for store in self._stores_in(strike.target):
+            self._stores.fence(store, region=strike.target.region, cause=number)
 
     def _restore(self, strike: Strike, number: int, label: str) -> None:
         for store in self._stores_in(strike.target):

@@ -67,7 +67,7 @@ BY_SITE = frozenset(
 _BY_SERVICE = frozenset(
     {
         Dial.QUEUE_LIMIT, Dial.RATE_LIMIT, Dial.READ_ONLY, Dial.QUOTA, Dial.NO_PROBES,
-        Dial.NO_SCALING, Dial.NO_DEPLOYS, Dial.NO_ROLLBACK, Dial.CACHE_TTL,
+        Dial.NO_FAILOVER, Dial.NO_SCALING, Dial.NO_DEPLOYS, Dial.NO_ROLLBACK, Dial.CACHE_TTL,
         Dial.CACHE_COALESCES, Dial.CACHE_STALE, Dial.CACHE_OFF,
     }
 )  # fmt: skip

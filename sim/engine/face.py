@@ -119,7 +119,7 @@ class WorldFace(Protocol):
         ...
 
     def close_books(self) -> None:
-        """Tell the journal what became of every write; the last thing of a run."""
+        """Tell the journal what became of every write, and what was out of place, at the end."""
         ...
 
     def dial(self, name: str, **target: str) -> float:

@@ -172,6 +172,10 @@ class WorldFacts:
         """Whether a copy that listens, beside the primary, stands in a region; None: anywhere."""
         return bool(self._moves.candidates(store, region=region))
 
+    def is_fenced(self, store: str, region: str) -> bool:
+        """Whether a store's replicas in a region take no writes, by order."""
+        return self._layout.regions.index(region) in self._stores.states[store].fenced
+
     def is_moving(self, store: str) -> bool:
         """Whether a store is being promoted, switched over or restored."""
         return self._stores.states[store].is_busy

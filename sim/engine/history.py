@@ -133,6 +133,11 @@ class History:
         return own[-1] if own else self.surpluses[-1]
 
     @property
+    def wrong(self) -> int:
+        """Records that are corrupt or were built upon such: all since the first of them."""
+        return 0 if self.wrong_from is None else len(self.log) - self.wrong_from
+
+    @property
     def apart(self) -> int:
         """Conflicting writes of old primaries that are not back: lost as things stand."""
         return sum(s.conflicting for s in self.surpluses if not s.is_at_hand)

@@ -166,14 +166,16 @@ class Steerings:
             self._clock.at(now, Rank.REPLICA, "steering step", self._step)
 
     def _without_the_sick(self, j: int, weights: Weights) -> Weights:
-        """The answer that checks leave: where no region is well, all of them (fail open)."""
-        allowed = self._allowed(j)
-        well = [h for h in allowed if h not in self.out]
-        if not well:
-            return weights
-        left = np.zeros_like(weights)
-        left[well] = weights[well]
+        """The answer that checks leave: where no region is well, all of them (fail open).
+
+        What the answer itself names may break residency, checks never do.
+        """
+        left = weights.copy()
+        left[sorted(self.out)] = 0.0
         if left.sum() <= 0.0:
+            well = [h for h in self._allowed(j) if h not in self.out]
+            if not well:
+                return weights
             # Everybody that the answer named is out: the nearest that is well takes over.
             users = len(self._layout.zones) + self._layout.classes[j].home
             left[min(well, key=lambda h: (self._way_us(users, h), h))] = 1.0

@@ -13,7 +13,10 @@ from sim.engine.layout import Layout
 from sim.engine.replicas import Fleet
 from sim.engine.store_state import State, Tell
 from sim.engine.stores import Stores
-from sim.units import SECOND
+from sim.units import MINUTE, SECOND
+
+# From the order to a node that is back without its writes, through its power switch.
+POWER_SWITCH_US = MINUTE
 
 
 class StoreOrders:
@@ -47,15 +50,20 @@ class StoreOrders:
         return tuple(self._stores.states)
 
     def candidates(self, name: str, *, region: str | None = None) -> list[int]:
-        """Copies that could be promoted, the most advanced first."""
+        """Copies that could be promoted, the most advanced first.
+
+        Where no region is named: only where its data may be and no fence stands.
+        """
         state = self._stores.states[name]
         self._stores.take_writes()
-        places = self._layout.replicas
+        topology, places = self._layout.topology, self._layout.replicas
+        at_home = topology.residency.get(state.policy.data_class or "", self._layout.regions)
+        fenced = {self._layout.regions[h] for h in state.fenced}
+        wanted = tuple(r for r in at_home if r not in fenced) if region is None else (region,)
         found = [
             r
             for r in state.history.followers
-            if self._fleet.is_listening(r)
-            and region in (None, self._layout.topology.region_of(places[r].zone))
+            if self._fleet.is_listening(r) and topology.region_of(places[r].zone) in wanted
         ]
         return sorted(found, key=lambda r: (-state.history.followers[r].applied, r))
 
@@ -109,6 +117,30 @@ class StoreOrders:
 
         ends = self._clock.now_us + state.policy.promotes_in
         self._clock.at(ends, Rank.REPLICA, f"switch {name}", tried)
+
+    def fence(self, name: str, *, region: str, cause: int | None) -> None:
+        """Let no replica in a region take writes: at once where reached, else by its power switch.
+
+        Its primary may stand there: then nobody takes any until another is promoted.
+        """
+        place = self._layout.regions.index(region)
+        if self._stores.reaches(name, place):
+            self._fence(name, place, "read_only", cause)
+            return
+        ends = self._clock.now_us + POWER_SWITCH_US
+
+        def switched() -> None:
+            for replica in self._fleet.wanted(name):
+                if self._layout.topology.region_of(self._layout.replicas[replica].zone) == region:
+                    self._fleet.crash(replica, cause=cause)
+            self._fence(name, place, "power_switch", cause)
+
+        self._clock.at(ends, Rank.REPLICA, f"fence {name} {region}", switched)
+
+    def _fence(self, name: str, region: int, how: str, cause: int | None) -> None:
+        self._stores.states[name].fenced.add(region)
+        self._tell(name, "fenced", {"region": self._layout.regions[region], "how": how}, cause)
+        self._stores.look(name)
 
     def restore(self, name: str, *, back_us: int, cause: int | None) -> None:
         """Make every copy anew from the newest point that is at least so old."""
@@ -169,6 +201,8 @@ class StoreOrders:
             replica, self._clock.now_us, follower=self._stores.follower(state, old)
         )
         state.gone_since_us = None
+        zone = int(self._layout.zone_of_replica[replica])
+        state.fenced.discard(int(self._layout.region_of_place[zone]))
         # One that still listens and hears the new primary has stepped down in this very moment.
         self._tell_loss(state, "promoted", loss, cause)
         self._stores.look(state.name)

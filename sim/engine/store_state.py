@@ -32,4 +32,6 @@ class State:
     epoch: int = 0  # moves with every promotion, restore and return of the primary
     is_busy: bool = False  # being promoted, switched over or restored
     is_read_only: bool = False
+    stays: bool = False  # no copy is promoted by itself
+    fenced: set[int] = field(default_factory=set)  # regions whose replicas take no writes
     speeds: dict[int, float] = field(default_factory=dict)  # of copies, where not 1

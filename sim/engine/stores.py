@@ -102,6 +102,20 @@ class Stores:
             state.is_read_only = is_read_only
             self.look(state.name)
 
+    def set_failover(self, service: int, *, is_off: bool) -> None:
+        """The store promotes no copy by itself, or does again as its topology says."""
+        state = self.states.get(self._layout.services[service])
+        if state is not None:
+            state.stays, state.gone_since_us = is_off, None
+            self.look(state.name)
+
+    def reaches(self, name: str, region: int) -> bool:
+        """Whether the primary is in a region, or a replica there that listens hears it."""
+        state = self.states[name]
+        primary = state.history.primary
+        here = [r for r in (primary, *state.history.followers) if self._roads.region(r) == region]
+        return any(r == primary or self._roads.hears(state, primary, r) for r in here)
+
     def look(self, name: str) -> None:
         """See anew who reaches whom; follow, believe, commit and fail over accordingly."""
         state, now = self.states[name], self._clock.now_us
@@ -147,6 +161,7 @@ class Stores:
                 {
                     "acknowledged": len(history.log) + lost + history.reconciled,
                     "lost": lost,
+                    "wrong": history.wrong,
                     "conflicting": history.conflicting + history.apart,
                     "duplicated": history.duplicated,
                     "reconciled": history.reconciled,
@@ -221,6 +236,8 @@ class Stores:
         if self._roads.region_hears(state, primary, region):
             state.known[region] = primary
         known = state.known[region]
+        if self._roads.region(known) in state.fenced:
+            return -1
         if known == primary:
             return primary
         # This region has not heard of the promotion: it writes where it always has.
@@ -231,7 +248,7 @@ class Stores:
 
     def _watch(self, state: State) -> None:
         """Automatic failover: the copies have not seen the primary for long enough."""
-        if state.policy.failover is not Failover.AUTOMATIC or state.is_busy:
+        if state.policy.failover is not Failover.AUTOMATIC or state.is_busy or state.stays:
             return
         if self._roads.is_seen(state):
             state.gone_since_us = None

@@ -27,6 +27,7 @@ from sim.engine.panel import Panel
 from sim.engine.plane import Plane, Table
 from sim.engine.probes import Probes
 from sim.engine.replicas import Fleet
+from sim.engine.residency import Residency
 from sim.engine.roll_call import RollCall
 from sim.engine.rollout import Rollouts
 from sim.engine.steering import Steerings
@@ -94,6 +95,9 @@ class World:
             is_frozen=lambda: self.is_held(Dial.FROZEN_ANSWERS, 0),
             tell=partial(self._tell_of, Kind.STEERING),
         )
+        self._residency = Residency(
+            layout, plane, self._clock, tell=partial(self._tell_of, Kind.RESIDENCY)
+        )
         self._blows = Blows(
             layout=layout,
             plane=plane,
@@ -139,6 +143,7 @@ class World:
             Dial.LEAK_PER_CALL: lambda r, _: self._set_leak(r),
             Dial.APPLY: lambda r, value: self._stores.set_speed(r, value / PPM),
             Dial.READ_ONLY: lambda s, value: self._stores.set_read_only(s, is_read_only=value > 0),
+            Dial.NO_FAILOVER: lambda s, value: self._stores.set_failover(s, is_off=value > 0),
             Dial.CALL_LATENCY: lambda site, _: self._stores.road_moved(site),
             Dial.CALL_REFUSED: lambda site, _: self._stores.road_moved(site),
             Dial.CALL_LOST: lambda site, _: self._stores.road_moved(site),
@@ -227,8 +232,9 @@ class World:
         return self.layout.replicas[self._stores.states[service].history.primary].zone
 
     def close_books(self) -> None:
-        """Tell the journal what became of every write; the last thing of a run."""
+        """Tell the journal what became of every write, and what was out of place, at the end."""
         self._stores.close_books()
+        self._residency.close()
 
     @property
     def stores(self) -> Stores:

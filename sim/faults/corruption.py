@@ -16,7 +16,8 @@ from sim.model.kinds import FAULTS, Fault
 class Corruption(Fault):
     """What is written from now on is wrong or gone, and copies take the damage over.
 
-    A restore to a point before it ends the harm and loses what was written since.
+    A restore to a point before it ends the harm and loses what was written since; one to a point
+    after it brings the damage back. What stands on bad records at the end is as good as lost.
     Moves: errors of the store's operations; the age of the newest good copy.
     Leaves alone: replication lag, and service time.
     Source: GitLab, post-mortem of 31 January 2017 (deletion).

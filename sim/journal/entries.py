@@ -36,6 +36,7 @@ class Kind(StrEnum):
     REPLICA = "replica"  # hidden: a replica changed state or version
     STORE = "store"  # hidden: a store's primary, copies or data moved
     STEERING = "steering"  # hidden: answers changed, or have reached everybody
+    RESIDENCY = "residency"  # hidden: data were served or written where they may not be
     END = "end"  # why it ended, and the fingerprint of the run
 
 
@@ -48,6 +49,7 @@ HIDDEN = frozenset(
         Kind.REPLICA,
         Kind.STORE,
         Kind.STEERING,
+        Kind.RESIDENCY,
         Kind.END,
     }
 )

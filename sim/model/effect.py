@@ -91,6 +91,7 @@ class Dial(StrEnum):
     CACHE_STALE = "cache_stale"  # 1: an expired entry answers when its refill fails
     CACHE_OFF = "cache_off"  # any: every call is a miss that fills nothing
     READ_ONLY = "read_only"  # any: a store takes no writes
+    NO_FAILOVER = "no_failover"  # any: a store promotes no copy by itself
     QUOTA = "quota"  # replicas that may be asked for
     NO_PROBES = "no_probes"  # any: probes move nothing out of the balancers or back in
     NO_SCALING = "no_scaling"  # any: its autoscaler stands still
@@ -143,6 +144,7 @@ _FOLDS = {
     Dial.CACHE_STALE: Fold.LATEST,
     Dial.CACHE_OFF: Fold.ANY,
     Dial.READ_ONLY: Fold.ANY,
+    Dial.NO_FAILOVER: Fold.ANY,
     Dial.QUOTA: Fold.MINIMUM,
     Dial.NO_PROBES: Fold.ANY,
     Dial.NO_SCALING: Fold.ANY,
@@ -214,6 +216,7 @@ class Impulse(StrEnum):
     DROP_QUEUES = "drop_queues"  # waiting calls at the selected replicas are refused
     HALT_ROLLOUT = "halt_rollout"  # replicas keep the versions they have
     LEAD = "lead"  # the most advanced copy of a store (in the region) is promoted
+    FENCE = "fence"  # replicas of a store in the region take no writes until one is promoted
     SWITCH_OVER = "switch_over"  # a copy in the region is promoted once it has everything
     RESTORE = "restore"  # a store is made anew from the newest point at least `amount` s old
     CORRUPT = "corrupt"  # what a store is given from now on is wrong

@@ -135,6 +135,10 @@ class Facts(Protocol):
         """Whether a copy that listens, beside the primary, stands in a region; None: anywhere."""
         ...
 
+    def is_fenced(self, store: str, region: str) -> bool:
+        """Whether a store's replicas in a region take no writes, by order."""
+        ...
+
     def is_moving(self, store: str) -> bool:
         """Whether a store is being promoted, switched over or restored."""
         ...

@@ -10,6 +10,7 @@ from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
 from sim.model.document import (
     Accepted,
+    Count,
     Document,
     Duration,
     Factor,
@@ -128,6 +129,12 @@ class Targets(Document):
     rto: Duration | None = Field(None, description="until the service level is back")
     rpo: Duration | None = Field(
         None, description="most time of acknowledged writes that a failover or restore gives up"
+    )
+    writes_lost: Count | None = Field(
+        None, description="most acknowledged writes that are gone at the end"
+    )
+    residency_breaches: Count | None = Field(
+        None, description="most requests and writes where their class of data may not be"
     )
     budget_spent: Factor | None = Field(
         None, description="share of the period's error budget that the incident may cost"

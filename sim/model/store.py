@@ -84,5 +84,11 @@ class Store(Document):
         False, description="whether the log is kept, for restores to any point in time"
     )
     loss_per_write: Money = Field(0.0, description="what one acknowledged write costs that is lost")
+    conflict_cost: Money = Field(
+        0.0, description="what it costs to sort out one write that two primaries took apart"
+    )
+    data_class: Identifier | None = Field(
+        None, description="for residency: only an order promotes a copy elsewhere; writes count"
+    )
     size_mib: PositiveCount = Field(1_024, description="how much there is to restore")
     restore_mib_per_s: Factor = Field(50.0, gt=0, description="speed of a restore")

@@ -346,7 +346,9 @@ class Journey(Document):
         default_factory=dict, description="client segments and their weights; none: one segment"
     )
     counts_as_order: Truth = Field(False, description="whether a success is an order placed")
-    data_class: Identifier | None = Field(None, description="for residency")
+    data_class: Identifier | None = Field(
+        None, description="for residency; where it enters is then its own operation"
+    )
     homes: dict[Identifier, Factor] = Field(
         default_factory=dict,
         description="where its users are: region -> weight; none: as many in each",
@@ -392,6 +394,9 @@ class Topology(Document):
     steering: Steering = Field(Steering(), description="of users between regions")
     residency: dict[Identifier, tuple[Identifier, ...]] = Field(
         default_factory=dict, description="data class -> regions that may serve it"
+    )
+    residency_breach_cost: Money = Field(
+        50.0, description="what each request or write out of place costs: a fine, a customer told"
     )
     traffic: Traffic = Field(Traffic(), description="arrivals in normal times")
     journeys: dict[Identifier, Journey] = Field(min_length=1, description="what users do")

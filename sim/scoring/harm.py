@@ -1,13 +1,14 @@
 """The harm ledger: what users and the business lost, in requests and in the scenario's money.
 
-A failed request loses its value, a slow one a part of it; replicas above the start, pages to people
-and acknowledged writes that are gone cost what they cost. Shed and limited requests are failed
-requests: nobody was served.
+A failed request loses its value, a slow one a part of it; replicas above the start, pages to
+people, acknowledged writes that are gone and data out of place cost what they cost. Shed and
+limited requests are failed requests: nobody was served.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from sim.journal.entries import Kind
 from sim.journal.record import RunRecord, Seconds
 from sim.model.topology import Topology
 from sim.scoring.reading import orders
+from sim.scoring.recovery import breaches
 from sim.units import SECOND
 
 # Share of its value that a slow answer loses: between none and all; conversion falls by about
@@ -49,7 +51,10 @@ def measure_harm(record: RunRecord, topology: Topology) -> Harm:
         "slow_requests": float((totals[:, Seconds.SLOW] * value).sum() * SLOW_LOSS),
         "extra_replicas": _extra_replicas(record, topology),
         "people": _people(record),
-        "lost_writes": _lost_writes(record, topology),
+        "lost_writes": _writes(record, topology, "lost"),
+        "wrong_writes": _writes(record, topology, "wrong"),
+        "conflicting_writes": _writes(record, topology, "conflicting"),
+        "residency_breaches": breaches(record) * topology.residency_breach_cost,
     }
     return Harm(
         requests_offered=int(totals[:, Seconds.OFFERED].sum()),
@@ -74,14 +79,15 @@ def _extra_replicas(record: RunRecord, topology: Topology) -> float:
     return cost
 
 
-def _lost_writes(record: RunRecord, topology: Topology) -> float:
-    """Acknowledged writes that are gone, at what one of each store's costs."""
+def _writes(
+    record: RunRecord, topology: Topology, name: Literal["lost", "wrong", "conflicting"]
+) -> float:
+    """Acknowledged writes that are gone, wrong, or taken apart, at what one of each costs."""
     cost = 0.0
     for entry in record.of_kind(Kind.STORE):
-        store = topology.services[entry.subject].store
-        lost = entry.data.get("lost")
-        if entry.event == "closed" and store is not None and isinstance(lost, int):
-            cost += lost * store.loss_per_write
+        store, count = topology.services[entry.subject].store, entry.data.get(name)
+        if entry.event == "closed" and store is not None and isinstance(count, int):
+            cost += count * (store.conflict_cost if name == "conflicting" else store.loss_per_write)
     return cost
 
 

@@ -51,6 +51,7 @@ class Recovery:
     rto_parts: dict[str, float]
     rpo_s: float | None
     writes: dict[str, int]
+    residency_breaches: int  # requests served and writes taken where their data may not be
     by_tier: dict[str, dict[str, float | None]]
     lines: tuple[int, ...]  # of the journal, where data was given up
 
@@ -61,6 +62,7 @@ class Recovery:
             "rto_parts": dict(self.rto_parts),
             "rpo": self.rpo_s,
             **self.writes,
+            "residency_breaches": self.residency_breaches,
             "by_tier": {tier: dict(values) for tier, values in self.by_tier.items()},
         }
 
@@ -75,6 +77,7 @@ def recover(record: RunRecord, topology: Topology, stamped: Stamped, *, soak_s: 
         rto_parts=_parts(record, stamped, rto_s),
         rpo_s=_recovery_point_s(stores),
         writes=_writes(stores),
+        residency_breaches=breaches(record),
         by_tier={
             name: _of_tier(record, topology, name, stamped, soak_s=soak_s)
             for name in topology.tiers
@@ -179,9 +182,15 @@ def _writes(stores: tuple[Entry, ...]) -> dict[str, int]:
     """Totals of the books that every store closes at the end of a run."""
     closed = [entry for entry in stores if entry.event == "closed"]
     losses = [entry for entry in stores if entry.event in ("promoted", "restored")]
-    names = ("acknowledged", "lost", "conflicting", "duplicated", "reconciled")
+    names = ("acknowledged", "lost", "wrong", "conflicting", "duplicated", "reconciled")
     totals = {f"writes_{name}": sum(_whole(e, name) for e in closed) for name in names}
     return {**totals, "writes_stale": max((_whole(e, "stale") for e in losses), default=0)}
+
+
+def breaches(record: RunRecord) -> int:
+    """Requests that were served, and writes that were taken, where their data may not be."""
+    closed = [e for e in record.of_kind(Kind.RESIDENCY) if e.event == "closed"]
+    return sum(_whole(e, "requests") + _whole(e, "writes") for e in closed)
 
 
 def _of_tier(

@@ -68,6 +68,12 @@ def judge_targets(
         found.append(_duration("rto", targets.rto, recovery.rto_s, stamped=stamped, ends=()))
     if targets.rpo is not None:
         found.append(_recovery_point("rpo", targets.rpo, recovery.rpo_s, recovery.lines))
+    for name, most, actual in (
+        ("writes_lost", targets.writes_lost, recovery.writes["writes_lost"]),
+        ("residency_breaches", targets.residency_breaches, recovery.residency_breaches),
+    ):
+        if most is not None:
+            found.append(_count(name, most, actual))
     found.extend(_of_tiers(scenario, topology, stamped, recovery))
     if targets.budget_spent is not None:
         found.append(_budget(targets.budget_spent, topology, seconds))
@@ -115,6 +121,11 @@ def _recovery_point(
     relation = "within" if met else "over"
     sentence = f"{name}: {_time(actual_s)} of writes, {relation} the target of {_time(bound_s)}"
     return TargetResult(name, bound_s, actual_s, met, "s", sentence, lines)
+
+
+def _count(name: str, most: int, actual: int) -> TargetResult:
+    sentence = f"{name.replace('_', ' ')}: {actual:,}, at most {most:,}"
+    return TargetResult(name, float(most), float(actual), actual <= most, "count", sentence)
 
 
 def _of_tiers(

@@ -26,6 +26,7 @@ class KnownFacts:
     locked: bool = False
     paused: bool = False
     one_way: str | None = None
+    fenced: tuple[str, ...] = ()
     on: dict[str, bool] = field(default_factory=lambda: {"fast": True})
 
     def has_service(self, service):
@@ -111,6 +112,9 @@ class KnownFacts:
 
     def has_copy(self, store, region):
         return self.copies and region in (None, "us")
+
+    def is_fenced(self, store, region):
+        return region in self.fenced
 
     def is_moving(self, store):
         return self.moving
@@ -247,6 +251,14 @@ REFUSED = [
     ("renew_certificate", {"service": "wbe"}, {}, "no service 'wbe'; did you mean 'web'?"),
     ("rotate_secret", {"service": "wbe"}, {}, "no service 'wbe'; did you mean 'web'?"),
     ("kill_query", {"service": "dbb"}, {}, "no service 'dbb'; did you mean 'db'?"),
+    (
+        "fence",
+        {"service": "db", "region": "eu"},
+        {"fenced": ("eu",)},
+        "'db' is fenced in eu already",
+    ),
+    ("fence", {"service": "web", "region": "eu"}, {}, "'web' keeps no data of its own; db does"),
+    ("set_failover", {"service": "web"}, {}, "'web' keeps no data of its own; db does"),
 ]
 
 
@@ -269,6 +281,7 @@ ALLOWED = [
     ("degrade_mode", {"service": "web"}),
     ("block_client", {"segment": "bots", "service": "db"}),
     ("pause_deploys", {}),
+    ("fence", {"service": "db", "region": "us"}, {"fenced": ("eu",)}),
 ]
 
 
@@ -287,6 +300,7 @@ SETTINGS = [
     ("degrade_mode", {"service": "web", "share": 0.5}),
     ("raise_pool_limit", {"caller": "web", "callee": "db", "connections": 5}),
     ("pause_deploys", {"service": "web"}),
+    ("set_failover", {"service": "db"}),
 ]
 
 
@@ -309,6 +323,7 @@ def test_a_setting_ends_the_one_of_its_kind_and_place_before_it(kind, arguments)
         ("block_client", {"segment": "ios", "share": 0}),
         ("degrade_mode", {"service": "web", "share": 0}),
         ("pause_deploys", {"is_paused": False}),
+        ("set_failover", {"service": "db", "mode": "automatic"}),
     ],
 )
 def test_nought_takes_a_setting_back(kind, arguments):

@@ -15,10 +15,12 @@ LADDER = ("oracle", "reference", "rule", "panic", "idle")
 # One thing, everywhere, without looking.
 BLIND = ("restart-all", "scale-all", "rollback-all")
 DRILLS = (
+    "bad-restore",
     "cache-stampede",
     "canary-bad",
     "config-push",
     "contract-break",
+    "data-stays-home",
     "expand-contract",
     "flash-crowd",
     "lag-or-wait",
@@ -30,6 +32,7 @@ DRILLS = (
     "region-out",
     "retry-storm",
     "slow-dependency",
+    "split-brain",
     "zone-dark",
 )
 

@@ -11,11 +11,13 @@ from tests.scenarios.ladder import DRILLS
 
 # Words that name a mechanism or a file id, by drill; half a word is enough (stems).
 TELLING = {
+    "bad-restore": ("corrupt", "restore", "backup", "damage", "bad data"),
     "cache-stampede": ("stampede", "flush", "cold", "warm"),
     "canary-bad": ("canary", "bad", "regression", "segment"),
     "contract-break": ("contract", "renam", "field", "schema"),
     "expand-contract": ("contract", "expand", "reader", "recommend"),
     "config-push": ("config", "push", "rule", "filter"),
+    "data-stays-home": ("zone", "dark", "residen", "reroute", "promot", "breach"),
     "flash-crowd": ("flash", "crowd", "surge", "traffic", "autoscal"),
     "lag-or-wait": ("lag", "replicat", "promot", "region"),
     "let-it-heal": ("heal", "crash", "restart", "replica"),
@@ -26,6 +28,15 @@ TELLING = {
     "region-out": ("region", "dark", "replicat", "promot", "failover"),
     "retry-storm": ("retry", "retries", "storm", "metastab", "overload"),
     "slow-dependency": ("depend", "timeout", "recommend"),
+    "split-brain": (
+        "split brain",
+        "fence",
+        "fencing",
+        "partition",
+        "isolat",
+        "both sides",
+        "primary",
+    ),
     "zone-dark": ("zone", "dark", "drain"),
 }
 

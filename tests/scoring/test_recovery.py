@@ -116,7 +116,12 @@ def test_a_write_that_is_lost_costs_what_its_store_says():
         TOPOLOGY.model_dump(mode="json", exclude_unset=True)
         | {
             "services": TOPOLOGY.model_dump(mode="json", exclude_unset=True)["services"]
-            | {"db": {"operations": {"read": {}}, "store": {"loss_per_write": 2.5}}}
+            | {
+                "db": {
+                    "operations": {"read": {}},
+                    "store": {"loss_per_write": 2.5, "conflict_cost": 0.5},
+                }
+            }
         }
     )
     record = _failed_over(lost=40).build()
@@ -124,3 +129,28 @@ def test_a_write_that_is_lost_costs_what_its_store_says():
     free, costly = (measure_harm(record, topology) for topology in (TOPOLOGY, dear))
 
     assert 100.0 == costly.parts["lost_writes"] == costly.money - free.money
+    maker = RecordMaker().fault(120).failing(120, 300)
+    maker.entry(999, Kind.STORE, "db", "closed", lost=0, conflicting=6, wrong=4, acknowledged=9)
+    parts = measure_harm(maker.build(), dear).parts
+    assert (3.0, 10.0) == (parts["conflicting_writes"], parts["wrong_writes"])
+
+
+def test_data_out_of_place_are_counted_and_cost_what_the_topology_says():
+    maker = _failed_over()
+    maker.entry(900, Kind.RESIDENCY, "orders", "breached", region="us", requests=1, writes=0)
+    maker.entry(999, Kind.RESIDENCY, "orders", "closed", region="us", requests=30, writes=12)
+    dear = TOPOLOGY.model_copy(update={"residency_breach_cost": 7.0})
+
+    assert 42 == _recovery(maker).as_dict()["residency_breaches"]
+    assert 42 * 7.0 == measure_harm(maker.build(), dear).parts["residency_breaches"]
+
+
+@pytest.mark.parametrize(("most", "met"), [(41, False), (42, True)])
+def test_what_is_lost_or_out_of_place_is_held_against_the_drills_own_bound(most, met):
+    maker = _failed_over(lost=42)
+    maker.entry(999, Kind.RESIDENCY, "orders", "closed", region="us", requests=30, writes=12)
+    drill = scenario(targets={"writes_lost": most, "residency_breaches": most})
+
+    card = score(maker.build(), drill, TOPOLOGY, {"idle": 1.0, "reference": 0.0})
+
+    assert [met, met] == [target.met for target in card.targets]

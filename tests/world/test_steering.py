@@ -151,3 +151,27 @@ def test_parts_sum_to_a_million_and_lie_within_one_of_the_share(weights):
 
     assert 1_000_000 == sum(parts)
     assert all(abs(part - share * 1e6) <= 1 for part, share in zip(parts, shares, strict=True))
+
+
+class TestResidency:
+    """Users whose data may not leave the region."""
+
+    @pytest.fixture
+    def stage(self, monkeypatch):
+        buy = {"buy": {"enters": "web.home", "data_class": "personal"}}
+        tagged = {"residency": {"personal": ["eu"]}, "journeys": buy}
+        for name, value in tagged.items():
+            monkeypatch.setitem(TWO_REGIONS, name, value)
+        return Stage(fails_over=True)
+
+    def test_an_order_may_send_them_away(self, stage):
+        stage.steerings.steer(TO_US, cause=1)
+        stage.clock.run_until(61 * SECOND)
+
+        assert 1.0 == stage.on(US)
+
+    def test_checks_never_do(self, stage):
+        stage.sick = {EU}
+        stage.clock.run_until(300 * SECOND)
+
+        assert 1.0 == stage.on(EU)

@@ -161,6 +161,73 @@ def test_a_fence_leaves_a_cut_off_region_without_a_primary(pair):
     assert ("nobody", "us-a") == (_leader(stage, EU), _leader(stage, US))
 
 
+FENCE = Strike(Impulse.FENCE, Selector(service="db", region="eu"))
+
+
+def test_an_order_fences_a_side_that_nobody_reaches_through_its_power_switch(pair):
+    """The old primary goes on for a minute, is restarted, and its conflicts end there, exactly."""
+    stage = pair(fences=False)
+    _write(stage, np.arange(0, 400, 1.0))
+    stage.do(*(Hold(effect, for_us=200 * SECOND) for effect in ISOLATED), at_us=100 * SECOND)
+    stage.do(Strike(Impulse.LEAD, Selector(service="db", region="us")), at_us=130 * SECOND)
+    stage.do(FENCE, at_us=170 * SECOND)
+
+    stage.world.run_until(229 * SECOND)
+    before = _leader(stage, EU)
+    stage.world.run_until(230 * SECOND)
+
+    assert ("eu-a", "nobody", "us-a") == (before, _leader(stage, EU), _leader(stage, US))
+    assert {"region": "eu", "how": "power_switch"} == _told(stage, "fenced")[0]
+    assert {"eu-a", "eu-b"} == {stage.layout.replicas[r].zone for r in stage.plane.killed}
+    stage.world.run_until(320 * SECOND)
+    # Healed: who was cut off writes to the new primary, and the old one follows.
+    assert "us-a" == _leader(stage, EU)
+    assert 50 == _told(stage, "rejoined")[0]["orphaned"]
+
+
+def test_a_side_that_can_be_reached_is_fenced_at_once_and_kept_running(pair):
+    stage = pair()
+    stage.do(FENCE, at_us=10 * SECOND)
+
+    stage.world.run_until(10 * SECOND)
+
+    assert ("nobody", "nobody") == (_leader(stage, EU), _leader(stage, US))
+    assert {"region": "eu", "how": "read_only"} == _told(stage, "fenced")[0]
+    assert [] == stage.plane.killed
+
+
+def test_promoting_a_copy_where_a_fence_stands_lifts_it_and_nothing_else_does(pair):
+    stage = pair(failover="automatic")
+    stage.do(FENCE, at_us=10 * SECOND)
+    gone = Effect(Selector(zone="us-a"), Dial.DOWN, 1.0, Origin.HOST)
+    stage.do(Strike(Impulse.LEAD, Selector(service="db", region="us")), at_us=20 * SECOND)
+    stage.do(Hold(gone), at_us=100 * SECOND)
+
+    stage.world.run_until(300 * SECOND)
+    by_itself = stage.world.primary_zone("db")
+    stage.do(Strike(Impulse.LEAD, Selector(service="db", region="eu")))
+    stage.world.run_until(400 * SECOND)
+
+    assert ("us-a", "eu-a") == (by_itself, stage.world.primary_zone("db"))
+    assert "eu-a" == _leader(stage, EU)
+    assert not stage.world.facts.is_fenced("db", "eu")
+
+
+def test_a_store_whose_failover_is_manual_stays_where_it_is_until_it_is_automatic_again(pair):
+    stage = pair(failover="automatic")
+    manual = Effect(DB, Dial.NO_FAILOVER, 1.0, Origin.OPERATOR)
+    gone = Effect(Selector(zone="eu-a"), Dial.DOWN, 1.0, Origin.HOST)
+    stage.do(Hold(gone), at_us=100 * SECOND)
+    stage.do(Hold(manual, for_us=180 * SECOND), at_us=120 * SECOND)
+
+    stage.world.run_until(349 * SECOND)
+    kept = _told(stage, "promoted")
+    stage.world.run_until(350 * SECOND)
+
+    assert [] == kept
+    assert 1 == len(_told(stage, "promoted"))
+
+
 def test_reconciling_brings_back_what_the_old_primary_had(pair):
     stage = pair()
     _write(stage, np.arange(0, 100, 0.5))
@@ -236,6 +303,22 @@ def test_a_restore_takes_size_over_speed_and_loses_what_came_after_its_point(pai
     assert ("nobody", "eu-a") == (meanwhile, _leader(stage, EU))
     assert 50 <= told["lost"] <= 51
     assert 0.0 == stage.world.dial("failure", service="db", operation="db.read")
+
+
+@pytest.mark.parametrize(("back_s", "wrong", "share"), [(30.0, 0, 0.0), (10.0, 10, 0.5)])
+def test_a_restore_to_a_point_after_the_damage_brings_it_back(pair, back_s, wrong, share):
+    """One write a second; bad ones from 150 s on; the restore begins at 170 s."""
+    stage = pair(archives=True, size_mib=3_000, restore_mib_per_s=50.0)
+    _write(stage, np.arange(0, 170, 1.0))
+    bad = Hold(Effect(DB, Dial.FAILURE, 0.5, Origin.DATA))
+    stage.do(bad, Strike(Impulse.CORRUPT, DB), at_us=150 * SECOND)
+    stage.do(Strike(Impulse.RESTORE, DB, back_s), at_us=170 * SECOND)
+
+    stage.world.run_until(300 * SECOND)
+    stage.world.close_books()
+
+    assert abs(_told(stage, "closed")[0]["wrong"] - wrong) <= 1
+    assert share == stage.world.dial("failure", service="db", operation="db.read")
 
 
 def test_a_store_goes_back_to_where_it_was_when_every_effect_has_ended(pair):

@@ -9,7 +9,7 @@ from sim.documents.finding import Finding
 from sim.documents.node import Loc
 from sim.errors import did_you_mean
 from sim.model.store import ReadsFrom, ReplicationMode
-from sim.model.topology import Service
+from sim.model.topology import Service, Topology
 
 
 def check_places(names: Names) -> Iterator[Finding]:
@@ -29,11 +29,41 @@ def check_places(names: Names) -> Iterator[Finding]:
     for name, journey in topology.journeys.items():
         if journey.homes:
             yield from _weights(journey.homes, names, ("journeys", name, "homes"))
-        known = tuple(topology.residency)
-        if journey.data_class is not None and journey.data_class not in known:
-            tail = did_you_mean(journey.data_class, known)
-            message = f"no class {journey.data_class!r} under residency{tail}"
-            yield Finding("E350", ("journeys", name, "data_class"), message)
+        yield from _class(journey.data_class, names, ("journeys", name, "data_class"))
+    yield from _shared_entries(topology)
+
+
+def _class(data_class: str | None, names: Names, loc: Loc) -> Iterator[Finding]:
+    known = tuple(names.topology.residency)
+    if data_class is not None and data_class not in known:
+        tail = did_you_mean(data_class, known)
+        yield Finding("E350", loc, f"no class {data_class!r} under residency{tail}")
+
+
+def _shared_entries(topology: Topology) -> Iterator[Finding]:
+    """Entries of data that may not be everywhere, which other traffic enters too."""
+    called = {
+        callee: f"{name}.{operation} calls it"
+        for name, service in topology.services.items()
+        for operation, work in service.operations.items()
+        for stage in work.stages()
+        for call in stage
+        for callee in (call.to, call.fallback)
+    }
+    for name, journey in topology.journeys.items():
+        allowed = topology.residency.get(journey.data_class or "")
+        if allowed is None or set(topology.regions) <= set(allowed):
+            continue
+        others = [
+            f"journey {other!r} enters there with other data"
+            for other, second in topology.journeys.items()
+            if second.enters == journey.enters and second.data_class != journey.data_class
+        ]
+        if journey.enters in called:
+            others.append(called[journey.enters])
+        if others:
+            message = f"{journey.enters!r} serves more than {journey.data_class!r}: {others[0]}"
+            yield Finding("E353", ("journeys", name, "enters"), message)
 
 
 def _weights(weights: dict[str, float], names: Names, loc: Loc) -> Iterator[Finding]:
@@ -53,6 +83,7 @@ def check_stores(names: Names) -> Iterator[Finding]:
 def _check_store(name: str, service: Service, names: Names) -> Iterator[Finding]:
     store, here = service.store, ("services", name, "store")
     assert store is not None
+    yield from _class(store.data_class, names, (*here, "data_class"))
     known = tuple(service.operations)
     for index, operation in enumerate(store.writes):
         if operation not in known:

@@ -132,6 +132,31 @@ def test_traffic_does_not_change_the_work():
     assert walks[1] <= 1.5 * walks[0]
 
 
+@pytest.mark.parametrize("timeout", ["1s", "60ms"])
+def test_traffic_that_never_rests_is_walked_now_and_then(timeout):
+    """At most one walk in eight steps of a quarter second, and 240 in advance."""
+    layout = layout_of(CHAIN, timeout=timeout)
+    wave = 250.0 + 150.0 * np.abs(np.arange(600) % 120 - 60) / 60
+    plane = FlowPlane(
+        layout, PlaneOptions(seed=1, horizon_us=600 * SECOND, rates_per_s=wave[None, :])
+    )
+    plane.advance(600 * SECOND)
+
+    assert plane.walks <= 240 + 600 * 4 / 8
+
+
+def test_what_is_known_is_not_left_to_the_luck_of_a_walk():
+    """A call made with a chance of a third reaches its callee a third of the time, at once."""
+    calls = [{"to": "db.home", "chance": 1 / 3}, {"to": "db.home", "chance": 0.01}]
+    layout = layout_of({"web": service("2ms", calls=calls), "db": service("1ms")})
+    plane = plane_of(layout, FlowPlane, rate=1_000.0, horizon_s=60)
+    plane.advance(60 * SECOND)
+    arrived = plane.meters.op_counts[:, OpCount.ARRIVED]
+
+    web, db = (int(layout.op_base[layout.operation(name)]) for name in ("web.home", "db.home"))
+    assert arrived[web] * (333_333 + 10_000) / 1e6 == pytest.approx(arrived[db], abs=2)
+
+
 def test_more_than_one_region_is_refused_with_a_reason():
     topology = Topology.model_validate(
         {

@@ -5,7 +5,7 @@ Operations Management 2, 1993); D. L. Jagerman, "Some properties of the Erlang l
 for the sum that is cut where it no longer counts.
 """
 
-# ruff: noqa: PLR0917 - numbers go through compiled functions by position
+# ruff: noqa: PLR0917, PLR0912 - numbers go by position, and a compiled call is kept whole
 
 from __future__ import annotations
 
@@ -195,6 +195,7 @@ def advanced(
     capacity = servers * rate
     guess = arrivals / capacity
     low, high, step = 0.0, 0.0, 1e-3
+    below, above = 0.0, 0.0
     # Look around the load offered first: that is the answer wherever the station is at rest.
     at = guess
     for _ in range(80):
@@ -203,27 +204,38 @@ def advanced(
         if at == guess and abs(gap) <= 1e-4 * mean + 1e-7:
             return guess
         if gap >= 0.0:
-            high = at
+            high, above = at, gap
             if low > 0.0 or at <= 1e-9:
                 break
             at = max(at * (1.0 - step), 0.0) if step < 1.0 else 0.0
             if at == 0.0:
                 break
         else:
-            low = at
+            low, below = at, gap
             if high > 0.0 or at > 1e6:
                 break
             at = at * (1.0 + step) + 1e-9
         step *= 2.0
     if high == 0.0:
         return low
-    for _ in range(40):
+    # Regula falsi (Illinois), with a bisection now and then where the curve is too bent for it.
+    side = 0
+    for turn in range(60):
         if high - low <= 1e-7 * high:
             break
         middle = 0.5 * (low + high)
+        if below < 0.0 < above and turn % 4 != 3:
+            middle = (low * above - high * below) / (above - below)
         mean, _, full, _ = settled(middle, servers, room, kappa, rate, patience, is_exact)
-        if mean - queue - seconds * (1.0 - full) * (arrivals - capacity * middle) >= 0.0:
-            high = middle
+        gap = mean - queue - seconds * (1.0 - full) * (arrivals - capacity * middle)
+        if abs(gap) <= 1e-7 * mean + 1e-9:
+            return middle
+        if gap > 0.0:
+            high, above = middle, gap
+            below *= 0.5 if side == 1 else 1.0
+            side = 1
         else:
-            low = middle
+            low, below = middle, gap
+            above *= 0.5 if side == -1 else 1.0
+            side = -1
     return 0.5 * (low + high)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from sim.engine.flow.arrays import Graph, Law, Live
 from sim.engine.flow.fields import (
     GATE_COLUMNS,
     NEVER_US,
@@ -19,7 +20,7 @@ from sim.engine.flow.fields import (
 from sim.engine.flow.numbers import ln
 from sim.engine.flow.queueing import advanced, correction, settled
 from sim.engine.kernel.compiler import compiled, constant
-from sim.engine.layout import FloatArray, IntArray
+from sim.engine.layout import FloatArray
 
 _US = 1e-6
 _LIFO = constant(1)
@@ -74,7 +75,9 @@ def settle(
         mean = max(queue + seconds * (1.0 - full) * (arrivals - capacity * rho), 0.0)
     states[g, queue_at] = mean
     # What lies beyond the stationary queue of this very load is a backlog: everybody waits for it.
-    if offered < 1.0:
+    if rho == offered < 1.0:
+        usual = mean
+    elif offered < 1.0:
         usual, _, _, _ = settled(offered, servers, room, kappa, rate, patience, is_exact)
     else:
         usual = kappa / max(offered - 1.0, 1e-6)
@@ -147,26 +150,16 @@ def outwait(
 
 
 @compiled
-def offer(
-    classes: IntArray,
-    ops: IntArray,
-    sites: IntArray,
-    groups: IntArray,
-    doors: IntArray,
-    gates: FloatArray,
-    states: FloatArray,
-    gox: FloatArray,
-    laws_cv2: FloatArray,
-    stats: FloatArray,
-    visits: FloatArray,
-    g: int,
-) -> tuple[float, float, float, float, float]:
+def offer(graph: Graph, live: Live, law: Law, g: int) -> tuple[float, float, float, float, float]:
     """What comes to a group and what it asks for.
 
     Returns:
         Calls per second let in at the door; by call the mean own work, its second moment over the
         squared mean less one, the mean time in callees, and the second moment of the whole holding.
     """
+    classes, ops, sites, gox = graph.classes, graph.ops, graph.sites, graph.gox
+    groups, doors, gates, states = graph.groups, graph.doors, live.gates, live.states
+    stats, visits = law.stats, live.visits
     service = groups[g, Group.SERVICE]
     first, count = doors[service, Door.FIRST_OP], doors[service, Door.OPS]
     share = states[g, State.SHARE]
@@ -186,7 +179,7 @@ def offer(
             comes += rate
             let_in += inside
             work += inside * own
-            work_2 += inside * own * own * (1.0 + laws_cv2[ops[op, Op.LAW]])
+            work_2 += inside * own * own * (1.0 + graph.laws_cv2[ops[op, Op.LAW]])
             at = len(sites) * SITE_STATS + x * OX_STATS
             entered = stats[journey, at + OxStat.LET_IN]
             refusals += (rate - inside * (1.0 - states[g, State.FULL])) * ops[op, Op.REFUSAL_US]
@@ -210,21 +203,30 @@ def offer(
 
 
 @compiled
+def advance_groups(graph: Graph, live: Live, law: Law, seconds: float) -> None:
+    """One step of every group's stations."""
+    for g in range(len(graph.groups)):
+        let_in, work_us, work_cv2, children_us, held_cv2 = offer(graph, live, law, g)
+        advance_group(
+            graph, live, g, let_in, work_us, work_cv2, children_us, held_cv2, seconds
+        )  # fmt: skip
+
+
+@compiled
 def advance_group(
-    groups: IntArray,
-    doors: IntArray,
-    gates: FloatArray,
-    states: FloatArray,
+    graph: Graph,
+    live: Live,
     g: int,
     let_in: float,
     work_us: float,
     work_cv2: float,
     children_us: float,
     held_cv2: float,
-    ca2: float,
     seconds: float,
 ) -> None:
     """One step of a group's stations."""
+    groups, doors, gates, states = graph.groups, graph.doors, live.gates, live.states
+    ca2 = graph.ca2
     service = groups[g, Group.SERVICE]
     members = groups[g, Group.MEMBERS]
     balancing = doors[service, Door.BALANCING]

@@ -79,7 +79,7 @@ def book_groups(graph: Graph, live: Live, law: Law, books: Books) -> None:
         units = states[g, State.UNITS]
         times[g, 0] += states[g, State.IN_SLOTS] * units * STEP_US
         times[g, 1] += states[g, State.BUSY] * units * STEP_US
-        slots = groups[g, Group.SLOTS] * (groups[g, Group.MEMBERS] / max(units, 1.0))
+        slots = groups[g, Group.SLOTS] * (groups[g, Group.MEMBERS] / units) if units > 0.0 else 0.0
         spilt = states[g, State.WORK_QUEUE] + states[g, State.BUSY] - slots
         queued = states[g, State.SLOT_QUEUE] + max(spilt, 0.0)
         times[g, 2] += queued * units * STEP_US

@@ -70,6 +70,7 @@ class Group(IntEnum):
     FIRST_GOX = 6  # of the tables by group and operation
     FIRST_OP = 7
     OPS = 8
+    ALIKE = 9  # replicas of the service that differ from these in their zone at most
 
 
 GROUP_COLUMNS: Final = len(Group)
@@ -81,7 +82,9 @@ class State(IntEnum):
     UNTIL = 0  # cumulated share of the service's calls that go to this or an earlier group
     SHARE = 1
     SPEED = 2  # 1.0 is full
-    UNITS = 3  # stations that the group is: one where its replicas are a pool, else its replicas
+    UNITS = (
+        3  # stations that the group is: its share of one where replicas are a pool, else members
+    )
     SLOT_QUEUE = 4
     WORK_QUEUE = 5
     ARRIVALS = 6  # per second and station, let in at the door
@@ -111,6 +114,10 @@ class State(IntEnum):
     LAST_ARRIVALS = 30
     LAST_GONE = 31
     LAST_INSIDE = 32
+    SLOT_FREE = 33  # the queue if it could be less than nothing: mean, and variance
+    SLOT_SPREAD = 34
+    WORK_FREE = 35
+    WORK_SPREAD = 36
 
 
 STATE_COLUMNS: Final = len(State)
@@ -125,9 +132,8 @@ class Door(IntEnum):
     QUEUE_LIMIT = 3
     DISCIPLINE = 4
     BALANCING = 5
-    CALLERS = 6  # balancers that choose on their own
-    FIRST_OP = 7
-    OPS = 8
+    FIRST_OP = 6
+    OPS = 7
 
 
 class Gate(IntEnum):
@@ -140,6 +146,8 @@ class Gate(IntEnum):
     STAYS_US = 4  # longest that its callers wait before they take the call back; 0: for ever
     PATIENCE_US = 5  # mean; 0: none
     IS_EXACT = 6  # 1: everybody is equally patient
+    DEALT = 7  # calls per second
+    DEALERS = 8  # balancers that deal calls on their own, by what each deals
 
 
 GATE_COLUMNS: Final = len(Gate)

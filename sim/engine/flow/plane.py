@@ -330,7 +330,7 @@ class FlowPlane:
         """Queues and calls in slots by replica, shape ``(r, 3)``."""
         columns = [f.State.SLOT_QUEUE, f.State.WORK_QUEUE, f.State.IN_SLOTS]
         states = grouping.states
-        units = np.maximum(states[:, f.State.UNITS], 1.0)
+        units = states[:, f.State.UNITS]
         each = states[:, columns] * (units / grouping.groups[:, f.Group.MEMBERS])[:, None]
         found: npt.NDArray[np.float64] = each[grouping.group_of]
         return found
@@ -342,7 +342,7 @@ class FlowPlane:
         np.add.at(sums, grouping.group_of, by_replica)
         members = grouping.groups[:, f.Group.MEMBERS]
         is_pool = self._doors[grouping.groups[:, f.Group.SERVICE], f.Door.BALANCING] == 1
-        units = np.where(is_pool, 1, members)
+        units = np.where(is_pool, members / grouping.groups[:, f.Group.ALIKE], members)
         grouping.states[:, columns] = sums / units[:, None]
         grouping.states[:, f.State.UNITS] = units
 

@@ -21,7 +21,10 @@ HOUR_S = 3600
 
 
 def graph(cells: int, *, scale: int = 1, timeout: str = "0s") -> Layout:
-    """So many services of one replica in layers, two calls each; ``scale`` multiplies servers."""
+    """So many services of one replica in layers, two calls each; ``scale`` multiplies servers.
+
+    Slots are many: a call of 800 services holds its first slot for seconds.
+    """
     services = {}
     for k in range(cells):
         targets = [t for t in (2 * k + 1, 2 * k + 2) if t < cells]
@@ -33,7 +36,7 @@ def graph(cells: int, *, scale: int = 1, timeout: str = "0s") -> Layout:
             "operations": {"do": {"work": "4ms", "calls": calls}},
             "replicas": 1,
             "quota": 1,
-            "slots": 256 * scale,
+            "slots": 4096 * scale,
             "processors": scale,
         }
     document = {"format": 1, "journeys": {"buy": {"enters": "s0.do"}}, "services": services}

@@ -132,6 +132,68 @@ def test_traffic_does_not_change_the_work():
     assert walks[1] <= 1.5 * walks[0]
 
 
+@pytest.mark.parametrize("timeout", ["1s", "60ms"])
+def test_traffic_that_never_rests_is_walked_now_and_then(timeout):
+    """At most one walk in eight steps of a quarter second, and 240 in advance."""
+    layout = layout_of(CHAIN, timeout=timeout)
+    wave = 250.0 + 150.0 * np.abs(np.arange(600) % 120 - 60) / 60
+    plane = FlowPlane(
+        layout, PlaneOptions(seed=1, horizon_us=600 * SECOND, rates_per_s=wave[None, :])
+    )
+    plane.advance(600 * SECOND)
+
+    assert plane.walks <= 240 + 600 * 4 / 8
+
+
+def test_what_is_known_is_not_left_to_the_luck_of_a_walk():
+    """A call made with a chance of a third reaches its callee a third of the time, at once."""
+    calls = [{"to": "db.home", "chance": 1 / 3}, {"to": "db.home", "chance": 0.01}]
+    layout = layout_of({"web": service("2ms", calls=calls), "db": service("1ms")})
+    plane = plane_of(layout, FlowPlane, rate=1_000.0, horizon_s=60)
+    plane.advance(60 * SECOND)
+    arrived = plane.meters.op_counts[:, OpCount.ARRIVED]
+
+    web, db = (int(layout.op_base[layout.operation(name)]) for name in ("web.home", "db.home"))
+    assert arrived[web] * (333_333 + 10_000) / 1e6 == pytest.approx(arrived[db], abs=2)
+
+
+@pytest.mark.parametrize(
+    ("rate", "after_s", "exact"),
+    [(100.0, 5, 24.83), (100.0, 20, 50.01), (103.0, 20, 87.66), (110.0, 5, 59.88)],
+)
+def test_a_critical_queue_grows_as_a_random_walk_does(rate, after_s, exact):
+    """M/M/1 from rest at 60/s; the exact means are Kolmogorov's equations solved in small steps."""
+    rates = np.array([[60.0] * 60 + [rate] * 30])
+    web = service("10ms", slots=1, processors=1, queue={"limit": 100_000})
+    layout = layout_of({"web": web})
+    plane = FlowPlane(layout, PlaneOptions(seed=1, horizon_us=90 * SECOND, rates_per_s=rates))
+    plane.advance((60 + after_s) * SECOND)
+
+    assert exact == pytest.approx(plane.inside(0), rel=0.07)
+
+
+@pytest.mark.parametrize("balancing", ["least_busy", "round_robin", "random_of_two"])
+def test_replicas_that_differ_in_their_zone_alone_are_one_crowd(balancing):
+    """Three zones of two are six in one zone, whoever deals the calls."""
+    web = service("20ms", replicas=6, quota=6, slots=1, processors=1, balancing=balancing)
+    waits = []
+    for zones in (["a"], ["a", "b", "c"]):
+        topology = Topology.model_validate(
+            {
+                "format": 1,
+                "regions": {"eu": {"zones": zones}},
+                "journeys": {"buy": {"enters": "web.home"}},
+                "services": {"web": web},
+            }
+        )
+        options = PlaneOptions(seed=1, horizon_us=60 * SECOND, rates_per_s=np.array([[270.0]]))
+        plane = FlowPlane(build_layout(topology), options)
+        plane.advance(60 * SECOND)
+        waits.append(plane.meters.replica_counts[:6, 2].sum())
+
+    assert waits[0] == pytest.approx(waits[1], rel=1e-3)
+
+
 def test_more_than_one_region_is_refused_with_a_reason():
     topology = Topology.model_validate(
         {

@@ -9,8 +9,15 @@ from sim.engine.layout import SITE_COLUMNS
 
 # Sampled requests of one walk; a power of two, so that strata can be permuted by masks.
 PARTICLES: Final = 64
-# Walks of one steady stretch after which its law is known well enough to be used as it stands.
+# Walks of one steady stretch after which its law is known well enough to be used as it stands,
+# and steps between two of them at most: a stretch's law need be no better known than it lasts.
 ENOUGH_WALKS: Final = 96
+STEPS_PER_WALK: Final = 16
+# Whatever happens, a walk takes so many steps' credit; more than that does not gather; and what the
+# world does to the system, a fault or an order, gives so much.
+WALK_CREDIT: Final = 8
+CREDIT_MOST: Final = 240 * WALK_CREDIT
+CREDIT_ANEW: Final = 60 * WALK_CREDIT
 PERMUTATIONS: Final = 61
 # Strata of a tabulated law: means of equal shares of its mass.
 STRATA: Final = 4096
@@ -63,6 +70,7 @@ class Group(IntEnum):
     FIRST_GOX = 6  # of the tables by group and operation
     FIRST_OP = 7
     OPS = 8
+    ALIKE = 9  # replicas of the service that differ from these in their zone at most
 
 
 GROUP_COLUMNS: Final = len(Group)
@@ -74,7 +82,9 @@ class State(IntEnum):
     UNTIL = 0  # cumulated share of the service's calls that go to this or an earlier group
     SHARE = 1
     SPEED = 2  # 1.0 is full
-    UNITS = 3  # stations that the group is: one where its replicas are a pool, else its replicas
+    UNITS = (
+        3  # stations that the group is: its share of one where replicas are a pool, else members
+    )
     SLOT_QUEUE = 4
     WORK_QUEUE = 5
     ARRIVALS = 6  # per second and station, let in at the door
@@ -90,17 +100,24 @@ class State(IntEnum):
     SLOT_TAIL = 16  # share of a wait that is more than the rest of one service
     WORK_TAIL = 17
     HELD_US = 18  # mean time that a call holds its slot
-    HELD_CV2 = 19
-    IN_SLOTS = 20  # now, per station
-    BUSY = 21  # processors, per station
-    REF_ARRIVALS = 22  # of the steady stretch
-    REF_WAIT_US = 23
-    LEAVES = 24  # chance that a call leaves the queue before it is served
-    STAYS_US = 25  # longest wait of those that do not leave
-    CHILDREN_US = 26  # mean time that a call waits for its callees
-    WORK_US = 27  # mean of own work
-    REF_FULL = 28
-    WORK_CV2 = 29
+    IN_SLOTS = 19  # now, per station
+    BUSY = 20  # processors, per station
+    REF_ARRIVALS = 21  # of the steady stretch
+    REF_WAIT_US = 22
+    LEAVES = 23  # chance that a call leaves the queue before it is served
+    STAYS_US = 24  # longest wait of those that do not leave
+    CHILDREN_US = 25  # mean time that a call waits for its callees
+    WORK_US = 26  # mean of own work
+    REF_FULL = 27
+    WORK_CV2 = 28
+    LAST_WAIT_US = 29  # after the step before
+    LAST_ARRIVALS = 30
+    LAST_GONE = 31
+    LAST_INSIDE = 32
+    SLOT_FREE = 33  # the queue if it could be less than nothing: mean, and variance
+    SLOT_SPREAD = 34
+    WORK_FREE = 35
+    WORK_SPREAD = 36
 
 
 STATE_COLUMNS: Final = len(State)
@@ -115,9 +132,8 @@ class Door(IntEnum):
     QUEUE_LIMIT = 3
     DISCIPLINE = 4
     BALANCING = 5
-    CALLERS = 6  # balancers that choose on their own
-    FIRST_OP = 7
-    OPS = 8
+    FIRST_OP = 6
+    OPS = 7
 
 
 class Gate(IntEnum):
@@ -130,6 +146,8 @@ class Gate(IntEnum):
     STAYS_US = 4  # longest that its callers wait before they take the call back; 0: for ever
     PATIENCE_US = 5  # mean; 0: none
     IS_EXACT = 6  # 1: everybody is equally patient
+    DEALT = 7  # calls per second
+    DEALERS = 8  # balancers that deal calls on their own, by what each deals
 
 
 GATE_COLUMNS: Final = len(Gate)
@@ -158,7 +176,9 @@ class SiteStat(IntEnum):
     POOLED_US = 17  # time that attempts hold a connection
     RETRIED = 18  # retries that arrive at a replica: first, second, third, and all later ones
     LATE_US = 22  # from first try to those retries, summed alike
-    END = 26
+    COMES = 26  # parents that come to the site
+    ASKED = 27  # those among them that neither chance nor a switch leaves out
+    END = 28
 
 
 class OxStat(IntEnum):
@@ -175,6 +195,7 @@ class OxStat(IntEnum):
     HELD_2 = 8
     LET_IN = 9
     CHILDREN_US = 10
+    BEGUN = 11  # those that come to their call sites
 
 
 SITE_STATS: Final = int(SiteStat.END)
@@ -191,7 +212,9 @@ class Edge(IntEnum):
     POOL_WAIT_US = 3
     POOL_WAITS = 4
     CLIENTS = 5
-    POOL_QUEUE = 6
+    MET_OPEN = 6  # by the stretch's first walk
+    MET_ALLOWED = 7
+    MET_POOL_WAITS = 8
 
 
 class Now(IntEnum):
@@ -201,6 +224,10 @@ class Now(IntEnum):
     WALKS = 1  # of this steady stretch
     DRAWS = 2  # walks since the start
     SEED = 3
-    IS_CALM = 4
+    WAKES_AT = 4  # step until which nothing moves
     SECONDS = 5
     TURN = 6  # of the orbit
+    LIVED = 7  # steps that the stations have lived
+    NEXT_WALK = 8  # step
+    CREDIT = 9  # for walks, in steps
+    CREDIT_AT = 10  # step

@@ -48,7 +48,10 @@ def group_replicas(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
         count.append(len(found))
         whole = sum(weights.values())
         until = 0.0
-        for members in found.values():
+        alike: dict[tuple[object, ...], int] = {}
+        for likeness, members in found.items():
+            alike[likeness[1:]] = alike.get(likeness[1:], 0) + len(members)
+        for likeness, members in found.items():
             one = members[0]
             share = sum(weights[r] for r in members) / whole if whole > 0.0 else 0.0
             until += share
@@ -63,6 +66,7 @@ def group_replicas(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
             row[Group.FIRST_GOX] = gox
             row[Group.FIRST_OP] = int(operations[0])
             row[Group.OPS] = len(operations)
+            row[Group.ALIKE] = alike[likeness[1:]]
             rows.append(row)
             state = [0.0] * STATE_COLUMNS
             state[State.UNTIL] = until

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.engine.flow import fields as f
+from sim.engine.flow.arrays import Books, Graph, Law, Live
 from sim.engine.flow.carried import refuse_what_is_not_carried
 from sim.engine.flow.grouping import Grouping, group_replicas
 from sim.engine.flow.laws import build_laws, permutations
@@ -85,6 +86,7 @@ class FlowPlane:
         )
         self._now = np.zeros(len(f.Now), dtype=np.int64)
         self._now[f.Now.SEED] = options.seed & (2**62 - 1)
+        self._now[f.Now.CREDIT] = f.CREDIT_MOST
         self._now[f.Now.SECONDS] = self.meters.journey_seconds.shape[1]
         self._classes, self._order = build_classes(layout)
         self._ops = build_ops(layout)
@@ -129,7 +131,6 @@ class FlowPlane:
         if int(self._tables[table][index]) == value:
             return
         self._tables[table][index] = value
-        self._now[f.Now.IS_CALM] = 0
         self._forget_stretch()
         self._is_paired = False
         if table in _BY_REPLICA:
@@ -161,7 +162,6 @@ class FlowPlane:
     def kill(self, replica: int) -> None:
         """The process dies: its share of what is on the way fails instead of ending well."""
         self._forget_stretch()
-        self._now[f.Now.IS_CALM] = 0
         inside = self.inside(replica)
         under_way = float(self._ring[:, :, [0, 2]].sum())
         if under_way > 0.0:
@@ -175,7 +175,6 @@ class FlowPlane:
     def drop_queue(self, replica: int) -> None:
         """What waits at a replica is refused."""
         self._forget_stretch()
-        self._now[f.Now.IS_CALM] = 0
         self._empty(replica, (f.State.SLOT_QUEUE, f.State.WORK_QUEUE))
 
     def purge(self, service: int) -> None:
@@ -246,17 +245,24 @@ class FlowPlane:
 
     def _run(self, until: int) -> None:
         g = self._grouping
-        given: list[Any] = [
-            self._now, until, self._classes, self._order, self._ops, self._sites, self._roads(),
-            g.groups, g.states, self._doors, self._gates, g.gox, self._edges, self._laws,
-            self._laws_cv2, permutations(), self._parts, self._plan, self._traffic, self._rates,
-            self._flows, self._orbit, self._visits, self._walked, self._stats, self._bins,
-            self._pending,
-            self._totals_bins, self._delays, self._ring, self._totals, self._times, self._ends,
-            self.meters.journey_seconds, self._offered, self._marks, self._options.gaps.squared_cv,
-            len(self.layout.zones),
-        ]  # fmt: skip
-        run(*given)
+        graph = Graph(
+            self._classes, self._order, self._ops, self._sites, self._roads(), g.groups,
+            self._doors, g.gox, self._laws, self._laws_cv2, permutations(),
+            self._options.gaps.squared_cv, len(self.layout.zones),
+        )  # fmt: skip
+        live = Live(
+            g.states, self._gates, self._edges, self._traffic, self._rates, self._flows,
+            self._orbit, self._visits,
+        )  # fmt: skip
+        law = Law(
+            self._parts, self._ends, self._walked, self._stats, self._bins, self._reach,
+            self._pending, self._delays,
+        )  # fmt: skip
+        books = Books(
+            self._totals_bins, self._ring, self._totals, self._times,
+            self.meters.journey_seconds, self._offered, self._marks,
+        )  # fmt: skip
+        run(self._now, until, graph, live, law, books, self._plan)
 
     def _roads(self) -> IntArray:
         tables = self._tables
@@ -274,10 +280,11 @@ class FlowPlane:
         self._walked = np.zeros((classes, width))
         self._stats = np.zeros((classes, width))
         self._bins = np.zeros((rows, HISTOGRAM_BINS))
+        self._reach = np.full((rows, 2), (HISTOGRAM_BINS, -1), dtype=np.int64)
         self._pending = np.zeros(rows)
         self._totals_bins = np.zeros((rows, HISTOGRAM_BINS))
         self._totals = np.zeros((classes, _ENDED + sites * _SITE_COUNTS + g.gox_count * _OP_COUNTS))
-        self._times = np.zeros((len(g.groups), 7))
+        self._times = np.zeros((len(g.groups), 5))
         self._now[f.Now.WALKS] = 0
         self._delays[:] = 0.0
 
@@ -323,7 +330,7 @@ class FlowPlane:
         """Queues and calls in slots by replica, shape ``(r, 3)``."""
         columns = [f.State.SLOT_QUEUE, f.State.WORK_QUEUE, f.State.IN_SLOTS]
         states = grouping.states
-        units = np.maximum(states[:, f.State.UNITS], 1.0)
+        units = states[:, f.State.UNITS]
         each = states[:, columns] * (units / grouping.groups[:, f.Group.MEMBERS])[:, None]
         found: npt.NDArray[np.float64] = each[grouping.group_of]
         return found
@@ -335,20 +342,23 @@ class FlowPlane:
         np.add.at(sums, grouping.group_of, by_replica)
         members = grouping.groups[:, f.Group.MEMBERS]
         is_pool = self._doors[grouping.groups[:, f.Group.SERVICE], f.Door.BALANCING] == 1
-        units = np.where(is_pool, 1, members)
+        units = np.where(is_pool, members / grouping.groups[:, f.Group.ALIKE], members)
         grouping.states[:, columns] = sums / units[:, None]
         grouping.states[:, f.State.UNITS] = units
 
     def _forget_stretch(self) -> None:
         """The steady stretch ends here: what has been counted under its law is put down."""
-        walks = int(self._now[f.Now.WALKS])
-        if walks:
+        now = self._now
+        now[f.Now.WAKES_AT] = now[f.Now.LIVED] = now[f.Now.STEP]
+        now[f.Now.CREDIT] = max(int(now[f.Now.CREDIT]), f.CREDIT_ANEW)
+        if now[f.Now.WALKS]:
             self._totals_bins = self._all_bins()
         self._pending[:] = 0.0
         self._bins[:] = 0.0
+        self._reach[:] = HISTOGRAM_BINS, -1
         self._walked[:] = 0.0
         self._delays[:] = 0.0
-        self._now[f.Now.WALKS] = 0
+        now[f.Now.WALKS] = 0
 
     def inside(self, replica: int) -> float:
         """Calls that wait or hold a slot at one replica now; a mean, not a whole number."""
@@ -415,7 +425,7 @@ class FlowPlane:
         meters.op_counts[:] = np.floor(self._by_ox())
         meters.replica_counts[:, :3] = np.floor(self._by_replica_times())
         members = grouping.groups[:, f.Group.MEMBERS][:, None]
-        at_once = np.rint(self._times[:, 5:7] / members)
+        at_once = np.rint(self._times[:, 3:5] / members)
         meters.replica_counts[:, 3:5] = at_once[grouping.group_of]
         by_site = self._totals[:, _ENDED : _ENDED + sites * _SITE_COUNTS].sum(axis=0)
         meters.site_counts[:, :_SITE_COUNTS] = np.floor(by_site.reshape(sites, _SITE_COUNTS))

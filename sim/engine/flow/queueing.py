@@ -5,7 +5,7 @@ Operations Management 2, 1993); D. L. Jagerman, "Some properties of the Erlang l
 for the sum that is cut where it no longer counts.
 """
 
-# ruff: noqa: PLR0917 - numbers go through compiled functions by position
+# ruff: noqa: PLR0917 - numbers go by position, and a compiled call is kept whole
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from sim.engine.kernel.compiler import compiled_leaf
 
 # Beyond it the loss is below 1e-12 and the sum need not go on.
 _MOST = 1e12
+# 2 / pi: idle while a critical queue grows from nothing, over idle at rest with the same mean.
+_EARLY = 0.6366197723675814
+# Beyond it nothing is idle.
+_FAR = 10.0
 
 
 @compiled_leaf
@@ -175,6 +179,73 @@ def settled(
 
 
 @compiled_leaf
+def positive_part(mean: float, variance: float) -> float:
+    """Mean of what a normal number is above nothing, to 1e-4 of its standard deviation.
+
+    Source: M. Abramowitz and I. A. Stegun, Handbook of Mathematical Functions (1964), 26.2.16.
+    """
+    if variance <= 0.0:
+        return max(mean, 0.0)
+    deviation = variance**0.5
+    z = abs(mean) / deviation
+    density = exp(-0.5 * z * z) * 0.3989422804014327
+    t = 1.0 / (1.0 + 0.33267 * z)
+    above = density * t * (0.4361836 + t * (-0.1201676 + t * 0.937298))
+    beyond: float = deviation * (density - z * above)
+    return beyond if mean < 0.0 else mean + beyond
+
+
+@compiled_leaf
+def idle_share(load: float, offered: float) -> float:
+    """Share of a station's capacity that is idle while its queue is not yet what it will be.
+
+    At rest, or on the way down, that of the stationary queue. A queue that grows from nothing is
+    rather half normal than exponential: at the critical load 2 / pi of it (the mean of reflected
+    Brownian motion), from there to all of it as the queue comes to rest, and less where it never
+    will. Far below saturation a queue comes to rest within a step, and all of it is taken.
+
+    Args:
+        load: whose stationary queue this is, less than 1.
+        offered: load that comes.
+    """
+    if load >= offered:
+        return 1.0 - load
+    slack = 2.0 * max(1.0 - offered, 0.0) / offered
+    early = max(_EARLY, slack / (1.0 + slack))
+    # Odds of being busy, over those at rest; less than nothing where there is no rest.
+    way = max(load / (1.0 - load) * (1.0 - offered) / offered, -_FAR)
+    part = early + (1.0 - early) * (way if way > 0.0 else 0.5 * way)
+    return max(part, 0.0) * (1.0 - load)
+
+
+@compiled_leaf
+def gap(
+    at: float,
+    queue: float,
+    arrivals: float,
+    servers: int,
+    room: float,
+    kappa: float,
+    rate: float,
+    patience: float,
+    is_exact: bool,
+    seconds: float,
+) -> tuple[float, float, float]:
+    """By how much the queue that stands for a load is more than what a step leads to.
+
+    Returns:
+        That; the queue; the queue that the step leads to.
+    """
+    capacity = servers * rate
+    mean, _, full, _ = settled(at, servers, room, kappa, rate, patience, is_exact)
+    served = capacity * at
+    if at < 1.0 and patience <= 0.0:
+        served = capacity * (1.0 - idle_share(at, arrivals / capacity))
+    after = queue + seconds * (1.0 - full) * (arrivals - served)
+    return mean - after, mean, max(after, 0.0)
+
+
+@compiled_leaf
 def advanced(
     queue: float,
     arrivals: float,
@@ -185,45 +256,52 @@ def advanced(
     patience: float,
     is_exact: bool,
     seconds: float,
-) -> float:
-    """The load that the queue of an implicit step stands for: its mean queue is the new one.
+) -> tuple[float, float]:
+    """The load that the queue of an implicit step stands for, and that queue.
 
-    The pointwise-stationary fluid ``dQ/dt = (1 - full(rho)) (arrivals - capacity rho)``, where
-    ``Q`` is the stationary queue at ``rho``: right in rest, a pure fluid in overload, and it
-    cannot overshoot.
+    The pointwise-stationary fluid ``dQ/dt = (1 - full(rho)) (arrivals - served(rho))``, where ``Q``
+    is the stationary queue at ``rho``: right in rest, a pure fluid in overload, and it cannot
+    overshoot.
     """
-    capacity = servers * rate
-    guess = arrivals / capacity
     low, high, step = 0.0, 0.0, 1e-3
-    # Look around the load offered first: that is the answer wherever the station is at rest.
-    at = guess
+    below, above = 0.0, 0.0
+    at = arrivals / (servers * rate)
     for _ in range(80):
-        mean, _, full, _ = settled(at, servers, room, kappa, rate, patience, is_exact)
-        gap = mean - queue - seconds * (1.0 - full) * (arrivals - capacity * at)
-        if at == guess and abs(gap) <= 1e-4 * mean + 1e-7:
-            return guess
-        if gap >= 0.0:
-            high = at
+        over, mean, after = gap(
+            at, queue, arrivals, servers, room, kappa, rate, patience, is_exact, seconds
+        )
+        if over >= 0.0:
+            high, above = at, over
             if low > 0.0 or at <= 1e-9:
                 break
             at = max(at * (1.0 - step), 0.0) if step < 1.0 else 0.0
             if at == 0.0:
                 break
         else:
-            low = at
+            low, below = at, over
             if high > 0.0 or at > 1e6:
                 break
             at = at * (1.0 + step) + 1e-9
         step *= 2.0
     if high == 0.0:
-        return low
-    for _ in range(40):
-        if high - low <= 1e-7 * high:
+        return low, after
+    # Regula falsi (Illinois), with a bisection now and then where the curve is too bent for it.
+    side = 0
+    for turn in range(60):
+        at = 0.5 * (low + high)
+        if below < 0.0 < above and turn % 4 != 3:
+            at = (low * above - high * below) / (above - below)
+        over, mean, after = gap(
+            at, queue, arrivals, servers, room, kappa, rate, patience, is_exact, seconds
+        )
+        if abs(over) <= 1e-7 * mean + 1e-9 or high - low <= 1e-7 * high:
             break
-        middle = 0.5 * (low + high)
-        mean, _, full, _ = settled(middle, servers, room, kappa, rate, patience, is_exact)
-        if mean - queue - seconds * (1.0 - full) * (arrivals - capacity * middle) >= 0.0:
-            high = middle
+        if over > 0.0:
+            high, above = at, over
+            below *= 0.5 if side == 1 else 1.0
+            side = 1
         else:
-            low = middle
-    return 0.5 * (low + high)
+            low, below = at, over
+            above *= 0.5 if side == -1 else 1.0
+            side = -1
+    return at, after

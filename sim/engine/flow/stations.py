@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+from sim.engine.flow.arrays import Graph, Law, Live
 from sim.engine.flow.fields import (
     GATE_COLUMNS,
     NEVER_US,
     OX_STATS,
     SITE_STATS,
     Door,
+    Edge,
     Gate,
     Group,
     Op,
@@ -17,11 +19,13 @@ from sim.engine.flow.fields import (
     State,
 )
 from sim.engine.flow.numbers import ln
-from sim.engine.flow.queueing import advanced, correction, settled
+from sim.engine.flow.queueing import advanced, correction, positive_part, settled
 from sim.engine.kernel.compiler import compiled, constant
-from sim.engine.layout import FloatArray, IntArray
+from sim.engine.layout import FloatArray, SiteField
 
 _US = 1e-6
+_CALLER = int(SiteField.CALLER)
+_CALLEE = int(SiteField.CALLEE)
 _LIFO = constant(1)
 _ROUND_ROBIN = constant(0)
 _LEAST_BUSY = constant(1)
@@ -65,19 +69,29 @@ def settle(
         return overfull(
             states, g, queue_at, law_at, tail_at, arrivals, capacity, room, seconds
         ), 0.0
-    rho = advanced(
-        queue, arrivals, servers, room, kappa, rate, patience, is_exact, seconds
-    )  # fmt: skip
-    mean, waits, full, leaves = settled(rho, servers, room, kappa, rate, patience, is_exact)
-    if rho != offered:
+    mean, waits, full, leaves = settled(offered, servers, room, kappa, rate, patience, is_exact)
+    usual = mean if offered < 1.0 else kappa / max(offered - 1.0, 1e-6)
+    rho = offered
+    is_moving = abs(mean - queue) > 1e-4 * mean + 1e-7
+    if is_moving:
+        rho, after = advanced(
+            queue, arrivals, servers, room, kappa, rate, patience, is_exact, seconds
+        )
+        _, waits, full, leaves = settled(rho, servers, room, kappa, rate, patience, is_exact)
         # On the way the fluid balance, and not the mean at `rho`, which is steep near saturation.
-        mean = max(queue + seconds * (1.0 - full) * (arrivals - capacity * rho), 0.0)
+        mean = after
+    free_at = State.SLOT_FREE if queue_at == State.SLOT_QUEUE else State.WORK_FREE
+    if is_moving and patience <= 0.0:
+        change = (arrivals - capacity) * seconds
+        scatter = (arrivals * ca2 + capacity * cs2) * seconds
+        left = spread_out(states, g, free_at, change, scatter, room)
+        if offered < 1.0:
+            mean = max(mean, left)
+    else:
+        states[g, free_at] = mean
+        states[g, free_at + 1] = 0.0
     states[g, queue_at] = mean
     # What lies beyond the stationary queue of this very load is a backlog: everybody waits for it.
-    if offered < 1.0:
-        usual, _, _, _ = settled(offered, servers, room, kappa, rate, patience, is_exact)
-    else:
-        usual = kappa / max(offered - 1.0, 1e-6)
     backlog = max(0.0, mean - usual)
     if patience > 0.0 or backlog < 0.02 * mean:
         backlog = 0.0
@@ -91,6 +105,25 @@ def settle(
     if patience > 0.0 and rho > 1.0:
         outwait(states, g, law_at, arrivals, capacity, patience_us, is_exact)
     return full, leaves
+
+
+@compiled
+def spread_out(
+    states: FloatArray, g: int, free_at: int, change: float, scatter: float, room: float
+) -> float:
+    """The mean queue of many systems that luck has driven apart since they left their rest.
+
+    While a backlog drains some have none left and others have much: the mean is that of the
+    positive part of what would be if a queue could be less than nothing.
+    """
+    free = min(states[g, free_at] + change, room)
+    variance = states[g, free_at + 1] + scatter
+    found = positive_part(free, variance)
+    if free < 0.0 and found < 0.01:
+        free, variance = 0.0, 0.0
+    states[g, free_at] = free
+    states[g, free_at + 1] = variance
+    return min(found, room)
 
 
 @compiled
@@ -147,26 +180,16 @@ def outwait(
 
 
 @compiled
-def offer(
-    classes: IntArray,
-    ops: IntArray,
-    sites: IntArray,
-    groups: IntArray,
-    doors: IntArray,
-    gates: FloatArray,
-    states: FloatArray,
-    gox: FloatArray,
-    laws_cv2: FloatArray,
-    stats: FloatArray,
-    visits: FloatArray,
-    g: int,
-) -> tuple[float, float, float, float, float]:
+def offer(graph: Graph, live: Live, law: Law, g: int) -> tuple[float, float, float, float, float]:
     """What comes to a group and what it asks for.
 
     Returns:
         Calls per second let in at the door; by call the mean own work, its second moment over the
         squared mean less one, the mean time in callees, and the second moment of the whole holding.
     """
+    classes, ops, sites, gox = graph.classes, graph.ops, graph.sites, graph.gox
+    groups, doors, gates, states = graph.groups, graph.doors, live.gates, live.states
+    stats, visits = law.stats, live.visits
     service = groups[g, Group.SERVICE]
     first, count = doors[service, Door.FIRST_OP], doors[service, Door.OPS]
     share = states[g, State.SHARE]
@@ -186,7 +209,7 @@ def offer(
             comes += rate
             let_in += inside
             work += inside * own
-            work_2 += inside * own * own * (1.0 + laws_cv2[ops[op, Op.LAW]])
+            work_2 += inside * own * own * (1.0 + graph.laws_cv2[ops[op, Op.LAW]])
             at = len(sites) * SITE_STATS + x * OX_STATS
             entered = stats[journey, at + OxStat.LET_IN]
             refusals += (rate - inside * (1.0 - states[g, State.FULL])) * ops[op, Op.REFUSAL_US]
@@ -210,28 +233,85 @@ def offer(
 
 
 @compiled
+def count_dealers(graph: Graph, live: Live) -> None:
+    """For each service how many balancers deal it calls: one a call site and replica of its caller.
+
+    Those that deal little count little: the number is that of equal ones with the same second
+    moment.
+    """
+    sites, gates = graph.sites, live.gates
+    for service in range(len(gates)):
+        gates[service, Gate.DEALERS] = 0.0
+        gates[service, Gate.DEALT] = 0.0
+    for site in range(len(sites)):
+        caller, callee = sites[site, _CALLER], graph.ops[sites[site, _CALLEE], Op.SERVICE]
+        rate = 0.0
+        for j in range(len(graph.classes)):
+            if caller < 0 and j != site:
+                continue
+            visits = live.rates[1, j] if caller < 0 else live.visits[j, caller]
+            rate += visits * (live.flows[j, site, 0] + live.flows[j, site, 1])
+        clients = max(live.edges[site, Edge.CLIENTS], 1.0)
+        gates[callee, Gate.DEALT] += rate
+        gates[callee, Gate.DEALERS] += rate * rate / clients
+    for service in range(len(gates)):
+        dealt, square = gates[service, Gate.DEALT], gates[service, Gate.DEALERS]
+        gates[service, Gate.DEALERS] = dealt * dealt / square if square > 0.0 else 1.0
+
+
+@compiled
+def dealt_in_turn(among: int, dealers: float, busy: float) -> float:
+    """Variability of what reaches one of several replicas, over that of what is dealt in turn.
+
+    Of one dealer every n-th call: 1 / n. Of many, between that, which a busy station sees, and
+    what the gaps between their merged calls show.
+
+    Source: S. L. Albin, "Approximating a point process by a renewal process, II: superposition
+    arrival processes to queues" (Operations Research 32, 1984), with the weight of W. Whitt's
+    Queueing Network Analyzer (1983).
+    """
+    others = max(dealers - 1.0, 0.0)
+    regular = 1.0 - 1.0 / among
+    weight = 1.0 / (1.0 + 4.0 * (1.0 - busy) * (1.0 - busy) * others)
+    gaps = 1.0 - regular * 2.0 / (others + 2.0)
+    return weight * (1.0 - regular) + (1.0 - weight) * gaps
+
+
+@compiled
+def advance_groups(graph: Graph, live: Live, law: Law, seconds: float) -> None:
+    """One step of every group's stations."""
+    count_dealers(graph, live)
+    for g in range(len(graph.groups)):
+        let_in, work_us, work_cv2, children_us, held_cv2 = offer(graph, live, law, g)
+        advance_group(
+            graph, live, g, let_in, work_us, work_cv2, children_us, held_cv2, seconds
+        )  # fmt: skip
+
+
+@compiled
 def advance_group(
-    groups: IntArray,
-    doors: IntArray,
-    gates: FloatArray,
-    states: FloatArray,
+    graph: Graph,
+    live: Live,
     g: int,
     let_in: float,
     work_us: float,
     work_cv2: float,
     children_us: float,
     held_cv2: float,
-    ca2: float,
     seconds: float,
 ) -> None:
     """One step of a group's stations."""
+    groups, doors, gates, states = graph.groups, graph.doors, live.gates, live.states
+    ca2 = graph.ca2
     service = groups[g, Group.SERVICE]
-    members = groups[g, Group.MEMBERS]
+    alike = groups[g, Group.ALIKE]
     balancing = doors[service, Door.BALANCING]
-    units = 1 if balancing == _LEAST_BUSY else members
-    slots = groups[g, Group.SLOTS] * (members // units)
-    processors = groups[g, Group.PROCESSORS] * (members // units)
-    limit = float(doors[service, Door.QUEUE_LIMIT] * (members // units))
+    # Whoever sends a call to the least busy makes one station of all that are alike.
+    pooled = alike if balancing == _LEAST_BUSY else 1
+    units = groups[g, Group.MEMBERS] / pooled
+    slots = groups[g, Group.SLOTS] * pooled
+    processors = groups[g, Group.PROCESSORS] * pooled
+    limit = float(doors[service, Door.QUEUE_LIMIT] * pooled)
     arrivals = let_in / units
     states[g, State.UNITS] = units
     states[g, State.ARRIVALS] = arrivals
@@ -254,12 +334,9 @@ def advance_group(
         states[g, State.BUSY] = 0.0
         return
     work_us = max(work_us, 1.0)
-    if balancing == _ROUND_ROBIN and members > 1:
-        # Each caller deals in turn: of one caller every n-th call; many callers blur that.
-        callers = max(doors[service, Door.CALLERS], 1)
+    if balancing == _ROUND_ROBIN and alike > 1:
         busy = min(arrivals * work_us * _US / max(min(processors, slots), 1), 1.0)
-        weight = 1.0 / (1.0 + 4.0 * (1.0 - busy) * (1.0 - busy) * (callers - 1.0))
-        ca2 *= 1.0 - weight + weight / members
+        ca2 *= dealt_in_turn(alike, gates[service, Gate.DEALERS], busy)
     patience_us = gates[service, Gate.STAYS_US]
     is_exact = patience_us > 0.0
     own = gates[service, Gate.PATIENCE_US]
@@ -304,8 +381,8 @@ def advance_group(
     states[g, State.STAYS_US] = patience_us
     if doors[service, Door.DISCIPLINE] == _LIFO and patience_us <= 0.0:
         newest_first(states, g, arrivals, min(slots / held, processors / work_us) * 1e6)
-    if balancing == 2 and members > 1:
-        two_choices(states, g, members)
+    if balancing == 2 and alike > 1:
+        two_choices(states, g, alike)
     states[g, State.HELD_US] = held
     served = arrivals * (1.0 - full)
     if patience_us > 0.0:

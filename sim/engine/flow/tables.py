@@ -126,17 +126,7 @@ def build_doors(layout: Layout, tables: dict[Table, IntArray], grouping: Groupin
         ops = np.flatnonzero(layout.service_of_op == service)
         doors[service, f.Door.FIRST_OP] = ops[0]
         doors[service, f.Door.OPS] = len(ops)
-        doors[service, f.Door.CALLERS] = _callers(layout, ops)
     return doors
-
-
-def _callers(layout: Layout, ops: IntArray) -> int:
-    """Balancers that deal calls to a service: one a call site and replica of its caller."""
-    found = 0
-    for site in np.flatnonzero(np.isin(layout.sites[: layout.call_sites, SiteField.CALLEE], ops)):
-        caller = int(layout.sites[site, SiteField.CALLER])
-        found += 1 if caller < 0 else _wanted(layout, caller)
-    return found
 
 
 def build_gates(layout: Layout, tables: dict[Table, IntArray]) -> FloatArray:

@@ -9,6 +9,7 @@ of several, timeouts, retries, chance, comes out of a few lines and of no formul
 
 from __future__ import annotations
 
+from sim.engine.flow.arrays import Graph, Law, Live
 from sim.engine.flow.fields import (
     GATE_COLUMNS,
     NEVER_US,
@@ -192,10 +193,12 @@ def all_items(
 ) -> tuple[float, bool]:
     """A whole call site of one parent: how long until all that it waits for is there, and good."""
     chance, skipped = sites[site, CHANCE], sites[site, SKIPPED]
+    stats[site * SITE_STATS + SiteStat.COMES] += _EACH
     if chance < 1_000_000 and share(perms, sub(key, 1_000_001), k) * 1e6 >= chance:
         return 0.0, True
     if skipped > 0 and share(perms, sub(key, 1_000_002), k) * 1e6 < skipped:
         return 0.0, True
+    stats[site * SITE_STATS + SiteStat.ASKED] += _EACH
     longest, total, is_good = 0.0, 0.0, True
     for item in range(sites[site, COUNT]):
         took, outcome = one_call(
@@ -238,6 +241,7 @@ def visit(
     parts: FloatArray,
     stats: FloatArray,
     bins: FloatArray,
+    reach: IntArray,
     weight: float,
     journey: int,
     segment: int,
@@ -308,6 +312,7 @@ def visit(
     if failure > 0.0 and share(perms, sub(key, 8), k) < failure:
         outcome = _ERROR
     else:
+        stats[at + OxStat.BEGUN] += _EACH
         first = ops[op, Op.FIRST_SITE]
         last = first + ops[op, Op.SITES]
         stage, longest = -1, 0.0
@@ -337,54 +342,45 @@ def visit(
     stats[at + OxStat.CHILDREN_US] += (held - min(own, _LONGEST_US)) * _EACH
     if outcome == _OK:
         stats[at + OxStat.OK] += _EACH
-        bins[g, latency_bin(int(whole))] += weight
+        count_in(bins, reach, g, latency_bin(int(whole)), weight)
     else:
         stats[at + OxStat.FAILED] += _EACH
 
 
 @compiled
-def walk(
-    classes: IntArray,
-    order: IntArray,
-    ops: IntArray,
-    sites: IntArray,
-    roads: IntArray,
-    groups: IntArray,
-    states: FloatArray,
-    doors: IntArray,
-    gates: FloatArray,
-    gox: FloatArray,
-    edges: FloatArray,
-    laws: FloatArray,
-    perms: IntArray,
-    parts: FloatArray,
-    stats: FloatArray,
-    bins: FloatArray,
-    visits: FloatArray,
-    ends: FloatArray,
-    journey: int,
-    zones: int,
-    key: int,
-) -> None:
+def count_in(bins: FloatArray, reach: IntArray, row: int, column: int, weight: float) -> None:
+    """Put so much into one bin of a row."""
+    bins[row, column] += weight
+    reach[row, 0] = min(reach[row, 0], column)
+    reach[row, 1] = max(reach[row, 1], column)
+
+
+@compiled
+def walk(graph: Graph, live: Live, law: Law, stats: FloatArray, journey: int, key: int) -> None:
     """Sampled requests of one class through all that it can reach.
 
     ``stats`` takes what each visit of a caller or an operation brings, ``ends`` the latency and
     outcome of the requests, ``bins`` the latency at replicas, in calls per second.
     """
-    first = classes[journey, Class.FIRST]
-    segment = classes[journey, Class.SEGMENT]
-    for n in range(first, first + classes[journey, Class.COUNT]):
+    # Taken out of their bundles once: a compiled call counts references of a whole bundle.
+    order, ops, sites, roads, zones = graph.order, graph.ops, graph.sites, graph.roads, graph.zones
+    groups, doors, gox, laws, perms = graph.groups, graph.doors, graph.gox, graph.laws, graph.perms
+    states, gates, edges, visits = live.states, live.gates, live.edges, live.visits
+    parts, bins, reach, ends = law.parts, law.bins, law.reach, law.ends
+    segment, place = graph.classes[journey, Class.SEGMENT], graph.classes[journey, Class.PLACE]
+    first = graph.classes[journey, Class.FIRST]
+    for n in range(first, first + graph.classes[journey, Class.COUNT]):
         op = order[n]
         weight = visits[journey, op] * _EACH
         for k in range(PARTICLES):
             visit(
                 ops, sites, roads, groups, states, doors, gates, gox, edges, laws, perms, parts,
-                stats, bins, weight, journey, segment, op, zones, sub(key, op), k,
+                stats, bins, reach, weight, journey, segment, op, zones, sub(key, op), k,
             )  # fmt: skip
     for k in range(PARTICLES):
         took, outcome = one_call(
-            sites, roads, edges, laws, perms, parts, stats, journey, classes[journey, Class.PLACE],
-            zones, sub(key, 999_983), k,
+            sites, roads, edges, laws, perms, parts, stats, journey, place, zones,
+            sub(key, 999_983), k,
         )  # fmt: skip
         ends[0, k] = took
         ends[1, k] = outcome

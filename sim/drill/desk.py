@@ -13,12 +13,12 @@ from pydantic import JsonValue
 from sim.drill.coordination import Coordination
 from sim.drill.logbook import Logbook
 from sim.drill.orders import OrderBook, subject
+from sim.drill.posting import post
 from sim.drill.questions import Questions
 from sim.drill.reading_orders import read_action
 from sim.engine.face import Rank, WorldFace
-from sim.journal.entries import Kind
 from sim.lifecycle.order import OrderEvent
-from sim.model.kinds import Action, ChangeNote, Verb
+from sim.model.kinds import Action, Verb
 from sim.model.order import Order
 from sim.observe.changes import ChangeLog
 from sim.observe.view import View
@@ -147,7 +147,7 @@ class Desk:
         steps = tuple(action.steps(facts))
         line = self._finish(number)
         if note is not None:
-            self._tell_change(note, line)
+            post(note, self._changes, self._logbook, at_us=self._hands.now_us(), cause=line)
         self._world.carry_out(steps, cause=line, label=subject(number))
 
     def _fails(self, kind: str, action: Action) -> bool:
@@ -157,16 +157,6 @@ class Desk:
         self._occurrences[kind, target] = occurrence + 1
         key = draw(self._seed, "order", kind, target, occurrence)
         return happens(key, to_ppm(action.failure(self._world.facts)))
-
-    def _tell_change(self, note: ChangeNote, line: int) -> None:
-        self._changes.add(self._hands.now_us(), note)
-        self._logbook.tell(
-            Kind.CHANGE,
-            note.service,
-            note.kind.value,
-            {"text": note.text, "version": note.version},
-            line,
-        )
 
     def _refuse(self, number: int, reason: str) -> None:
         self._orders.end(number, OrderEvent.REFUSE, self._hands.now_us(), reason=reason)

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from sim.drill.alerting import Alerting
 from sim.drill.logbook import Logbook
+from sim.drill.posting import post
 from sim.engine.face import Rank, WorldFace
 from sim.journal.entries import Kind
 from sim.model.effect import with_ramp
@@ -109,14 +110,7 @@ class Injects:
         line = self._logbook.tell(Kind.FAULT, subject, "began", data)
         note = fault.change_note(inject.target)
         if note is not None:
-            self._changes.add(self._now_us(), note)
-            self._logbook.tell(
-                Kind.CHANGE,
-                note.service,
-                note.kind.value,
-                {"text": note.text, "version": note.version},
-                line,
-            )
+            post(note, self._changes, self._logbook, at_us=self._now_us(), cause=line)
         steps = with_ramp(fault.steps(inject.target), over_us=inject.ramp)
         self._world.carry_out(steps, cause=line, label=subject)
         alert = fault.alert_note(inject.target)

@@ -11,6 +11,7 @@ from sim.drill.injects import Injects
 from sim.drill.logbook import Logbook
 from sim.drill.orders import OrderBook
 from sim.drill.planes import build_plane
+from sim.drill.posting import post
 from sim.drill.questions import Questions
 from sim.drill.sampling import Sampler
 from sim.drill.telemetry import Telemetry
@@ -21,6 +22,7 @@ from sim.engine.traffic import rate_table
 from sim.engine.world import World
 from sim.journal.entries import Kind
 from sim.journal.writer import Journal
+from sim.model.kinds import ChangeKind, ChangeNote
 from sim.observe.alerts import AlertBook
 from sim.observe.budget import BudgetBook
 from sim.observe.changes import ChangeLog, Inbox
@@ -71,6 +73,7 @@ class Stage:
         self.telemetry = Telemetry(plane, lead_in_us=scenario.lead_in)
         self.incident = Incident(self.logbook)
         self.changes, self.inbox = ChangeLog(), Inbox()
+        self.world.hear_of_changes(self._post)
         self.orders = OrderBook(self.logbook)
         book = AlertBook(alerts_of(topology), self.store, budgets, front_domain=front)
         self.book = book
@@ -126,6 +129,11 @@ class Stage:
     def now_us(self) -> int:
         """The drill's clock."""
         return (self.world.now_us if self._started else 0) - self._lead_in_us
+
+    def _post(self, service: str, text: str, version: str, cause: int) -> None:
+        """What the system has done by itself, as a deploy."""
+        note = ChangeNote(kind=ChangeKind.DEPLOY, service=service, text=text, version=version)
+        post(note, self.changes, self.logbook, at_us=self.now_us(), cause=cause)
 
     def look(self) -> View:
         """What can be known now."""

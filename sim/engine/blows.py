@@ -8,6 +8,7 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from sim.engine.autoscaler import Autoscalers
+from sim.engine.canary import Canaries
 from sim.engine.dials import Resolver
 from sim.engine.layout import Layout
 from sim.engine.memory import Memory
@@ -61,6 +62,7 @@ class Blows:
         plane: Plane,
         fleet: Fleet,
         rollouts: Rollouts,
+        canaries: Canaries,
         scalers: Autoscalers,
         memory: Memory,
         stores: StoreOrders,
@@ -72,6 +74,7 @@ class Blows:
         self._plane = plane
         self._fleet = fleet
         self._rollouts = rollouts
+        self._canaries = canaries
         self._scalers = scalers
         self._memory = memory
         self._stores = stores
@@ -161,13 +164,13 @@ class Blows:
         self._rollouts.restart(service, replicas, batch=batch, cause=number)
 
     def _roll_out(self, strike: Strike, number: int, label: str) -> None:
-        assert strike.target.service is not None
-        assert strike.version is not None
-        if self._is_paused(strike.target.service, number):
+        service, version = strike.target.service, strike.version
+        assert service is not None
+        assert version is not None
+        if self._is_paused(service, number):
             return
-        self._rollouts.roll_out(
-            strike.target.service, strike.version, share=strike.amount, cause=number
-        )
+        share = self._canaries.share_of(service, version, strike.amount)
+        self._rollouts.roll_out(service, version, share=share, cause=number)
 
     def _promote(self, strike: Strike, number: int, label: str) -> None:
         assert strike.target.service is not None

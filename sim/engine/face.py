@@ -118,6 +118,10 @@ class WorldFace(Protocol):
         """Where a store's primary stands."""
         ...
 
+    def hear_of_changes(self, says: Callable[[str, str, str, int], None]) -> None:
+        """Let ``says(service, text, version, cause)`` hear what the system changes by itself."""
+        ...
+
     def close_books(self) -> None:
         """Tell the journal what became of every write, and what was out of place, at the end."""
         ...

@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from sim.engine.autoscaler import Autoscalers
 from sim.engine.blows import Blows
+from sim.engine.canary import Canaries, Says
 from sim.engine.clock import Clock
 from sim.engine.contracts import Contracts
 from sim.engine.dials import BY_REPLICA, Cell, Resolver, scale_of
@@ -36,7 +37,7 @@ from sim.engine.stores import Stores
 from sim.engine.tables import Tables
 from sim.journal.entries import Kind
 from sim.lifecycle.replica import LISTENING
-from sim.model.effect import Dial, Origin, Selector, Step
+from sim.model.effect import Dial, Origin, Selector, Step, Strike
 from sim.streams import draw
 from sim.units import PPM
 
@@ -72,6 +73,15 @@ class World:
         self._fleet = Fleet(layout, plane, self._clock, self)
         self._memory = Memory(layout, plane, self._fleet, self._clock, self.speed_moved)
         self._rollouts = Rollouts(layout, self._fleet, self._clock)
+        self._canaries = Canaries(
+            layout,
+            plane,
+            self._fleet,
+            self._rollouts,
+            self._clock,
+            tell=lambda service, event, data: self.tell_blow(service, event, data, None),
+            strike=self._strike,
+        )
         self._scalers = Autoscalers(
             layout, plane, self._fleet, self._clock, self._autoscale, forecast=forecast
         )
@@ -103,6 +113,7 @@ class World:
             plane=plane,
             fleet=self._fleet,
             rollouts=self._rollouts,
+            canaries=self._canaries,
             scalers=self._scalers,
             memory=self._memory,
             stores=moves,
@@ -235,6 +246,10 @@ class World:
         """Tell the journal what became of every write, and what was out of place, at the end."""
         self._stores.close_books()
         self._residency.close()
+
+    def hear_of_changes(self, says: Says) -> None:
+        """Let ``says`` hear what the system changes by itself and posts for everybody."""
+        self._canaries.says = says
 
     @property
     def stores(self) -> Stores:
@@ -370,6 +385,9 @@ class World:
             if not lost or min(lost) >= PPM:
                 return False
         return True
+
+    def _strike(self, strike: Strike, cause: int, label: str) -> None:
+        self._blows.strike(strike, cause, label)
 
     def _set_leak(self, replica: int) -> None:
         self._memory.set_leak(

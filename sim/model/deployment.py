@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.model.document import Document, Duration, Identifier, Share, Truth
+from sim.model.document import Document, Duration, Identifier, PositiveCount, Share, Truth
 
 # Contracts of one service: each is a bit of a signed 64-bit word.
 CONTRACTS_LIMIT = 60
@@ -28,6 +28,35 @@ class Version(Document):
     )
 
 
+class Canary(Document):
+    """A trial that is judged: the exact binomial test of its failures, looked at once.
+
+    Source: Google, The Site Reliability Workbook, ch. 16 "Canarying Releases".
+    """
+
+    share: Share = Field(
+        0.05,
+        gt=0,
+        lt=1,
+        description="of the replicas, that a rollout to everybody begins with; one with stages of "
+        "its own is watched and keeps them",
+    )
+    lasts: Duration = Field(600_000_000, description="least time on trial before it widens")
+    at_least: PositiveCount = Field(
+        2_000,
+        le=100_000,
+        description="calls on trial before it is judged; until then nothing is known and a rollout "
+        "without stages waits",
+    )
+    base: Share = Field(
+        0.001,
+        gt=0,
+        description="failures of calls that are taken for normal; where the replicas that are not "
+        "on trial fail more, theirs",
+    )
+    false_alarm: Share = Field(0.01, gt=0, description="sound versions that may be rejected")
+
+
 class Deployment(Document):
     """How versions move. Source: Kubernetes Deployment, rolling update, 25 % at a time."""
 
@@ -39,6 +68,9 @@ class Deployment(Document):
         "rolling",
         description="how replicas move: rolling, new processes batch by batch; in_place, the "
         "processes go on and the next thing they do is the new version's (a schema, a rule)",
+    )
+    canary: Canary | None = Field(
+        None, description="judges versions on trial and takes bad ones back; none: nobody does"
     )
     builds_in: Duration = Field(
         600_000_000,

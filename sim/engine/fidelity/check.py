@@ -9,7 +9,7 @@ from importlib import import_module
 
 from sim.engine.fidelity import caches, crowding, guards, scripts, storms, transients
 from sim.engine.fidelity.callers import CALLERS
-from sim.engine.fidelity.formulas import whitt
+from sim.engine.fidelity.formulas import canary_power, whitt
 from sim.engine.fidelity.networks import NETWORKS, RETRIES
 from sim.engine.fidelity.rows import Factory, Measured, Row
 from sim.engine.fidelity.stations import STATIONS
@@ -60,7 +60,7 @@ LOOPS: dict[str, str] = {
 }
 Alone = Callable[[int], list[Measured]]  # seed -> what was measured
 # What is computed without a run.
-FORMULAS: dict[str, Alone] = {"W93": whitt, "CHE": caches.let_through}
+FORMULAS: dict[str, Alone] = {"W93": whitt, "CHE": caches.let_through, "K1": canary_power}
 
 
 @dataclass(frozen=True, slots=True)

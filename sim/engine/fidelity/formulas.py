@@ -1,7 +1,8 @@
-"""Row W93: Whitt's correction as the flow plane computes it, beside its own printed figures."""
+"""Rows of formulas that the engine computes with, beside printed figures: W93 and K1."""
 
 from __future__ import annotations
 
+from sim.engine.binomial import at_least, least_rejecting
 from sim.engine.fidelity.rows import Measured
 
 # Rate, places, ca2, cs2; a mean service of 10 ms.
@@ -28,3 +29,14 @@ def whitt(seed: int) -> list[Measured]:
         wait = correction(rho, ca2, cs2, places) * queue / rate * 1000
         found.append(Measured(f"G{number} Wq ms", wait, 1))
     return found
+
+
+def canary_power(seed: int) -> list[Measured]:
+    """How many failures of 2000 calls reject a canary at 1 in 100, and how often a bad one does."""
+    del seed
+    least = least_rejecting(trials=2000, base=0.001, false_alarm=0.01)
+    return [
+        Measured("rejects at", least, 1),
+        Measured("false alarm", at_least(least, trials=2000, chance=0.001), 1),
+        Measured("detection", at_least(least, trials=2000, chance=0.01), 1),
+    ]

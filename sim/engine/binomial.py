@@ -1,7 +1,8 @@
 """The binomial law from + - * / alone: its tails decide events, so no libm may have a part in them.
 
-``fsum`` rounds an exact sum once, on every machine alike. Source: Feller, An Introduction to Probability Theory, vol. 1, ch. VI; tails by the ratio of
-neighbours, outwards from the mode, which neither overflows nor cancels.
+``fsum`` rounds an exact sum once, on every machine alike. Tails go by the ratio of neighbours,
+outwards from the mode, which neither overflows nor cancels.
+Source: Feller, An Introduction to Probability Theory, vol. 1, ch. VI.
 """
 
 from __future__ import annotations

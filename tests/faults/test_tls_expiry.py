@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sim.engine.plane import OpCount
 from sim.model.effect import Selector
 from sim.model.kinds import FAULTS
@@ -27,6 +29,20 @@ def test_the_service_itself_has_nothing_to_do_and_is_ready(drill):
 
 def test_users_are_callers_too(drill):
     assert 1.0 == drill(TLS(), Selector(service="web")).failed_share(DURING)
+
+
+def test_one_pool_refuses_and_the_other_serves(drill):
+    """Callers take turns between the two replicas, one in each zone, and do not learn."""
+    run = drill(TLS(), Selector(service="db", zone="a"))
+
+    assert 0.5 == pytest.approx(run.failed_share(DURING), abs=0.02)
+
+
+def test_a_renewal_of_the_service_is_one_of_every_pool(drill):
+    renewal = [(60, "renew_certificate", {"service": "db"})]
+    run = drill(TLS(), Selector(service="db", zone="a"), orders=renewal)
+
+    assert 0.0 == run.failed_share((62, 100))
 
 
 def test_only_a_renewal_ends_it(drill):

@@ -16,6 +16,7 @@ TELLING = {
     "canary-bad": ("canary", "bad", "regression", "segment"),
     "contract-break": ("contract", "renam", "field", "schema"),
     "expand-contract": ("contract", "expand", "reader", "recommend"),
+    "cert-expiry": ("cert", "tls", "expir", "issue"),
     "config-push": ("config", "push", "rule", "filter"),
     "data-stays-home": ("zone", "dark", "residen", "reroute", "promot", "breach"),
     "flash-crowd": ("flash", "crowd", "surge", "traffic", "autoscal"),
@@ -27,6 +28,7 @@ TELLING = {
     "red-herring": ("herring", "vendor", "harmless", "coinciden"),
     "region-out": ("region", "dark", "replicat", "promot", "failover"),
     "retry-storm": ("retry", "retries", "storm", "metastab", "overload"),
+    "scaler-thrash": ("scal", "thrash", "oscillat", "cooldown", "lag"),
     "slow-dependency": ("depend", "timeout", "recommend"),
     "split-brain": (
         "split brain",

@@ -233,3 +233,30 @@ class TestHotel:
     def test_the_mix_is_that_of_the_script(self):
         weights = {n: j.weight for n, j in self.graph.topology.journeys.items()}
         assert [600, 390, 5, 5] == [weights[n] for n in ("search", "recommend", "login", "reserve")]
+
+
+class TestScaledTeaStore:
+    """Source: facts on DescartesResearch/TeaStore."""
+
+    graph = Graph(load_topology("tea-store-scaled").model)
+
+    def test_every_call_between_its_services_is_tried_on_three_instances_for_six_seconds(self):
+        tried = {
+            (site.call.timeout, site.call.retries.attempts)
+            for site in self.graph.every_site()
+            if site.callee_service != "db"
+        }
+        assert {(6_000_000, 3)} == tried
+
+    def test_every_page_asks_auth_first_but_that_which_logs_in(self):
+        pages = [path for path in self.graph.operations if path.startswith("webui.")]
+        first = {path: calls(self.graph, path)[0][0] for path in pages}
+        assert "auth.login" == first.pop("webui.login")
+        assert "auth.place_order" == first.pop("webui.buy")
+        assert {"auth.check"} == set(first.values())
+
+    def test_half_of_those_who_come_buy(self):
+        weights = {n: j.weight for n, j in self.graph.topology.journeys.items()}
+        # Two visits: a home and a login each, and a way out.
+        assert 1 == weights["buy"]
+        assert [5, 5, 5] == [weights[n] for n in ("category", "product", "cart")]

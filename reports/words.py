@@ -40,8 +40,8 @@ def arguments(action: str, given: Mapping[str, JsonValue]) -> list[tuple[str, Js
 
 def said(name: str, value: JsonValue) -> str:
     """One argument in a few letters: what is on or off says which it is."""
-    words = name.replace("_", " ")
-    return {True: words, False: f"no {words}"}[value] if isinstance(value, bool) else str(value)
+    words = name.removeprefix("is_").replace("_", " ")
+    return f"{words} {'on' if value else 'off'}" if isinstance(value, bool) else str(value)
 
 
 def shortened(text: str, most: int) -> str:

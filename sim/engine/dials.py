@@ -72,6 +72,7 @@ _BY_SERVICE = frozenset(
     }
 )  # fmt: skip
 _BY_REGION = frozenset({Dial.NO_NEW, Dial.NO_CONTROL})
+_BY_ANSWER = frozenset({Dial.MISROUTED, Dial.ANSWER_TTL})
 _TELEMETRY = frozenset({Dial.TELEMETRY_GAP, Dial.TELEMETRY_DELAY})
 
 
@@ -103,7 +104,7 @@ def fold(dial: Dial, base: int, amounts: Sequence[float]) -> int:
 
 def scale_of(dial: Dial) -> int:
     """Units of a dial's live whole numbers in one of the dial's own."""
-    if dial in (Dial.APPLY, Dial.STARTUP):
+    if dial in (Dial.APPLY, Dial.STARTUP, Dial.MISROUTED):
         return PPM
     return TABLES[dial][1] if dial in TABLES else 1
 
@@ -154,6 +155,8 @@ class Resolver:
             return [Cell(dial, (s, zp)) for s in self.sites(selector) for zp in roads]
         if dial is Dial.SHED:
             return [Cell(dial, door) for door in self._doors(selector)]
+        if dial in _BY_ANSWER:
+            return [Cell(dial, (k,)) for k in self._answers(selector)]
         return [Cell(dial, (k,)) for k in self._places(dial, selector)]
 
     def _places(self, dial: Dial, selector: Selector) -> list[int]:
@@ -221,6 +224,18 @@ class Resolver:
             if selector.journey in (None, journey)
             and g in segments
             and selector.home in (None, self.layout.regions[h])
+        ]
+
+    def _answers(self, selector: Selector) -> list[int]:
+        """``class * regions + region``, of the classes that enter the service that is named."""
+        layout, name = self.layout, self.service_of(selector)
+        regions = len(layout.regions)
+        entered = [layout.services[int(layout.service_of_op[entry])] for entry in self._entries]
+        return [
+            j * regions + h
+            for j in self._classes(selector)
+            for h, region in enumerate(layout.regions)
+            if name in (None, entered[j]) and selector.region in (None, region)
         ]
 
     def _services(self, dial: Dial, selector: Selector) -> list[int]:

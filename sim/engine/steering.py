@@ -10,7 +10,7 @@ Source: rows D1 and D2 of the fidelity table (docs/FIDELITY.md).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -30,40 +30,95 @@ Weights = npt.NDArray[np.float64]
 Tell = Callable[[str, str, dict[str, JsonValue], int | None], int]
 
 
-def share_on_old(policy: Policy, after_us: int) -> float:
-    """Share of the clients who follow answers that is still on the one before, 0 to 1."""
+def share_on_old(policy: Policy, after_us: int, *, ttl_us: int | None = None) -> float:
+    """Share of the clients who follow answers that is still on the one before, 0 to 1.
+
+    ``ttl_us`` is what the answer before was given; None: the policy's.
+    """
+    ttl_us = policy.ttl if ttl_us is None else ttl_us
     if policy.mode is SteeringMode.ANYCAST:
         return 1.0 if after_us < policy.converges else 0.0
-    if after_us >= policy.ttl:
+    if after_us >= ttl_us:
         return 0.0
     # A resolver that is asked r times a second asks again 1/r after its copy has expired.
     pause_us = SECOND / policy.asked if policy.asked else 0.0
-    return (policy.ttl - after_us) / (policy.ttl + pause_us)
+    return (ttl_us - after_us) / (ttl_us + pause_us)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stuck:
+    """Users whose resolvers keep an answer for a time of its own, since it was replaced."""
+
+    answer: Weights
+    share: float
+    since_us: int
+    ttl_us: int
+
+    def share_at(self, policy: Policy, now_us: int) -> float:
+        """Of those who follow answers, the share that still has this one."""
+        return self.share * share_on_old(policy, now_us - self.since_us, ttl_us=self.ttl_us)
 
 
 @dataclass(slots=True)
 class _Route:
-    """Where the users of one class go: a mixture that moves from ``left`` to ``answer``."""
+    """Where the users of one class go: a mixture that moves from ``left`` to ``answer``.
+
+    Who has an answer that may be kept longer than the policy says stands apart (``stuck``).
+    """
 
     first: Weights
     left: Weights
     answer: Weights
     weights: Weights  # what the answer would be if every region were well
     changed_us: int
+    ttl_us: int  # of ``answer``
+    wrong: dict[int, float] = field(default_factory=dict)  # region -> share of the answers
+    wrong_ttl_us: int = 0
+    stuck: _Stuck | None = None
+
+    def change(self, answer: Weights, policy: Policy, now_us: int) -> None:
+        """Publish another answer."""
+        old = self._share_on_left(policy, now_us)
+        kept = self._share_stuck(policy, now_us)
+        if self.ttl_us > policy.ttl:
+            self.stuck = _Stuck(self.answer, (1.0 - kept) * (1.0 - old), now_us, self.ttl_us)
+        else:
+            self.left = old * self.left + (1.0 - old) * self.answer
+        self.answer, self.changed_us = answer, now_us
+        self.ttl_us = self.wrong_ttl_us if self.wrong and self.wrong_ttl_us else policy.ttl
+
+    def is_moving(self, policy: Policy, now_us: int) -> bool:
+        """Whether anybody is on another answer than the present one."""
+        return self._share_on_left(policy, now_us) > 0.0 or self._share_stuck(policy, now_us) > 0.0
+
+    def arrives_us(self, policy: Policy) -> int:
+        """When everybody who follows answers has the present one."""
+        if policy.mode is SteeringMode.ANYCAST:
+            return self.changed_us + policy.converges
+        ends = self.changed_us + policy.ttl
+        return ends if self.stuck is None else max(ends, self.stuck.since_us + self.stuck.ttl_us)
 
     def at(self, policy: Policy, now_us: int) -> Weights:
         """The mixture now, of users who follow answers and of users who never do."""
-        old = share_on_old(policy, now_us - self.changed_us)
-        following = old * self.left + (1.0 - old) * self.answer
+        following = self.following(policy, now_us)
         stuck = policy.ignores_ttl if policy.mode is SteeringMode.DNS else 0.0
         mixture: Weights = stuck * self.first + (1.0 - stuck) * following
         return mixture
 
     def following(self, policy: Policy, now_us: int) -> Weights:
         """The mixture now of those who follow answers."""
-        old = share_on_old(policy, now_us - self.changed_us)
+        old = self._share_on_left(policy, now_us)
         mixture: Weights = old * self.left + (1.0 - old) * self.answer
-        return mixture
+        kept = self._share_stuck(policy, now_us)
+        if self.stuck is None or kept <= 0.0:
+            return mixture
+        return np.asarray(kept * self.stuck.answer + (1.0 - kept) * mixture)
+
+    def _share_on_left(self, policy: Policy, now_us: int) -> float:
+        return share_on_old(policy, now_us - self.changed_us)
+
+    def _share_stuck(self, policy: Policy, now_us: int) -> float:
+        return 0.0 if self.stuck is None else self.stuck.share_at(policy, now_us)
 
 
 class Steerings:
@@ -113,18 +168,36 @@ class Steerings:
         return self._routes[j].answer
 
     def steer(self, weights: Mapping[int, Weights], *, cause: int) -> None:
-        """Let the answers of some classes be these weights over regions, ``(h,)``, from now on."""
+        """Let the answers of some classes be these weights over regions, ``(h,)``, from now on.
+
+        A record that is published anew is right again.
+        """
         for j, wanted in weights.items():
             assert wanted.sum() > 0.0, "an answer names at least one region"
             self._routes[j].weights = wanted / wanted.sum()
+            self._routes[j].wrong.clear()
         self._answer_anew(cause)
+
+    def misroute(self, place: int, share: float) -> None:
+        """A share of the answers of one class wrongly names one region (``class * h + region``)."""
+        j, region = divmod(place, len(self._layout.regions))
+        wrong = self._routes[j].wrong
+        if share > 0.0:
+            wrong[region] = share
+        else:
+            wrong.pop(region, None)
+        self._answer_anew(None)
+
+    def set_ttl(self, place: int, ttl_us: int) -> None:
+        """How long wrong answers of one class are kept; 0: as the policy says."""
+        self._routes[place // len(self._layout.regions)].wrong_ttl_us = ttl_us
 
     def _first_route(self, j: int) -> _Route:
         layout, home = self._layout, self._layout.regions[self._layout.classes[j].home]
         given = self.policy.answers.get(home) or {home: 1.0}
         weights = np.array([float(given.get(region, 0.0)) for region in layout.regions])
         weights /= weights.sum()
-        return _Route(weights, weights, weights, weights, 0)
+        return _Route(weights, weights, weights, weights, 0, self.policy.ttl)
 
     def _probe(self) -> None:
         check, moved = self.policy.health_check, False
@@ -150,16 +223,15 @@ class Steerings:
     def _answer_anew(self, cause: int | None) -> None:
         now, moved = self._clock.now_us, False
         for j, route in enumerate(self._routes):
-            answer = self._without_the_sick(j, route.weights)
+            answer = _misled(self._without_the_sick(j, route.weights), route.wrong)
             if np.array_equal(answer, route.answer):
                 continue
-            route.left = route.following(self.policy, now)
-            route.answer, route.changed_us, moved = answer, now, True
+            route.change(answer, self.policy, now)
+            moved = True
         if not moved:
             return
         number = self._tell("steering", "answers_changed", self._told(), cause)
-        wait = self.policy.converges if self.policy.mode is SteeringMode.ANYCAST else None
-        ends = now + (self.policy.ttl if wait is None else wait)
+        ends = max(route.arrives_us(self.policy) for route in self._routes)
         self._clock.at(ends, Rank.REPLICA, "steering", lambda: self._arrived(number, now))
         if not self._moving:
             self._moving = True
@@ -196,7 +268,7 @@ class Steerings:
         self._publish()
         now = self._clock.now_us
         policy = self.policy
-        if any(share_on_old(policy, now - r.changed_us) > 0.0 for r in self._routes):
+        if any(route.is_moving(policy, now) for route in self._routes):
             after = now // SECOND * SECOND + SECOND
             self._clock.at(after, Rank.REPLICA, "steering step", self._step)
         else:
@@ -231,6 +303,17 @@ class Steerings:
             if same != answer:
                 told[f"{home}/{kind.journey}"] = dict(answer)
         return told
+
+
+def _misled(answer: Weights, wrong: Mapping[int, float]) -> Weights:
+    """What is answered while records are wrong for a share of those who ask."""
+    if not wrong:
+        return answer
+    share = min(sum(wrong.values()), 1.0)
+    misled = (1.0 - share) * answer
+    for region, part in wrong.items():
+        misled[region] += part * share / sum(wrong.values())
+    return misled
 
 
 def parts_per_million(shares: Weights) -> tuple[int, ...]:

@@ -155,6 +155,8 @@ class World:
             Dial.APPLY: lambda r, value: self._stores.set_speed(r, value / PPM),
             Dial.READ_ONLY: lambda s, value: self._stores.set_read_only(s, is_read_only=value > 0),
             Dial.NO_FAILOVER: lambda s, value: self._stores.set_failover(s, is_off=value > 0),
+            Dial.MISROUTED: lambda place, value: self._steerings.misroute(place, value / PPM),
+            Dial.ANSWER_TTL: self._steerings.set_ttl,
             Dial.CALL_LATENCY: lambda site, _: self._stores.road_moved(site),
             Dial.CALL_REFUSED: lambda site, _: self._stores.road_moved(site),
             Dial.CALL_LOST: lambda site, _: self._stores.road_moved(site),

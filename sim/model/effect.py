@@ -100,6 +100,9 @@ class Dial(StrEnum):
     # Per region.
     NO_NEW = "no_new"  # any: the provider has no new capacity to give
     NO_CONTROL = "no_control"  # any: nothing can be scaled, deployed or restarted by order
+    # Per class of users and region.
+    MISROUTED = "misrouted"  # share of the answers that wrongly name the region
+    ANSWER_TTL = "answer_ttl"  # microseconds that such an answer is kept; 0 = as the topology says
     # Of the whole system.
     FROZEN_ANSWERS = "frozen_answers"  # any: records that steer users cannot be changed
     # What telemetry shows.
@@ -152,6 +155,8 @@ _FOLDS = {
     Dial.NO_ROLLBACK: Fold.ANY,
     Dial.NO_NEW: Fold.ANY,
     Dial.NO_CONTROL: Fold.ANY,
+    Dial.MISROUTED: Fold.EITHER,
+    Dial.ANSWER_TTL: Fold.LATEST,
     Dial.FROZEN_ANSWERS: Fold.ANY,
     Dial.TELEMETRY_GAP: Fold.ANY,
     Dial.TELEMETRY_DELAY: Fold.ADD,

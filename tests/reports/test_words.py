@@ -82,4 +82,4 @@ def test_a_switch_in_an_order_says_which_one_it_is():
     maker = RecordMaker().order(60, "set_cache", service="api", coalesces=False)
 
     (lane,) = lanes(judged(maker))
-    assert ["set cache api no coalesces"] == [bar.words for bar in lane.bars]
+    assert ["set cache api coalesces off"] == [bar.words for bar in lane.bars]

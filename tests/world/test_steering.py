@@ -153,6 +153,45 @@ def test_parts_sum_to_a_million_and_lie_within_one_of_the_share(weights):
     assert all(abs(part - share * 1e6) <= 1 for part, share in zip(parts, shares, strict=True))
 
 
+class TestWrongRecord:
+    """A record that names the wrong region for ten minutes, the usual copy a minute."""
+
+    @pytest.fixture
+    def stage(self):
+        stage = Stage()
+        stage.steerings.set_ttl(EU * 2 + US, 600 * SECOND)
+        stage.clock.at(10 * SECOND, 0, "wrong", lambda: stage.steerings.misroute(EU * 2 + US, 1.0))
+        return stage
+
+    def test_it_arrives_within_the_usual_time_and_leaves_within_its_own(self, stage):
+        stage.clock.at(100 * SECOND, 0, "right", lambda: stage.steerings.misroute(EU * 2 + US, 0.0))
+
+        on_wrong = []
+        for at_s in (10, 40, 70, 100, 400, 700):
+            stage.clock.run_until(at_s * SECOND)
+            on_wrong.append(stage.on(US))
+
+        assert [0.0, 0.5, 1.0, 1.0, 0.5, 0.0] == pytest.approx(on_wrong)
+        assert (700.0, "steering", "drained") in stage.told
+        assert 0.0 == stage.on(EU, home=US)
+
+    def test_who_has_it_keeps_it_through_other_changes(self, stage):
+        home = {EU: np.array([1.0, 0.0])}
+        stage.clock.at(100 * SECOND, 0, "right", lambda: stage.steerings.steer(home, cause=0))
+        stage.clock.at(250 * SECOND, 0, "out", lambda: stage.steerings.steer(TO_US, cause=0))
+        stage.clock.at(310 * SECOND, 0, "back", lambda: stage.steerings.steer(home, cause=0))
+        stage.clock.run_until(400 * SECOND)
+
+        assert 0.5 == pytest.approx(stage.on(US))
+
+    def test_who_never_had_it_does_not_keep_it(self, stage):
+        """Put right when half have it: the other half moves over as ever, within a minute."""
+        stage.clock.at(40 * SECOND, 0, "right", lambda: stage.steerings.misroute(EU * 2 + US, 0.0))
+        stage.clock.run_until(340 * SECOND)
+
+        assert 0.25 == pytest.approx(stage.on(US))
+
+
 class TestResidency:
     """Users whose data may not leave the region."""
 

@@ -85,7 +85,8 @@ def _check_choice(target: Selector, names: Names, loc: Loc) -> Iterator[Finding]
         for zone in places
         if target.zone in {None, zone} and target.region in {None, topology.region_of(zone)}
     ]
-    if not chosen and target.caller is None:
+    # Calls may be on their way to where nobody is; so may users.
+    if not chosen and target.caller is None and target.home is None:
         where = f"zone {target.zone!r}" if target.zone else f"region {target.region!r}"
         message = f"{target.service} has no replica in {where}; it stands in: {', '.join(places)}"
         yield Finding("E341", loc, message)

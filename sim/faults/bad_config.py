@@ -1,4 +1,4 @@
-"""A pushed configuration does harm, everywhere at once."""
+"""A pushed configuration does harm, everywhere, at once or within minutes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from sim.model.document import Factor, Line, Share
-from sim.model.effect import Dial, Effect, Hold, Origin, Selector, Step
+from sim.model.document import Duration, Factor, Line, Share
+from sim.model.effect import Dial, Effect, Origin, Selector, Step, spread
 from sim.model.kinds import FAULTS, ChangeKind, ChangeNote, Fault
 
 
 @FAULTS.register("bad_config")
 class BadConfig(Fault):
-    """A value is wrong on every replica within the same moment: no stage, no canary.
+    """A value is wrong on every replica: no stage that anybody could stop, no canary.
 
-    It outlives restarts and versions; only the configuration's own way back ends it.
+    It is read everywhere within the same moment, or by one tenth of the replicas after another
+    while it spreads. It outlives restarts and versions; only the configuration's own way back ends
+    it, everywhere at once.
     Moves: error share or latency of all replicas selected, in step.
     Leaves alone: versions; services that do not read it.
     Source: Cloudflare, "Details of the outage on July 2, 2019"; drill GD-102.
@@ -28,13 +30,20 @@ class BadConfig(Fault):
     key: Line = Field("settings", description="what the change log calls it")
     failure: Share = Field(0.0, description="share of calls that it fails")
     work: Factor = Field(1.0, description="times the work of each call")
+    spreads_over: Duration = Field(
+        0, description="until every replica has read it, a tenth after another; 0: at once"
+    )
 
     def steps(self, target: Selector) -> Iterator[Step]:
-        """Failure and work, held by the configuration."""
-        if self.failure > 0.0:
-            yield Hold(Effect(target, Dial.FAILURE, self.failure, self.origin), for_us=self.lasts)
-        if self.work != 1.0:
-            yield Hold(Effect(target, Dial.WORK, self.work, self.origin), for_us=self.lasts)
+        """Failure and work, held by the configuration wherever it has been read."""
+        neutral = {Dial.FAILURE: (self.failure, 0.0), Dial.WORK: (self.work, 1.0)}
+        for dial, (amount, none) in neutral.items():
+            if amount != none:
+                effect = Effect(target, dial, amount, self.origin)
+                stages = 10 if self.spreads_over else 1
+                yield from spread(
+                    effect, over_us=self.spreads_over, stages=stages, for_us=self.lasts
+                )
 
     def change_note(self, target: Selector) -> ChangeNote:
         """A push like any other."""

@@ -293,6 +293,22 @@ def ramped(effect: Effect, *, over_us: int, stages: int = 10, for_us: int | None
         yield Hold(replace(effect, amount=amount), begins, held_for)
 
 
+def spread(effect: Effect, *, over_us: int, stages: int = 10, for_us: int | None) -> Iterator[Hold]:
+    """A hold that reaches more and more of its replicas, until all have it.
+
+    Holds of nested shares follow one another: the replicas of a share are drawn alike in one table.
+    """
+    for stage in range(1, stages):
+        begins, ends = (over_us * k // stages for k in (stage - 1, stage))
+        ends = ends if for_us is None else min(ends, for_us)
+        if ends > begins:
+            reached = effect.target.model_copy(update={"share": stage / stages})
+            yield Hold(replace(effect, target=reached), begins, ends - begins)
+    begins = over_us * (stages - 1) // stages
+    if for_us is None or for_us > begins:
+        yield Hold(effect, begins, None if for_us is None else for_us - begins)
+
+
 def gone_after_notice(
     target: Selector, origin: Origin, *, notice_us: int, for_us: int | None
 ) -> Iterator[Hold]:

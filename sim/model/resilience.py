@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from sim.model.document import (
     Document,
@@ -156,11 +156,16 @@ class ScheduledBounds(Document):
     Source: Kubernetes Event-driven Autoscaling, "Cron" scaler; a CronJob that patches minReplicas.
     """
 
-    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = Field(
-        description="time of day, 08:30, in the zone of the drill's start"
-    )
+    at: str = Field(description="time of day, 08:30, in the zone of the drill's start")
     least: PositiveCount = Field(description="fewest replicas from then on")
     most: PositiveCount = Field(description="most replicas from then on")
+
+    @field_validator("at")
+    @classmethod
+    def _is_a_time_of_day(cls, value: str) -> str:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError(f"{value!r} is not a time of day; write 08:30")
+        return value
 
     @property
     def at_us(self) -> int:

@@ -1,7 +1,4 @@
-"""How long a fault did harm: until it ended, was released, or nobody ran its version any more.
-
-A blow that holds nothing (a crash, a flush) is over at once; what follows from it is not the fault.
-"""
+"""How long a fault did harm: until it ended, was released, or nobody ran its version any more."""
 
 from __future__ import annotations
 
@@ -9,22 +6,21 @@ import re
 
 from reports.context import Judged
 from sim.journal.entries import Entry, Kind
+from sim.scoring.reading import over_us
 
 _PART = re.compile(r"(\w+)=([^,]+)")
 
 
 def lasted_until(judged: Judged, began: Entry) -> int:
     """When a fault's harm was over, in microseconds of the drill's clock; its end at the latest."""
-    for entry in judged.record.story(began.subject):
-        if entry.kind is Kind.FAULT and entry.event == "ended" and entry.sequence > began.sequence:
-            return entry.at_us
+    over = over_us(judged.record, began)
+    if over is not None:
+        return over
     held = [
         entry
         for entry in judged.record.of_kind(Kind.EFFECT)
         if entry.event == "held" and entry.cause == began.sequence
     ]
-    if not held and any(e.cause == began.sequence for e in judged.record.of_kind(Kind.IMPULSE)):
-        return began.at_us
     return max((_effect_ended(judged, effect) for effect in held), default=judged.lasts_us)
 
 

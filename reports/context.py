@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from sim.journal.record import RunRecord
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
+from sim.scoring.outlasting import Outlasting
 from sim.scoring.scorecard import Scorecard
 from sim.units import SECOND
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A run, its documents and its scorecard; ``others`` maps anchors to their harm in money."""
+    """A run, its documents and its scorecard; ``outlasting`` where nobody's acting left it bad."""
 
     record: RunRecord
     scenario: Scenario
@@ -25,6 +26,7 @@ class Judged:
     seed: str
     plane: str
     rerun: str
+    outlasting: Outlasting | None = None
 
     @property
     def lasts_s(self) -> int:

@@ -22,7 +22,8 @@ def render(judged: Judged) -> str:
         "## The same seed under others\n\n"
         + _table(["responder", "harm"], tables.anchor_rows(judged)),
         "## What was really wrong\n\n"
-        + _plain(judged.scenario.truth.explanation or judged.scenario.story),
+        + _plain(judged.scenario.truth.explanation or judged.scenario.story)
+        + (f"\n\n{_plain(judged.outlasting.sentence)}" if judged.outlasting else ""),
         "## Journal, shortened\n\n"
         + _table(["line", "clock", "what happened"], tables.timeline_rows(judged)),
         f"## Run it again\n\n    {judged.rerun}",

@@ -15,25 +15,32 @@ from pydantic import JsonValue
 from sim.errors import JournalError
 from sim.journal.folder import RunFolder, fingerprint
 from sim.journal.record import RunRecord
+from sim.scoring.outlasting import Outlasting, from_dict
 
 SEAL = "sha256"
 JOURNAL = "journal_sha256"
+OUTLASTING = "outlasting"
 WORDS = ("name", "scenario", "topology", "responder")
 
 
 @dataclass(frozen=True)
 class Anchored:
-    """The money of each anchor's harm, and what the drill was called."""
+    """The money of each anchor's harm, what the drill was called, and how it ends by itself."""
 
     harm: dict[str, float]
     words: dict[str, str]
+    outlasting: Outlasting | None
 
 
-def write_anchors(
-    kept: RunFolder, record: RunRecord, harm: Mapping[str, float], words: Mapping[str, str]
-) -> None:
+def write_anchors(kept: RunFolder, record: RunRecord, anchored: Anchored) -> None:
     """Keep them beside the run whose record this is."""
-    value: dict[str, JsonValue] = {"harm": dict(harm), **words, JOURNAL: record.journal_sha256}
+    outlasting = anchored.outlasting
+    value: dict[str, JsonValue] = {
+        "harm": dict(anchored.harm),
+        **anchored.words,
+        OUTLASTING: None if outlasting is None else outlasting.as_dict(),
+        JOURNAL: record.journal_sha256,
+    }
     kept.write_json(kept.anchors, {**value, SEAL: _seal(value)})
 
 
@@ -50,6 +57,7 @@ def read_anchors(kept: RunFolder, record: RunRecord) -> Anchored:
     value = kept.read_json(kept.anchors)
     seal = value.pop(SEAL, None)
     harm = value.get("harm")
+    outlasting = value.get(OUTLASTING)
     is_whole = (
         seal == _seal(value)
         and isinstance(harm, dict)
@@ -64,6 +72,7 @@ def read_anchors(kept: RunFolder, record: RunRecord) -> Anchored:
     return Anchored(
         {name: float(str(money)) for name, money in harm.items()},
         {word: str(value[word]) for word in WORDS},
+        from_dict(outlasting) if isinstance(outlasting, dict) else None,
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reports.context import Judged
+    from sim.cli.anchored import Anchored
     from sim.documents.loaded import Loaded
     from sim.documents.scenarios import LoadedScenario
     from sim.drill.drill import Drill
@@ -117,14 +118,20 @@ def run_asked(
 
 def anchors_of(
     asked: Asked, mine: RunRecord, *, on_anchor: Callable[[str], None] | None = None
-) -> dict[str, float]:
-    """The harm of each anchor on the same seed, in money; a run that is an anchor is its own."""
+) -> Anchored:
+    """Each anchor on the same seed, and whether the failure outlives its trigger.
+
+    A run that is an anchor is its own.
+    """
+    from sim.cli.anchored import Anchored
     from sim.drill.anchors import ANCHORS, run_anchors
+    from sim.drill.trigger_check import check_trigger
 
     others = tuple(name for name in ANCHORS if name != asked.responder)
     runs = run_anchors(asked.drill, names=others, on_anchor=on_anchor)
     records = {name: result.record for name, result in runs.items()} | {asked.responder: mine}
-    return {name: harm_of(records[name], asked.drill.topology) for name in ANCHORS}
+    harm = {name: harm_of(records[name], asked.drill.topology) for name in ANCHORS}
+    return Anchored(harm, asked.words, check_trigger(asked.drill, records["idle"]))
 
 
 def harm_of(record: RunRecord, topology: Topology) -> float:
@@ -134,7 +141,7 @@ def harm_of(record: RunRecord, topology: Topology) -> float:
     return measure_harm(record, topology).money
 
 
-def judge(asked: Asked, record: RunRecord, anchors: dict[str, float]) -> Judged:
+def judge(asked: Asked, record: RunRecord, anchored: Anchored) -> Judged:
     """Score a run between its anchors."""
     from reports.context import Judged
     from sim.scoring.scorecard import score
@@ -143,7 +150,8 @@ def judge(asked: Asked, record: RunRecord, anchors: dict[str, float]) -> Judged:
         record=record,
         scenario=asked.drill.scenario,
         topology=asked.drill.topology,
-        card=score(record, asked.drill.scenario, asked.drill.topology, anchors),
+        card=score(record, asked.drill.scenario, asked.drill.topology, anchored.harm),
+        outlasting=anchored.outlasting,
         scenario_id=asked.scenario.name,
         topology_id=asked.scenario.topology.name,
         responder=asked.responder,
@@ -153,13 +161,13 @@ def judge(asked: Asked, record: RunRecord, anchors: dict[str, float]) -> Judged:
     )
 
 
-def keep(folder: Path, asked: Asked, judged: Judged, result: dict[str, Any]) -> None:
+def keep(folder: Path, anchored: Anchored, judged: Judged, result: dict[str, Any]) -> None:
     """Write beside the run what it was judged by: the anchors, the words, the result."""
     from sim.cli.anchored import write_anchors
     from sim.journal.folder import RunFolder
 
     kept = RunFolder(folder)
-    write_anchors(kept, judged.record, judged.card.anchors, asked.words)
+    write_anchors(kept, judged.record, anchored)
     text = json.dumps(result, indent=2, allow_nan=False, sort_keys=True)
     (folder / RESULT_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -212,7 +220,7 @@ def judge_folder(folder: Path) -> Judged:
     anchored = read_anchors(kept, record)
     words = anchored.words
     asked = replace(asked, name=words["name"], responder=words["responder"])
-    judged = judge(asked, record, anchored.harm)
+    judged = judge(asked, record, anchored)
     return replace(judged, scenario_id=words["scenario"], topology_id=words["topology"])
 
 
@@ -237,6 +245,7 @@ def result_json(judged: Judged, *, status: str, reason: str, run_dir: str | None
         "status": status,
         "reason": reason,
         **to_json(judged.card),
+        "outlasting": None if judged.outlasting is None else judged.outlasting.as_dict(),
         "run_dir": run_dir,
         "journal_sha256": judged.record.journal_sha256,
         "rerun": judged.rerun,

@@ -78,10 +78,10 @@ def finish(
     from sim.documents.catalog import is_path
 
     say = live.say if isinstance(live, Live) else None
-    anchors = anchors_of(
+    anchored = anchors_of(
         asked, result.record, on_anchor=say and (lambda n: say(f"the same seed under {n} ..."))
     )
-    judged = judge(asked, result.record, anchors)
+    judged = judge(asked, result.record, anchored)
     if isinstance(live, Live):
         live.done()
     status = (
@@ -89,7 +89,7 @@ def finish(
     )
     reason = f"{result.failure.reason}: {result.failure}" if result.failure else result.reason
     told = result_json(judged, status=status, reason=reason, run_dir=str(folder))
-    keep(folder, asked, judged, told)
+    keep(folder, anchored, judged, told)
     if as_json:
         print_json(told)
     else:

@@ -83,6 +83,24 @@ def faults(record: RunRecord) -> Iterator[Entry]:
     return (entry for entry in record.of_kind(Kind.FAULT) if entry.event == "began")
 
 
+def over_us(record: RunRecord, began: Entry) -> int | None:
+    """When a fault ended, in microseconds; None where it holds on, or something else released it.
+
+    A blow that holds nothing (a crash, a flush) is over at once: what follows is not the fault.
+    """
+    for entry in record.story(began.subject):
+        if entry.kind is Kind.FAULT and entry.event == "ended" and entry.sequence > began.sequence:
+            return entry.at_us
+    caused = [
+        entry
+        for entry in record.of_kind(Kind.EFFECT, Kind.IMPULSE)
+        if entry.cause == began.sequence
+    ]
+    holds = any(entry.kind is Kind.EFFECT and entry.event == "held" for entry in caused)
+    struck = any(entry.kind is Kind.IMPULSE for entry in caused)
+    return began.at_us if struck and not holds else None
+
+
 def pages(record: RunRecord) -> Iterator[Entry]:
     """Entries at which a page began to fire."""
     return (

@@ -1,8 +1,14 @@
-"""Rows of the reference table that only rooms above the engine can run: alerts and availability."""
+"""Rows of the reference table that only rooms above the engine can run.
+
+Alerts, availability, and the cold start of a cache.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,6 +17,7 @@ from sim.engine.fidelity.rows import Measured
 from sim.model.objective import Objective
 from sim.observe.budget import BudgetBook
 from sim.planning import availability as a
+from sim.planning.cold_start import Cached, least_fatal
 from sim.units import DAY, HOUR, MINUTE, SECOND
 
 _RATE_PER_S = 1_000_000
@@ -112,6 +119,57 @@ def _standby(seed: int) -> list[Measured]:
     ]
 
 
+# Huang et al. (OSDI 2022), the artifact's thresholds by calls per second: the fewest of the most
+# popular keys, in half-decades, whose loss is never made good; None where all may go.
+_FATAL_80 = {60: None, 120: None, 180: 316_227, 240: 31_622, 300: 3_162, 360: 1_000}
+_FATAL_95 = {
+    **dict.fromkeys((60, 120, 180)), 240: 1_000_000, 300: 316_227, 360: 31_622, 420: 31_622,
+    600: 3_162, 900: 1_000, 1200: 316,
+}  # fmt: skip
+_ROWS = 34_511_000
+_HALF_DECADES = (*(round(10 ** (k / 2)) for k in range(4, 15)), _ROWS)
+
+
+def _cold_start(seed: int) -> list[Measured]:
+    """MS6: one free parameter, the store's rate; 110/s lies within the row's 105 to 120."""
+    del seed
+    most = Cached(_ROWS, 1.00001, 0.80, store_per_s=110.0, timeout_s=1.0)
+    all_but_few = Cached(_ROWS, 1.14165, 0.95, store_per_s=110.0, timeout_s=1.0)
+    found = []
+    for name, cached, published in (("80 %", most, _FATAL_80), ("95 %", all_but_few, _FATAL_95)):
+        got = _thresholds(cached, published)
+        patient = _thresholds(replace(cached, timeout_s=2.0), published)
+        near = [_is_near(least, published[rate]) for rate, least in got.items()]
+        found += [
+            Measured(f"{name}: loads within half a decade", sum(near), 1),
+            Measured(f"{name}: falls with the load", float(_falls([*got.values()])), 1),
+            Measured(
+                f"{name}: 2 s of patience lower none",
+                float(all(_steps(patient[rate]) >= _steps(got[rate]) for rate in got)),
+                1,
+            ),
+        ]
+    return found
+
+
+def _thresholds(cached: Cached, rates: Iterable[int]) -> dict[int, int | None]:
+    return {rate: least_fatal(cached, calls_per_s=rate, of=_HALF_DECADES) for rate in rates}
+
+
+def _steps(least: int | None) -> float:
+    """A threshold in half-decades; endless where all may go."""
+    return math.inf if least is None else round(2.0 * math.log10(least))
+
+
+def _is_near(got: int | None, published: int | None) -> bool:
+    return got == published or abs(_steps(got) - _steps(published)) <= 1.0
+
+
+def _falls(thresholds: list[int | None]) -> bool:
+    steps = [_steps(least) for least in thresholds]
+    return all(later <= earlier for earlier, later in pairwise(steps))
+
+
 ABOVE: dict[str, Alone] = {
     "SLO14": _fast,
     "SLO6": _middle,
@@ -122,4 +180,5 @@ ABOVE: dict[str, Alone] = {
     "V4": _k_of_n,
     "V5": _regions,
     "V6": _standby,
+    "MS6": _cold_start,
 }

@@ -16,10 +16,10 @@ def test_rows_that_hold_are_told_and_end_well():
 
 
 def test_a_row_that_waits_for_a_mechanism_is_told_and_does_not_count_as_held():
-    answer = gameday("doctor", "--physics", "--rows", "MS6")
+    answer = gameday("doctor", "--physics", "--rows", "MS5S")
 
     assert 1 == answer.code
-    assert "not run: MS6" in answer.out
+    assert "not run: MS5S" in answer.out
     assert "0 hold, 0 miss, 1 rows not run" in answer.err
 
 

@@ -80,7 +80,7 @@ def test_every_quantity_of_a_steady_row_can_be_read():
 
 
 def test_a_row_that_waits_for_a_mechanism_gives_nothing():
-    assert [] == check(["MS6"], seed=1)
+    assert [] == check(["MS5S"], seed=1)
 
 
 def test_what_never_comes_is_held_only_by_what_never_came():

@@ -20,20 +20,24 @@ INTERRUPTED = 130
     help="Simulated seconds per second; left out, time stands still while you type.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; left out: in runs/.")
+@click.option("--line", is_flag=True, help="One verb a line, on a terminal too.")
 @json_option
-def command(name: str, seed: int, pace: float | None, out: Path | None, as_json: bool) -> None:
-    """Work DRILL yourself: one verb a line, on a terminal or through a pipe."""
+def command(
+    name: str, seed: int, pace: float | None, out: Path | None, line: bool, as_json: bool
+) -> None:
+    """Work DRILL yourself: at a console on a terminal, by lines through a pipe."""
     from sim.cli.compiling import say_when_compiling
     from sim.cli.judging import ask
     from sim.cli.run import finish, new_folder
-    from sim.cli.typist import Typist
+    from sim.cli.seats import seat_of_a_person
     from sim.drill.runner import run
 
     asked = ask(name, responder="idle", seed=seed, plane="request").seated("person")
     folder = out if out is not None else new_folder(asked.drill.scenario.code, seed, "person")
     say_when_compiling(asked.drill.plane)
     try:
-        result = run(asked.drill, Typist(as_json=as_json, pace=pace), out=folder, asked=asked.words)
+        seat = seat_of_a_person(by_line=line or as_json, as_json=as_json, pace=pace)
+        result = run(asked.drill, seat, out=folder, asked=asked.words)
     except KeyboardInterrupt:
         talk(f"\nleft; everything acknowledged is kept. Go on with: gameday resume {folder}")
         raise SystemExit(INTERRUPTED) from None

@@ -12,15 +12,16 @@ from sim.cli.output import json_option, talk
 @click.command()
 @click.argument("run_dir", metavar="RUN", type=click.Path(path_type=Path))
 @click.option("--pace", type=click.FloatRange(0.1, 600.0), help="For a drill that you play.")
+@click.option("--line", is_flag=True, help="One verb a line, on a terminal too.")
 @click.option("--no-report", is_flag=True, help="Leave the report out.")
 @json_option
-def command(run_dir: Path, pace: float | None, no_report: bool, as_json: bool) -> None:
+def command(run_dir: Path, pace: float | None, line: bool, no_report: bool, as_json: bool) -> None:
     """Go on with the run in the folder RUN, and judge it."""
     from sim.cli.compiling import say_when_compiling
     from sim.cli.judging import reopen
     from sim.cli.live import Live
     from sim.cli.run import finish
-    from sim.cli.typist import Typist
+    from sim.cli.seats import seat_of_a_person
     from sim.drill.again import resume
     from sim.drill.stored import check_engine
 
@@ -29,7 +30,11 @@ def command(run_dir: Path, pace: float | None, no_report: bool, as_json: bool) -
     say_when_compiling(asked.drill.plane)
     script = None if asked.script is None else asked.script.model
     is_person = asked.responder == "person"
-    seat = Typist(as_json=as_json, pace=pace) if is_person else asked.seat
+    seat = (
+        seat_of_a_person(by_line=line or as_json, as_json=as_json, pace=pace)
+        if is_person
+        else asked.seat
+    )
     live = None if as_json or is_person else Live(asked.drill.scenario.lasts)
     resumed = resume(run_dir, asked.drill, seat, script=script, on_entry=live)
     if live is not None:

@@ -21,7 +21,7 @@ from sim.journal.folder import WALL_CLOCK, RunFolder
 from sim.journal.record import RunRecord
 from sim.journal.writer import Journal, Nowhere
 from sim.model.playbook import Playbook
-from sim.responders.base import Responder
+from sim.responders.base import Driver, Responder
 
 OnEntry = Callable[[Entry], None]
 
@@ -117,6 +117,8 @@ def opened(
 def play(session: Session, responder: Responder, out: Path | None) -> RunResult:
     """Let a responder answer views until the drill is over."""
     failure = None
+    if isinstance(responder, Driver):
+        responder.drive(session)
     view = session.view
     while not session.is_over:
         try:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar, runtime_checkable
 
 from sim.model.order import Order
 from sim.observe.view import View
+
+S_contra = TypeVar("S_contra", contravariant=True)
 
 
 class Responder(Protocol):
@@ -24,4 +26,13 @@ class Responder(Protocol):
 
     def close(self) -> None:
         """The drill is over; release what is held."""
+        ...
+
+
+@runtime_checkable
+class Driver(Protocol[S_contra]):
+    """Somebody who keeps the clock himself, as a person at a console does: handed the session."""
+
+    def drive(self, session: S_contra) -> None:
+        """Step the session until it is over."""
         ...

@@ -1,0 +1,1 @@
+"""The console: a drill on a whole terminal. Its clock is the shell around the engine."""

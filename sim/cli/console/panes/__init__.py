@@ -1,0 +1,45 @@
+"""The console's panes: each a pure function from what is seen to lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from sim.cli.console.panes import (
+    changes,
+    channel,
+    hypotheses,
+    logs,
+    now,
+    orders,
+    runbook,
+    services,
+    traces,
+)
+from sim.cli.console.seen import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One pane: the key that opens it, its name, and how it is drawn."""
+
+    key: str
+    name: str
+    draw: Callable[[Seen], list[Text]]
+    # What `r` asks the system for, where the pane shows answers.
+    asks: str | None = None
+
+
+PANES = (
+    Pane("1", "now", now.draw),
+    Pane("2", "services", services.draw),
+    Pane("3", "logs", logs.draw, asks="query_logs"),
+    Pane("4", "traces", traces.draw, asks="query_traces"),
+    Pane("5", "changes", changes.draw),
+    Pane("6", "channel", channel.draw),
+    Pane("7", "runbook", runbook.draw),
+    Pane("8", "hypotheses", hypotheses.draw),
+    Pane("9", "orders", orders.draw),
+)

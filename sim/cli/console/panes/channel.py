@@ -1,0 +1,44 @@
+"""The incident's channel: what people say, and what was posted, in the order of time."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from sim.cli.console.seen import Seen, heading, line
+from sim.model.order import OrderState
+from sim.units import clock
+
+
+def draw(seen: Seen) -> list[Text]:
+    """Roles and cadence first, then the talk, the newest last."""
+    incident = seen.view.incident
+    roles = ", ".join(f"{role} {person}" for role, person in incident.roles.items()) or "none set"
+    last = incident.last_update_us
+    told_last = "nothing posted yet" if last is None else f"last update {clock(last)}"
+    head = heading("CHANNEL", f'roles: {roles} · {told_last} · :post AUDIENCE text="..."')
+    return [head, *(text for _, text in sorted(_said(seen), key=lambda entry: entry[0]))]
+
+
+def _said(seen: Seen) -> list[tuple[int, Text]]:
+    said = []
+    for message in seen.view.messages:
+        who = f"{message.sender}" + (f" ({message.role})" if message.role else "")
+        if seen.keeps(f"{who} {message.text}"):
+            said.append((message.at_us, _line(message.at_us, who, message.text, "cyan")))
+    for order in seen.view.orders:
+        if order.action == "post_update" and order.state is OrderState.DONE:
+            given = order.arguments
+            text = " · ".join(str(v) for k, v in given.items() if k != "audience" and v is not None)
+            who = f"you, to {given.get('audience', 'internal')}"
+            at_us = order.ended_us if order.ended_us is not None else order.asked_us
+            if seen.keeps(f"{who} {text}"):
+                said.append((at_us, _line(at_us, who, text, "green")))
+    return said
+
+
+def _line(at_us: int, who: str, text: str, hue: str) -> Text:
+    told = line((f"  {clock(at_us)} ", "dim"), (f"{who}: ", hue), text)
+    # Talk is read whole: long lines are folded, not cut.
+    told.no_wrap = False
+    told.overflow = "fold"
+    return told

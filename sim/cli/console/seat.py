@@ -1,0 +1,36 @@
+"""The console as a seat: it is handed the session and keeps the clock itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.cli.console.app import ConsoleApp
+from sim.cli.console.pace import Pace
+from sim.drill.session import Session
+from sim.model.order import Order
+from sim.observe.view import View
+
+
+class Console:
+    """A person at a terminal; the same seat as that of the line mode, for the journal."""
+
+    name = "person"
+
+    def __init__(self, pace: float | None) -> None:
+        self._pace = Pace(speed=pace or 1.0)
+
+    def decide(self, view: View) -> Sequence[Order]:
+        """It is driven, not asked."""
+        raise NotImplementedError
+
+    def drive(self, session: Session) -> None:
+        """Play the session until it is over or the person leaves.
+
+        Raises:
+            KeyboardInterrupt: when the person left before the end.
+        """
+        if not ConsoleApp(session, self._pace).run():
+            raise KeyboardInterrupt
+
+    def close(self) -> None:
+        """Nothing is held."""

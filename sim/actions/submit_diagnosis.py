@@ -31,6 +31,7 @@ class SubmitDiagnosis(Action):
     verb: ClassVar[Verb] = Verb.COORDINATE
     part: ClassVar[str | None] = "triage"
     attention_us: ClassVar[int] = 30 * SECOND
+    typed_as: ClassVar[tuple[str, ...] | None] = ("component", "mechanism", "trigger", "confidence")
 
     hypotheses: tuple[Hypothesis, ...] = Field(
         min_length=1, max_length=10, description="what may be wrong; at most one in all"

@@ -59,11 +59,11 @@ def parse(line: str) -> Order:
     kind = verb_of(verb)
     if kind is None:
         raise LineError(f"no verb {verb!r}{did_you_mean(verb, [*ACTIONS, *ALIASES])}")
-    fields = list(ACTIONS.get(kind).model_fields)
+    fields = typed_fields(kind)
     given: dict[str, JsonValue] = {}
     for word in rest:
         name, sign, value = word.partition("=")
-        if sign and name in _names(kind):
+        if sign and name in {*fields, *_names(kind)}:
             given[name] = scalar(value)
             continue
         free = [field for field in fields if field not in given]
@@ -114,10 +114,19 @@ def verb_of(word: str) -> str | None:
     return kind if kind in ACTIONS else None
 
 
+def typed_fields(kind: str) -> list[str]:
+    """The fields of an action in the order in which free words fill them."""
+    action = ACTIONS.get(kind)
+    return list(action.typed_as or action.model_fields)
+
+
 def usage(kind: str) -> str:
     """The fields of an action as a line takes them; those that may be left out in brackets."""
+    action = ACTIONS.get(kind)
+    if action.typed_as is not None:
+        return " ".join(action.typed_as)
     told = []
-    for name, field in ACTIONS.get(kind).model_fields.items():
+    for name, field in action.model_fields.items():
         shown = field.alias or name
         told.append(shown if field.is_required() else f"[{shown}]")
     return " ".join(told) or "nothing more"

@@ -295,6 +295,8 @@ class Action(Document):
     takes_us: ClassVar[int] = 0
     chance_of_failure: ClassVar[float] = 0.0
     is_destructive: ClassVar[bool] = False
+    # How it is typed on one line where its fields are not plain words; None: as its fields stand.
+    typed_as: ClassVar[tuple[str, ...] | None] = None
     # Whether it goes through the provider's control plane, and cannot be done while that is out.
     needs_control: ClassVar[bool] = False
 

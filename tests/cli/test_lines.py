@@ -90,3 +90,18 @@ def test_a_short_form_means_its_verb(word, kind):
 
 def test_every_action_tells_its_usage():
     assert all(usage(kind) for kind in ACTIONS)
+
+
+def test_a_diagnosis_is_typed_in_plain_words():
+    for text in (
+        "diagnose web bad_deploy deploy 0.8",
+        "diagnose component=web mechanism=bad_deploy confidence=0.8 trigger=deploy",
+    ):
+        order = parse(text)
+        assert "submit_diagnosis" == order.action
+        assert {
+            "component": "web",
+            "mechanism": "bad_deploy",
+            "trigger": "deploy",
+            "confidence": 0.8,
+        } == order.arguments

@@ -21,7 +21,7 @@ from sim.cli.console.dialogs import Asking, Reading
 from sim.cli.console.pace import Pace
 from sim.cli.console.panes import PANES, Pane
 from sim.cli.console.panes.services import ordered
-from sim.cli.console.seen import Seen, heading, line
+from sim.cli.console.seen import Seen, folded, heading, line, row
 from sim.cli.lines import LineError, check_names, parse, verb_of
 from sim.cli.output import unicode_ok
 from sim.drill.session import Session
@@ -114,9 +114,9 @@ class ConsoleApp(App[bool]):
         base = self.screen_stack[0]
         base.query_one("#head", Static).update(frame.header(seen, self.pace)[0])
         base.query_one("#tabs", Static).update(frame.tabs(self.pane.name, seen.width))
-        base.query_one("#pane", Static).update(Text("\n").join(self.pane.draw(seen)))
+        base.query_one("#pane", Static).update(folded(self.pane.draw(seen), seen.width - 1))
         base.query_one("#foot", Static).update(frame.footer(seen, bool(seen.filter)))
-        base.query_one("#news", Static).update(line(*(seen.notes[-1:] or [""])))
+        base.query_one("#news", Static).update(folded([row(*seen.notes[-1:])], seen.width - 2))
 
     def _say(self, words: str) -> None:
         self.seen.notes.append(words)
@@ -144,8 +144,8 @@ class ConsoleApp(App[bool]):
         self._take(self._session.step(tick_us=lasts_us))
         is_due = self.seen.view.now_us - self._followed_us >= FOLLOW_US
         if self._is_following and is_due and not self._session.is_over:
-            self._followed_us = self.seen.view.now_us
             self._order(Order("query_logs", self._about()))
+            self._followed_us = self.seen.view.now_us
         if self._pages() - pages:
             self.bell()
 
@@ -245,7 +245,8 @@ class ConsoleApp(App[bool]):
         typed.display = True
         typed.value = self._wanted.get(self.pane.name, "") if mode == "/" else ""
         typed.placeholder = "an order: rollback cart" if mode == ":" else "a filter"
-        typed.focus()
+        # At once: keys that follow in the same breath are typed, not pressed.
+        self.screen.set_focus(typed)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what was typed."""

@@ -7,8 +7,8 @@ import typing
 
 from textual.suggester import Suggester
 
-from sim.cli.lines import ALIASES, verb_of
-from sim.model.kinds import ACTIONS
+from sim.cli.lines import ALIASES, typed_fields, verb_of
+from sim.model.kinds import ACTIONS, FAULTS
 from sim.observe.view import View
 
 # Fields that name a thing of the view.
@@ -31,7 +31,7 @@ def completions(text: str, view: View, *, words: tuple[str, ...] = ()) -> list[s
             for value in _values(kind, name, view)
             if value.startswith(begun)
         ]
-    fields = [field.alias or key for key, field in ACTIONS.get(kind).model_fields.items()]
+    fields = typed_fields(kind)
     given = len(head.split(" ")) - 1
     free = _values(kind, fields[given], view) if given < len(fields) else []
     every = [*free, *(f"{field}=" for field in fields)]
@@ -44,6 +44,8 @@ def _values(kind: str, name: str, view: View) -> list[str]:
     known = {"team": view.teams, "zone": view.zones, "journey": view.journeys, "flag": view.flags}
     if name in known:
         return list(known[name])
+    if name == "mechanism":
+        return [*FAULTS]
     if name == "alert":
         return [alert.name for alert in view.alerts]
     for key, field in ACTIONS.get(kind).model_fields.items():

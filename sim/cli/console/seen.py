@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -48,13 +49,45 @@ def answer_of(order: OrderStatus) -> dict[str, JsonValue]:
 
 def line(*parts: str | tuple[str, str]) -> Text:
     """One line of text and (text, style) parts; control characters never reach the terminal."""
-    text = Text(no_wrap=True, overflow="ellipsis", end="")
+    text = Text()
     for part in parts:
         if isinstance(part, tuple):
             text.append(flat(part[0]), style=part[1])
         else:
             text.append(flat(part))
     return text
+
+
+def row(*parts: str | tuple[str, str]) -> Text:
+    """A line of a table or a figure: cut where the screen ends, never folded."""
+    text = line(*parts)
+    text.no_wrap = True
+    return text
+
+
+def folded(lines: Iterable[Text], width: int) -> Text:
+    """All lines on a screen of so many columns; what is folded hangs below its beginning."""
+    told: list[Text] = []
+    for text in lines:
+        if text.no_wrap:
+            text.truncate(width, overflow="ellipsis")
+        told += [text] if text.cell_len <= width else _hanging(text, width)
+    return Text("\n").join(told)
+
+
+def _hanging(text: Text, width: int) -> list[Text]:
+    """Pieces of at most ``width`` columns, cut at blanks where there are some."""
+    plain = text.plain
+    hang = min(len(plain) - len(plain.lstrip()) + 4, width // 2)
+    cuts: list[int] = []
+    at, room = 0, width
+    while len(plain) - at > room:
+        blank = plain.rfind(" ", at + 1, at + room + 1)
+        at = blank + 1 if blank > at + room // 3 else at + room
+        cuts.append(at)
+        room = width - hang
+    first, *others = text.divide(cuts)
+    return [first, *(Text(" " * hang).append_text(piece) for piece in others)]
 
 
 def heading(words: str, more: str = "") -> Text:

@@ -37,8 +37,4 @@ def _said(seen: Seen) -> list[tuple[int, Text]]:
 
 
 def _line(at_us: int, who: str, text: str, hue: str) -> Text:
-    told = line((f"  {clock(at_us)} ", "dim"), (f"{who}: ", hue), text)
-    # Talk is read whole: long lines are folded, not cut.
-    told.no_wrap = False
-    told.overflow = "fold"
-    return told
+    return line((f"  {clock(at_us)} ", "dim"), (f"{who}: ", hue), text)

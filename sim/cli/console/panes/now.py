@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from sim.cli.console.seen import Seen, flat, heading, line
+from sim.cli.console.seen import Seen, flat, heading, line, row
 from sim.cli.console.sparks import sparkline
 from sim.model.alerting import Urgency
 from sim.model.signal import SeriesKey, Signal
@@ -45,7 +45,7 @@ def _alert(seen: Seen, alert: AlertView) -> Text:
     urgency = alert.urgency.value.upper()
     hue = "bold red" if alert.is_firing and alert.urgency is Urgency.PAGE else ""
     taken = " ack" if alert.is_acknowledged else ""
-    return line(
+    return row(
         (f"  {sign} {word} {urgency:<6} ", hue),
         (f"{clock(alert.since_us)} ", "dim"),
         f"{alert.name}{taken}  ",
@@ -61,9 +61,7 @@ def _signals(seen: Seen) -> list[Text]:
         values = [value for _, value in samples]
         latest = form.format(values[-1] * times) if values else "no data"
         told.append(
-            line(
-                f"  {name:<9}{latest:>12}  ", sparkline(values[-room:], is_unicode=seen.is_unicode)
-            )
+            row(f"  {name:<9}{latest:>12}  ", sparkline(values[-room:], is_unicode=seen.is_unicode))
         )
     return told
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from sim.cli.console.seen import Seen, heading, line
+from sim.cli.console.seen import Seen, heading, line, row
 from sim.cli.console.sparks import gauge, sparkline
 from sim.model.signal import SeriesKey, Signal
 from sim.observe.view import ServiceView, View
@@ -22,7 +22,7 @@ def draw(seen: Seen) -> list[Text]:
     room = min(room, max(seen.width - 50, 20))
     told = [heading("SERVICES", "j k move · l logs · t traces · m metrics · b runbook")]
     told.append(
-        line((f"    {'service':<{room}} {'ready':>7} {'errors':>8} {'busy':>6}  state", "dim"))
+        row((f"    {'service':<{room}} {'ready':>7} {'errors':>8} {'busy':>6}  state", "dim"))
     )
     told += [_row(seen, seen.view.services[name], depth[name], room) for name in names]
     if seen.service in seen.view.services:
@@ -94,7 +94,7 @@ def _row(seen: Seen, service: ServiceView, depth: int, room: int) -> Text:
     cursor = seen.sign("▸", ">") if is_here else " "
     ready = f"{service.replicas_ready}/{service.replicas_desired}"
     name = ("  " * depth + service.name)[:room]
-    return line(
+    return row(
         (f"  {cursor} {name:<{room}} ", "reverse" if is_here else ""),
         f"{ready:>7} {_share(errors):>8} {_share(busy):>6}  ",
         (word, hue),
@@ -118,7 +118,7 @@ def _detail(seen: Seen, service: ServiceView) -> list[Text]:
         values = [value for _, value in samples]
         latest = f"{values[-1] * times:.1f}{unit}" if values else "no data"
         spark = sparkline(values[-room:], is_unicode=seen.is_unicode)
-        told.append(line(f"  {name:<9}{latest:>12}  {spark}"))
+        told.append(row(f"  {name:<9}{latest:>12}  {spark}"))
     busy = seen.view.readings.latest(SeriesKey(Signal.SATURATION.value, service=service.name))
     if busy is not None:
         bar = gauge(busy, min(room, 30), is_unicode=seen.is_unicode)

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.text import Text
 
-from sim.cli.console.seen import Seen, answer_of, heading, line
+from sim.cli.console.seen import Seen, answer_of, heading, line, row
 from sim.units import SECOND, clock
 
 MOST = 4
@@ -49,7 +49,7 @@ def waterfall(seen: Seen, trace: dict[str, Any]) -> list[Text]:
         outcome = "" if span["outcome"] == "ok" else f" {str(span['outcome']).upper()}"
         name = ("  " * depth + str(span["name"]))[:NAME]
         told.append(
-            line(
+            row(
                 f"    {name:<{NAME}}",
                 (f"{float(span['duration_ms']):>{TIME - 3}.1f} ms ", "dim"),
                 (f"{bar:<{room}}", "red" if outcome else "cyan"),

@@ -1,0 +1,267 @@
+"""The console by its keys: every binding, every pane, and the same journal as by lines."""
+
+from __future__ import annotations
+
+import pytest
+from textual.binding import Binding
+
+from sim.cli.console.app import ConsoleApp
+from sim.cli.console.help import KEYS
+from sim.cli.console.pace import Pace
+from sim.cli.console.panes import PANES
+from sim.cli.console.panes.services import ordered
+from sim.drill.runner import opened
+from sim.units import MINUTE, SECOND
+from tests.console.seat import by_line, drill, keys, sheet, shown, sit
+
+SIZES = ((80, 24), (140, 40))
+# What a pane says once there is something to say.
+TELLS = {
+    "now": ("ALERTS", "FIRING", "PAGE", "errors", "SERVICES"),
+    "services": ("web", "db", "ready", "quota"),
+    "logs": ("LOGS", "web:"),
+    "traces": ("TRACES", "web.home", "ms"),
+    "changes": ("CHANGES", "deploy", "web"),
+    "channel": ("CHANNEL", "you, to status_page", "We are looking"),
+    "runbook": ("RUNBOOK", "web", "when"),
+    "hypotheses": ("HYPOTHESES", "filed", "bad_deploy"),
+    "orders": ("ORDERS", "acknowledge", "done"),
+}
+
+
+async def work(pilot):
+    """Let the deploy do its harm, look at it and say so."""
+    await keys(pilot, *["w"] * 8, "a", "l", "t")
+    await keys(pilot, ':post status_page text="We are looking"')
+    await keys(pilot, ":diagnose web bad_deploy")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("pane", PANES, ids=lambda pane: pane.name)
+def test_every_pane_says_what_it_is_for_and_fits_the_screen(pane, size):
+    async def play(app, pilot):
+        await work(pilot)
+        await keys(pilot, pane.key)
+        told = shown(app)
+        assert all(word in told for word in TELLS[pane.name]), told
+        assert max(map(len, told.split("\n"))) <= size[0]
+        assert pane.name in told.split("\n")[1]
+
+    sit(play, size=size)
+
+
+@pytest.mark.parametrize("pane", PANES, ids=lambda pane: pane.name)
+def test_a_terminal_without_unicode_gets_plain_signs(pane):
+    async def play(app, pilot):
+        await work(pilot)
+        await keys(pilot, pane.key)
+        assert not set(shown(app).replace("·", "").replace("…", "")) & set("▁▂▃▄▅▆▇█●○▲▸━⏸▶")
+
+    sit(play, is_unicode=False)
+
+
+def test_the_help_tells_of_every_key_that_is_bound():
+    told = " ".join(f"{key} {words}" for key, words in KEYS)
+    spelt = {"colon": ":", "slash": "/", "question_mark": "?", "plus": "+", "minus": "-"}
+    for binding in ConsoleApp.BINDINGS:
+        assert isinstance(binding, Binding)
+        key = binding.key.split(",")[0]
+        assert spelt.get(key, key) in told or key.isdigit(), key
+
+
+def test_the_clock_stands_until_the_briefing_was_read_and_space_was_pressed():
+    async def play(app, pilot):
+        assert app.pace.is_paused
+        assert 0 == app.seen.view.now_us
+        await keys(pilot, "space", "plus")
+        assert (False, 10.0) == (app.pace.is_paused, app.pace.speed)
+        await keys(pilot, "space", "minus")
+        assert (True, 1.0) == (app.pace.is_paused, app.pace.speed)
+
+    sit(play)
+
+
+def test_time_passes_by_the_pace_and_not_while_a_sheet_or_the_line_is_open():
+    async def play(app, pilot):
+        app.pace.is_paused, app.pace.speed = False, 60.0
+        for opening, closing in (("question_mark", "escape"), ("colon", "escape")):
+            await keys(pilot, opening)
+            before = app.seen.view.now_us
+            app._at -= 5.0
+            app._turn()
+            assert before == app.seen.view.now_us
+            await keys(pilot, closing)
+        app._at -= 0.5
+        app._turn()
+        assert app.seen.view.now_us - before >= 30 * SECOND
+
+    sit(play)
+
+
+def test_the_briefing_comes_first_and_again_when_asked_for():
+    async def play(app, pilot):
+        assert "" == sheet(app)
+        await keys(pilot, ":briefing")
+        assert app.seen.view.briefing.text in sheet(app)
+        await keys(pilot, "escape", "question_mark")
+        assert "KEYS" in sheet(app)
+        await keys(pilot, "q", ":help rollback")
+        assert "rollback" in sheet(app)
+
+    sit(play)
+
+
+def test_orders_are_typed_after_a_colon_and_slips_cost_nothing():
+    async def play(app, pilot):
+        await keys(pilot, ":scale web 4")
+        assert "scale" in shown(app)
+        at_us = app.seen.view.now_us
+        assert at_us > 0
+        await keys(pilot, ":scael web 4", ":scale wbe 4", ":scale")
+        assert at_us == app.seen.view.now_us
+        notes = app.seen.notes[-3:]
+        assert all(
+            word in note for word, note in zip(("scale", "web", "needs"), notes, strict=True)
+        )
+
+    sit(play)
+
+
+@pytest.mark.parametrize(("answer", "orders"), [("y", 1), ("n", 0), ("escape", 0)])
+def test_what_cannot_be_taken_back_is_asked_first(answer, orders):
+    async def play(app, pilot):
+        await keys(pilot, ":restart web")
+        assert "restart web" in sheet(app)
+        await keys(pilot, answer)
+        assert orders == sum(order.action == "restart" for order in app.seen.view.orders)
+
+    sit(play)
+
+
+def test_a_filter_keeps_lines_and_escape_clears_it():
+    async def play(app, pilot):
+        await keys(pilot, "2", "/db")
+        told = shown(app)
+        assert "web" not in told.split("SERVICES")[1].split("web  ")[0].split("\n")[2]
+        assert "/db" in told
+        await keys(pilot, "escape")
+        assert "/db" not in shown(app)
+        await keys(pilot, "escape")
+        assert "ALERTS" in shown(app)
+
+    sit(play)
+
+
+def test_a_filter_of_logs_is_a_regex_and_a_bad_one_a_text():
+    async def play(app, pilot):
+        await work(pilot)
+        await keys(pilot, "3", "/w[ae]b:")
+        assert "web:" in shown(app)
+        await keys(pilot, "/w[")
+        assert "no line matches" in shown(app)
+
+    sit(play)
+
+
+def test_the_cursor_moves_among_services_and_says_who_is_asked_about():
+    async def play(app, pilot):
+        await keys(pilot, "2")
+        names = ordered(app.seen.view)
+        assert names[0] == app.seen.service
+        await keys(pilot, "j")
+        assert names[1] == app.seen.service
+        await keys(pilot, "k", "k")
+        assert names[0] == app.seen.service
+        await keys(pilot, "m")
+        assert {"name": "error_share", "service": names[0]} == app.seen.view.orders[-1].arguments
+        assert "ORDERS" in shown(app)
+        await keys(pilot, "2", "l")
+        assert {"service": names[0]} == app.seen.view.orders[-1].arguments
+        await keys(pilot, "r")
+        assert 2 == sum(order.action == "query_logs" for order in app.seen.view.orders)
+
+    sit(play)
+
+
+def test_logs_that_are_followed_are_asked_for_every_half_minute():
+    async def play(app, pilot):
+        await keys(pilot, "3", "f")
+        for _ in range(12):
+            app.let_pass(10 * SECOND)
+        asked = sum(order.action == "query_logs" for order in app.seen.view.orders)
+        # Each asking takes 25 s of attention itself.
+        assert 3 <= asked <= 5
+        await keys(pilot, "f")
+        app.let_pass(MINUTE)
+        assert asked == sum(order.action == "query_logs" for order in app.seen.view.orders)
+
+    sit(play)
+
+
+def test_services_stand_below_who_calls_them():
+    with opened(drill(), "person") as session:
+        view = session.view
+        names = ordered(view)
+        assert sorted(names) == sorted(view.services)
+        for name in names:
+            callers = [c for c, known in view.services.items() if name in known.calls]
+            assert not callers or min(map(names.index, callers)) < names.index(name)
+
+
+def test_the_end_is_told_and_ends_the_console():
+    async def play(app, pilot):
+        app.let_pass(20 * MINUTE)
+        await pilot.pause()
+        assert "The drill is over" in sheet(app)
+        await keys(pilot, "enter")
+        assert app.return_value is True
+
+    session = sit(play)
+    assert session.is_over
+
+
+def test_leaving_keeps_what_was_acknowledged():
+    async def play(app, pilot):
+        await keys(pilot, ":note seen", "ctrl+q")
+        assert app.return_value is False
+
+    session = sit(play)
+    assert not session.is_over
+    assert "note" in [order.action for order in session.view.orders]
+
+
+def test_the_same_orders_by_keys_and_by_lines_give_the_same_journal():
+    typed = ["w"] * 7 + ["a", "l", ":declare SEV2", ":rollback web", "w", "w", "w", ":resolve"]
+    lines = ["wait 60s"] * 7 + ["acknowledge", "logs web", "declare SEV2", "rollback web"]
+    lines += ["wait 60s"] * 3 + ["resolve"]
+
+    async def play(app, pilot):
+        for key in typed:
+            await keys(pilot, key)
+            if sheet(app):
+                await keys(pilot, "y")
+        while not app._session.is_over:
+            app.let_pass(7 * SECOND)
+
+    session = sit(play)
+
+    assert by_line(lines).record.journal_sha256 == session.record.journal_sha256
+
+
+def test_signs_that_could_rewrite_the_terminal_never_reach_it():
+    bad = "\x1b[2J\x1b]0;x\x07\u202e"
+
+    async def play(app, pilot):
+        app.give(f'post internal text="{bad}end"')
+        app.give(f"note text={bad}")
+        for pane in PANES:
+            await keys(pilot, pane.key)
+            told = shown(app)
+            assert not any(sign in told for sign in ("\x1b", "\x07", "\u202e"))
+
+    sit(play)
+
+
+def test_a_console_knows_its_own_pace():
+    assert Pace().words == "paused"
+    assert Pace(speed=10.0, is_paused=False).words == "10x"

@@ -39,6 +39,7 @@ class ConsoleApp(App[bool]):
     """A drill on a whole terminal; returns whether the drill was played to its end."""
 
     ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None
     CSS_PATH = "console.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(pane.key, f"open('{pane.name}')", pane.name) for pane in PANES),

@@ -80,6 +80,13 @@ REFERENCES: Final = {
         "versions: {v2: {needs: {db: new}}}, and no version of db offers 'new'",
         "name the contract under 'offers' of a version of the callee",
     ),
+    "E319": Explanation(
+        "a service that cannot be deployed blue-green",
+        "a second set begins empty, so that what the first one keeps would be left behind; and a "
+        "switch of all calls leaves nothing on trial",
+        "db: {store: {}, deployment: {strategy: blue_green}}",
+        "use rolling or in_place there, or leave out what the message names",
+    ),
     "E320": Explanation(
         "the topology of a scenario is not found",
         "it is looked for beside the scenario, then in the catalogue",

@@ -77,6 +77,14 @@ class WorldFacts:
         """Desired replicas now."""
         return len(self._fleet.wanted(service))
 
+    def second_set(self, service: str) -> int:
+        """Replicas that stand by beside those that serve."""
+        return len(self._fleet.standby(service))
+
+    def lacks_room(self, service: str, version: str) -> int:
+        """Replicas of the second set that a rollout needs for which there is no place."""
+        return self._rollouts.lacks_room(service, version)
+
     def quota(self, service: str) -> int:
         """The most replicas that may be asked for now."""
         return self._quota(service)

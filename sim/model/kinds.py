@@ -47,6 +47,14 @@ class Facts(Protocol):
         """Desired replicas now."""
         ...
 
+    def second_set(self, service: str) -> int:
+        """Replicas that stand by beside those that serve."""
+        ...
+
+    def lacks_room(self, service: str, version: str) -> int:
+        """Replicas of the second set that a rollout needs for which there is no place."""
+        ...
+
     def quota(self, service: str) -> int:
         """The most replicas that may be asked for now."""
         ...

@@ -21,6 +21,8 @@ class KnownFacts:
     copies: bool = True
     moving: bool = False
     room: bool = True
+    standby: int = 0
+    lacking: int = 0
     frozen: bool = False
     trial: bool = False
     locked: bool = False
@@ -79,6 +81,12 @@ class KnownFacts:
 
     def is_deploying_paused(self, service):
         return self.paused
+
+    def second_set(self, service):
+        return self.standby
+
+    def lacks_room(self, service, version):
+        return self.lacking
 
     def is_quota_cut(self, service):
         return False
@@ -170,6 +178,24 @@ REFUSED = [
         {"service": "web", "replicas": 5},
         {},
         "5 replicas of 'web' are beyond its quota of 4",
+    ),
+    (
+        "scale",
+        {"service": "web", "replicas": 3},
+        {"standby": 2},
+        "3 replicas of 'web' are beyond its quota of 4, of which a second set takes 2",
+    ),
+    (
+        "roll_forward",
+        {"service": "web"},
+        {"lacking": 1},
+        "a second set of 'web' lacks a place in its quota of 4; scale it down, or ask for more",
+    ),
+    (
+        "rollback",
+        {"service": "web"},
+        {"lacking": 2},
+        "a second set of 'web' lacks 2 places in its quota of 4; scale it down, or ask for more",
     ),
     ("scale", {"service": "web", "replicas": 2}, {}, "'web' has 2 replicas already"),
     ("set_autoscaler", {"service": "db"}, {}, "'db' has no autoscaler; use scale"),

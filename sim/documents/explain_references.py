@@ -171,6 +171,12 @@ REFERENCES: Final = {
         "soak: 1h, lasts: 1h",
         "shorten soak",
     ),
+    "E344": Explanation(
+        "a fault or an order about stored data at a service that keeps none",
+        "a fault would touch nothing, and the order would be refused in every run",
+        "set_failover of a service without a 'store'; a backfill of one that is of kind web",
+        "name a service that the message lists, or give this one a 'store'",
+    ),
     "E350": Explanation(
         "a journey's class of data is not under residency",
         "where nothing is said of a class, nothing could be held to it",

@@ -49,6 +49,10 @@ class Ground(Protocol):
         """A flag goes on or off."""
         ...
 
+    def pace(self, service: str, share: float, *, cause: int) -> None:
+        """Rows that are being written anew in a store go on at a share of their rate."""
+        ...
+
     def tell_blow(
         self, subject: str, event: str, data: dict[str, JsonValue], cause: int | None
     ) -> int:
@@ -107,6 +111,7 @@ class Blows:
             Impulse.REDRIVE: self._redrive,
             Impulse.FORGET: self._forget,
             Impulse.LOAD: self._load,
+            Impulse.PACE: self._pace,
             Impulse.STEER: self._steer,
         }
 
@@ -286,6 +291,10 @@ class Blows:
     def _redrive(self, strike: Strike, number: int, label: str) -> None:
         assert strike.target.service is not None
         self._plane.redrive(self._layout.service(strike.target.service))
+
+    def _pace(self, strike: Strike, number: int, label: str) -> None:
+        assert strike.target.service is not None
+        self._ground.pace(strike.target.service, strike.amount, cause=number)
 
     def _steer(self, strike: Strike, number: int, label: str) -> None:
         """Answer some users with a region for a share, and as before for the rest."""

@@ -24,6 +24,7 @@ from sim.engine.facts import WorldFacts
 from sim.engine.forecast import Forecast
 from sim.engine.layout import Layout, Replica, SiteField
 from sim.engine.memory import Memory
+from sim.engine.paces import Paces
 from sim.engine.panel import Panel
 from sim.engine.plane import Plane, Table
 from sim.engine.probes import Probes
@@ -142,6 +143,7 @@ class World:
             pick=self.pick,
             strike=self._blows.strike,
         )
+        self._paces = Paces(self._clock, self._tables)
         self._facts = WorldFacts(
             layout=layout,
             fleet=self._fleet,
@@ -150,6 +152,7 @@ class World:
             flags=self.flags,
             base=panel.base,
             is_label_held=self._stack.is_label_held,
+            is_copying=self._paces.is_copying,
             stores=self._stores,
             moves=moves,
             is_held=self.is_held,
@@ -331,6 +334,10 @@ class World:
         """A draw that is a replica's own, stable under other services' coming."""
         identity = self.layout.replicas[replica]
         return draw(self._seed, purpose, label, identity.service, identity.ordinal)
+
+    def pace(self, service: str, share: float, *, cause: int) -> None:
+        """Rows that are being written anew in a store go on at a share of their rate."""
+        self._paces.set(service, share, cause=cause)
 
     def set_flag(self, flag: str, *, is_on: bool) -> None:
         """A flag goes on or off, and with it what it gates."""

@@ -23,6 +23,7 @@ class KnownFacts:
     room: bool = True
     standby: int = 0
     lacking: int = 0
+    copying: bool = False
     frozen: bool = False
     trial: bool = False
     locked: bool = False
@@ -126,6 +127,9 @@ class KnownFacts:
 
     def is_moving(self, store):
         return self.moving
+
+    def is_copying(self, store):
+        return self.copying
 
     def has_restore_point(self, store, back_us):
         return back_us <= 60_000_000
@@ -276,6 +280,12 @@ REFUSED = [
     ),
     ("renew_certificate", {"service": "wbe"}, {}, "no service 'wbe'; did you mean 'web'?"),
     ("rotate_secret", {"service": "wbe"}, {}, "no service 'wbe'; did you mean 'web'?"),
+    (
+        "throttle_backfill",
+        {"service": "db", "share": 0.5},
+        {},
+        "no rows of 'db' are being written anew",
+    ),
     ("kill_query", {"service": "dbb"}, {}, "no service 'dbb'; did you mean 'db'?"),
     (
         "fence",
@@ -306,6 +316,7 @@ ALLOWED = [
     ("fix_dns", {"service": "web"}),
     ("degrade_mode", {"service": "web"}),
     ("block_client", {"segment": "bots", "service": "db"}),
+    ("throttle_backfill", {"service": "db", "share": 0}, {"copying": True}),
     ("pause_deploys", {}),
     ("fence", {"service": "db", "region": "us"}, {"fenced": ("eu",)}),
 ]

@@ -19,7 +19,7 @@ class AbortRollout(Action):
     """Replicas keep the versions that they have; later stages of that version do not come.
 
     A batch that is under way is finished on neither side: what has started stays, what drains comes
-    back as it was. Going back is a rollback.
+    back as it was. Going back is a rollback. A second set (blue-green) that has no calls yet goes.
     Source: Argo Rollouts, "abort"; Kubernetes, ``kubectl rollout pause``.
     """
 

@@ -25,6 +25,7 @@ class Fence(Action):
     """
 
     verb: ClassVar[Verb] = Verb.CHANGE
+    of_store: ClassVar[bool] = True
     part: ClassVar[str | None] = "failover"
     attention_us: ClassVar[int] = 30 * SECOND
     takes_us: ClassVar[int] = 5 * SECOND

@@ -22,6 +22,7 @@ class ReconcileData(Action):
     """
 
     verb: ClassVar[Verb] = Verb.CHANGE
+    of_store: ClassVar[bool] = True
     part: ClassVar[str | None] = "failover"
     attention_us: ClassVar[int] = 2 * MINUTE
     takes_us: ClassVar[int] = 5 * MINUTE

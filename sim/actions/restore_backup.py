@@ -24,6 +24,7 @@ class RestoreBackup(Action):
     """
 
     verb: ClassVar[Verb] = Verb.CHANGE
+    of_store: ClassVar[bool] = True
     part: ClassVar[str | None] = "failover"
     attention_us: ClassVar[int] = MINUTE
     takes_us: ClassVar[int] = 30 * SECOND

@@ -10,7 +10,7 @@ from pydantic import Field
 from sim.model.document import Identifier
 from sim.model.effect import Impulse, Selector, Step, Strike
 from sim.model.kinds import ACTIONS, Action, ChangeKind, ChangeNote, Facts, Verb
-from sim.model.refusal import barred, unknown_service
+from sim.model.refusal import barred, crowded, unknown_service
 from sim.units import MINUTE, SECOND
 
 
@@ -51,8 +51,8 @@ class RollForward(Action):
         if refusal is None and facts.is_deploying_paused(self.service):
             return f"deploys of {self.service!r} are paused"
         if refusal is None and self.version is not None:
-            return barred(facts, self.service, self.version)
-        return refusal
+            refusal = barred(facts, self.service, self.version)
+        return refusal or crowded(facts, self.service, self._ships(facts))
 
     def target(self) -> Selector:
         """The service."""

@@ -10,7 +10,7 @@ from pydantic import Field
 from sim.model.document import Identifier
 from sim.model.effect import Impulse, Selector, Step, Strike
 from sim.model.kinds import ACTIONS, Action, ChangeKind, ChangeNote, Facts, Verb
-from sim.model.refusal import barred, unknown_service
+from sim.model.refusal import barred, crowded, first, unknown_service
 from sim.units import SECOND
 
 
@@ -19,7 +19,8 @@ class Rollback(Action):
     """Roll a service back, batch by batch; a canary goes back to what the others run.
 
     What a deploy holds ends on each replica as it leaves the version. The batches and their pauses
-    are the service's own, so a rollback takes a rollout's time.
+    are the service's own, so a rollback takes a rollout's time; of a service that is deployed
+    blue-green it is one switch while the set before stands by, and a whole new set afterwards.
     Source: Google, The Site Reliability Workbook, ch. 16 "Canarying Releases"; Kubernetes,
     ``kubectl rollout undo``.
     """
@@ -44,7 +45,7 @@ class Rollback(Action):
             return f"{self.service!r} runs {version}; there is no earlier version to roll back to"
         if facts.is_rollback_blocked(self.service):
             return f"a migration of {self.service!r} is under way; its old version cannot run now"
-        return barred(facts, self.service, previous)
+        return first(barred(facts, self.service, previous), crowded(facts, self.service, previous))
 
     def target(self) -> Selector:
         """The service."""

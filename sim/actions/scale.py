@@ -37,9 +37,11 @@ class Scale(Action):
         refusal = unknown_service(facts, self.service)
         if refusal is not None:
             return refusal
-        quota = facts.quota(self.service)
-        if self.replicas > quota:
-            return f"{self.replicas} replicas of {self.service!r} are beyond its quota of {quota}"
+        quota, second = facts.quota(self.service), facts.second_set(self.service)
+        if self.replicas > quota - second:
+            beside = f", of which a second set takes {second}" if second else ""
+            asked = f"{self.replicas} replicas of {self.service!r}"
+            return f"{asked} are beyond its quota of {quota}{beside}"
         if self.replicas == facts.replicas(self.service):
             return f"{self.service!r} has {self.replicas} replicas already"
         is_more = self.replicas > facts.replicas(self.service)

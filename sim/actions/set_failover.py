@@ -23,6 +23,7 @@ class SetFailover(Action):
     """
 
     verb: ClassVar[Verb] = Verb.CHANGE
+    of_store: ClassVar[bool] = True
     part: ClassVar[str | None] = "failover"
     attention_us: ClassVar[int] = 15 * SECOND
     takes_us: ClassVar[int] = 5 * SECOND

@@ -67,6 +67,12 @@ ADVICE: Final = {
         "web v1 asks for 'new', and api v1 offers 'old'",
         "let the version at the start offer it, or accept W410 where the system is to begin broken",
     ),
+    "W411": Explanation(
+        "a blue-green service without room for its second set",
+        "its rollouts wait for places that the quota does not have",
+        "{replicas: 4, quota: 6, deployment: {strategy: blue_green}}",
+        "raise the quota to twice the replicas, or accept W411 if that is what the drill is about",
+    ),
     "W421": Explanation(
         "the hidden truth names a mechanism that is no kind of fault",
         "a responder's diagnosis is compared with it, and can only name kinds",

@@ -80,6 +80,13 @@ REFERENCES: Final = {
         "versions: {v2: {needs: {db: new}}}, and no version of db offers 'new'",
         "name the contract under 'offers' of a version of the callee",
     ),
+    "E319": Explanation(
+        "a service that cannot be deployed blue-green",
+        "a second set begins empty, so that what the first one keeps would be left behind; and a "
+        "switch of all calls leaves nothing on trial",
+        "db: {store: {}, deployment: {strategy: blue_green}}",
+        "use rolling or in_place there, or leave out what the message names",
+    ),
     "E320": Explanation(
         "the topology of a scenario is not found",
         "it is looked for beside the scenario, then in the catalogue",
@@ -163,6 +170,12 @@ REFERENCES: Final = {
         "no run could ever be counted as recovered",
         "soak: 1h, lasts: 1h",
         "shorten soak",
+    ),
+    "E344": Explanation(
+        "a fault or an order about stored data at a service that keeps none",
+        "a fault would touch nothing, and the order would be refused in every run",
+        "set_failover of a service without a 'store'; a backfill of one that is of kind web",
+        "name a service that the message lists, or give this one a 'store'",
     ),
     "E350": Explanation(
         "a journey's class of data is not under residency",

@@ -41,8 +41,16 @@ class Ground(Protocol):
         """The most replicas that may be asked for now."""
         ...
 
+    def has_room(self, replica: int) -> bool:
+        """Whether the provider starts new replicas where this one would stand."""
+        ...
+
     def set_flag(self, flag: str, *, is_on: bool) -> None:
         """A flag goes on or off."""
+        ...
+
+    def pace(self, service: str, share: float, *, cause: int) -> None:
+        """Rows that are being written anew in a store go on at a share of their rate."""
         ...
 
     def tell_blow(
@@ -103,6 +111,7 @@ class Blows:
             Impulse.REDRIVE: self._redrive,
             Impulse.FORGET: self._forget,
             Impulse.LOAD: self._load,
+            Impulse.PACE: self._pace,
             Impulse.STEER: self._steer,
         }
 
@@ -123,7 +132,7 @@ class Blows:
         """Want another number of replicas: the newest go first, dark places fill last."""
         fleet, lives = self._fleet, self._fleet.lives
         before = len(fleet.wanted(service))
-        most = self._ground.quota(service)
+        most = self._ground.quota(service) - len(fleet.standby(service))
         replicas = max(0, min(replicas, max(most, before)))
         if replicas == before:
             return
@@ -133,24 +142,17 @@ class Blows:
             wanted = fleet.wanted(service)
             dark = [r for r in wanted if lives[r].is_held_down]
             fleet.remove((dark or wanted)[-1], cause=number)
-        version = self._rollouts.trains[service].history[-1]
+        version = self._rollouts.trains[service].stands_on
         for _ in range(replicas - before):
             free = [
-                r.index for r in self._layout.replicas_of(service) if not lives[r.index].is_wanted
+                r.index for r in self._layout.replicas_of(service) if not lives[r.index].is_there
             ]
-            free = [r for r in free if self._has_room(r)]
+            free = [r for r in free if self._ground.has_room(r)]
             bright = [r for r in free if not (lives[r].is_held_down or lives[r].is_drained)]
             if not free:
                 self._ground.tell_blow(service, "no_capacity", {}, number)
                 return
             fleet.start((bright or free)[0], version=version, is_planned=True, cause=number)
-
-    def _has_room(self, replica: int) -> bool:
-        """Whether the provider starts new replicas in the region where this one would stand."""
-        region = int(self._layout.region_of_place[self._layout.zone_of_replica[replica]])
-        return not any(
-            self._ground.is_held(dial, region) for dial in (Dial.NO_NEW, Dial.NO_CONTROL)
-        )
 
     def _kill(self, strike: Strike, number: int, label: str) -> None:
         for replica in self._ground.pick(strike.target, label):
@@ -200,7 +202,7 @@ class Blows:
 
     def _halt(self, strike: Strike, number: int, label: str) -> None:
         assert strike.target.service is not None
-        self._rollouts.halt(strike.target.service)
+        self._rollouts.halt(strike.target.service, cause=number)
 
     def _scale(self, strike: Strike, number: int, label: str) -> None:
         service, replicas = strike.target.service, round(strike.amount)
@@ -289,6 +291,10 @@ class Blows:
     def _redrive(self, strike: Strike, number: int, label: str) -> None:
         assert strike.target.service is not None
         self._plane.redrive(self._layout.service(strike.target.service))
+
+    def _pace(self, strike: Strike, number: int, label: str) -> None:
+        assert strike.target.service is not None
+        self._ground.pace(strike.target.service, strike.amount, cause=number)
 
     def _steer(self, strike: Strike, number: int, label: str) -> None:
         """Answer some users with a region for a share, and as before for the rest."""

@@ -27,6 +27,7 @@ class WorldFacts:
         flags: Mapping[str, bool],
         base: Callable[[Cell], int],
         is_label_held: Callable[[str], bool],
+        is_copying: Callable[[str], bool],
         stores: Stores,
         moves: StoreOrders,
         is_held: Callable[[Dial, int], bool],
@@ -40,6 +41,7 @@ class WorldFacts:
         self._flags = flags
         self._base = base
         self._is_label_held = is_label_held
+        self._is_copying = is_copying
         self._stores = stores
         self._moves = moves
         self._is_held = is_held
@@ -76,6 +78,14 @@ class WorldFacts:
     def replicas(self, service: str) -> int:
         """Desired replicas now."""
         return len(self._fleet.wanted(service))
+
+    def second_set(self, service: str) -> int:
+        """Replicas that stand by beside those that serve."""
+        return len(self._fleet.standby(service))
+
+    def lacks_room(self, service: str, version: str) -> int:
+        """Replicas of the second set that a rollout needs for which there is no place."""
+        return self._rollouts.lacks_room(service, version)
 
     def quota(self, service: str) -> int:
         """The most replicas that may be asked for now."""
@@ -179,6 +189,10 @@ class WorldFacts:
     def is_moving(self, store: str) -> bool:
         """Whether a store is being promoted, switched over or restored."""
         return self._stores.states[store].is_busy
+
+    def is_copying(self, store: str) -> bool:
+        """Whether rows of a store are being written anew."""
+        return self._is_copying(store)
 
     def has_restore_point(self, store: str, back_us: int) -> bool:
         """Whether there is a point at least so old to restore to."""

@@ -26,6 +26,8 @@ class Life:
     state: ReplicaState
     version: str
     is_wanted: bool
+    is_standby: bool = False  # of a second set: it runs, and no call is sent there
+    is_shut: bool = False  # it stands by, and what was on its way to it has arrived
     is_held_down: bool = False  # by a DOWN effect
     is_drained: bool = False  # by a DRAINED effect
     is_ejected: bool = False  # by probes
@@ -37,7 +39,13 @@ class Life:
     age_epoch: int = 0  # a later count of its life makes an earlier one void
     is_stuck: bool = False  # it starts, and will not be ready until something gives way
     restarts: int = 0
+    swapped_us: int = 0  # when its set last came into the balancers or left them
     epoch: int = 0  # a later life makes what was planned for this one void
+
+    @property
+    def is_there(self) -> bool:
+        """Whether a process of it should run, for calls or standing by."""
+        return self.is_wanted or self.is_standby
 
 
 def back_off_us(crashes: int) -> int:

@@ -79,6 +79,11 @@ class Fleet:
         lives = self.lives
         return [replica for replica in self._places[service] if lives[replica].is_wanted]
 
+    def standby(self, service: str) -> list[int]:
+        """Replicas of the service's second set, by ordinal."""
+        lives = self.lives
+        return [replica for replica in self._places[service] if lives[replica].is_standby]
+
     def places_of(self, service: str) -> range:
         """Every replica that the service may ever have, absent ones too."""
         return self._places[service]
@@ -90,7 +95,12 @@ class Fleet:
     def is_serving(self, replica: int) -> bool:
         """Whether a replica listens and balancers may send there."""
         life = self.lives[replica]
-        return life.state in SERVING and not (life.is_ejected or life.is_drained)
+        is_sent_to = life.is_wanted and not (life.is_ejected or life.is_drained)
+        return is_sent_to and life.state in SERVING
+
+    def is_ready(self, replica: int) -> bool:
+        """Whether it would serve if calls were sent there."""
+        return self.lives[replica].state in SERVING
 
     def is_listening(self, replica: int) -> bool:
         """Whether a connection is taken."""
@@ -121,7 +131,7 @@ class Fleet:
         if life.state in LISTENING:
             self._kill(replica)
         is_first = life.state is ReplicaState.ABSENT
-        life.is_wanted = True
+        life.is_wanted = not life.is_standby
         if is_first or is_planned:
             life.is_new, life.is_ejected = True, False
         else:
@@ -132,6 +142,29 @@ class Fleet:
             return
         epoch = self._move(replica, ReplicaEvent.START, cause)
         self._boot(replica, epoch, cause)
+
+    def prepare(self, replica: int, *, version: str, cause: int | None) -> None:
+        """Start it in a second set, where no call finds it."""
+        life = self.lives[replica]
+        life.is_standby = life.is_shut = True
+        life.swapped_us = -1
+        self.start(replica, version=version, is_planned=True, cause=cause)
+
+    def swap(self, come: list[int], go: list[int], *, cause: int | None) -> None:
+        """New calls go to one set in place of another, from this instant on.
+
+        What the other has in hand, or on its way to it, is finished there.
+        """
+        now = self._clock.now_us
+        for replica, is_coming in [(r, True) for r in come] + [(r, False) for r in go]:
+            life = self.lives[replica]
+            life.is_wanted, life.is_standby = is_coming, not is_coming
+            life.is_shut, life.swapped_us = False, now
+            self.publish(replica)
+            self._tell(replica, "switched_in" if is_coming else "switched_out", cause)
+            if not is_coming:
+                shut = partial(self._shut, replica, now)
+                self._clock.at(now + GRACE_US, Rank.REPLICA, f"shut {replica:06d}", shut)
 
     def startup_moved(self, replica: int) -> None:
         """What keeps processes from becoming ready has ended: one that waited for ever goes on."""
@@ -171,7 +204,7 @@ class Fleet:
             life.crashes = 0
         self._kill(replica)
         epoch = self._move(replica, ReplicaEvent.CRASH, cause)
-        if not life.is_wanted:
+        if not life.is_there:
             self._move(replica, ReplicaEvent.STOP, cause)
         elif not life.is_held_down:
             after = back_off_us(life.crashes)
@@ -187,7 +220,7 @@ class Fleet:
         if is_down:
             self.crash(replica, cause=None)
             life.epoch += 1
-        elif life.is_wanted and self._renewing != replica:
+        elif life.is_there and self._renewing != replica:
             self.start(replica, cause=None)
 
     def drain(self, replica: int, *, then: Callable[[], None], cause: int | None) -> None:
@@ -200,7 +233,8 @@ class Fleet:
 
     def remove(self, replica: int, *, cause: int | None) -> None:
         """It is not wanted any more: drain it and let it go."""
-        self.lives[replica].is_wanted = False
+        life = self.lives[replica]
+        life.is_wanted = life.is_standby = life.is_shut = False
         self.drain(replica, then=lambda: self._stop(replica, cause), cause=cause)
 
     def set_drained(self, replica: int, *, is_drained: bool) -> None:
@@ -218,7 +252,7 @@ class Fleet:
     def publish(self, replica: int, *, is_dying: bool = False) -> None:
         """Write into the plane whether it listens and whether it is sent to."""
         life = self.lives[replica]
-        is_listening = life.state in LISTENING and not is_dying
+        is_listening = life.state in LISTENING and not (is_dying or life.is_shut)
         # A crashed replica keeps its place in the balancers until probes find out.
         is_known = life.is_wanted and not life.is_new and life.state is not ReplicaState.DRAINING
         is_routable = is_known and not (life.is_ejected or life.is_drained)
@@ -227,6 +261,12 @@ class Fleet:
         for table, value, old in zip((Table.IS_UP, Table.IS_ROUTABLE), facts, before, strict=True):
             if value != old:
                 self._plane.set(table, (replica,), value)
+
+    def _shut(self, replica: int, swapped_us: int) -> None:
+        life = self.lives[replica]
+        if life.is_standby and life.swapped_us == swapped_us:
+            life.is_shut = True
+            self.publish(replica)
 
     def _stop(self, replica: int, cause: int | None) -> None:
         life = self.lives[replica]

@@ -11,7 +11,7 @@ class RollCall:
 
     versions: tuple[str, ...]
     is_listening: tuple[bool, ...]  # and wanted
-    desired: tuple[int, ...]
-    ready: tuple[int, ...]  # listening, and sent calls to
+    desired: tuple[int, ...]  # a second set among them
+    ready: tuple[int, ...]  # listening, and sent calls to; or ready in a second set
     restarts: tuple[int, ...]
     memory_shares: tuple[float, ...]

@@ -7,7 +7,7 @@ started beside it, otherwise every deploy of it would be an outage. Source: Kube
 rolling update (maxUnavailable 25 %, rounded down; maxSurge for what would round to none).
 
 A change in place (a schema, a rule that is read anew) goes through the same batches and ends no
-process.
+process. Blue-green has no batches: a second set is made ready, and one switch sends it all calls.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sim.engine.face import Rank
 from sim.engine.layout import Layout
 from sim.engine.life import GRACE_US
 from sim.engine.replicas import Fleet
+from sim.engine.second_sets import SecondSets
 from sim.units import SECOND
 
 # A rollout that waits looks again so often.
@@ -37,6 +38,13 @@ class Train:
     abandoned: set[str] = field(default_factory=set)
     is_rolling: bool = False
     epoch: int = 0
+    # While a second set is made ready: the version that still has all calls.
+    serves: str | None = None
+
+    @property
+    def stands_on(self) -> str:
+        """What a new replica among those that serve runs."""
+        return self.serves or self.history[-1]
 
     @property
     def version(self) -> str:
@@ -54,10 +62,11 @@ class Train:
 class Rollouts:
     """Every service's versions, and the batches under way; at most one rollout a service."""
 
-    def __init__(self, layout: Layout, fleet: Fleet, clock: Clock) -> None:
+    def __init__(self, layout: Layout, fleet: Fleet, clock: Clock, sets: SecondSets) -> None:
         self._layout = layout
         self._fleet = fleet
         self._clock = clock
+        self._sets = sets
         self.trains = {
             name: Train([v for v in (service.deployment.previous, service.deployment.version) if v])
             for name, service in layout.topology.services.items()
@@ -67,12 +76,21 @@ class Rollouts:
         """Move a share of the replicas to a version; all of them makes it the one to stand on."""
         train = self.trains[service]
         train.abandoned.discard(version)
+        if self._is_blue_green(service):
+            if version != train.version:
+                self._call_off(service, cause=cause)
+            train.serves = train.stands_on
         if share >= 1.0:
             train.candidate = None
             if train.history[-1] != version:
                 train.history.append(version)
         else:
             train.candidate = version if version != train.history[-1] else None
+        if self._is_blue_green(service):
+            keeps = self._layout.topology.services[service].deployment.keeps
+            is_whole = share >= 1.0
+            self._exchange(service, version, switches=is_whole, keeps_us=keeps, cause=cause)
+            return
         wanted = self._fleet.wanted(service)
         lives = self._fleet.lives
         moved = [r for r in wanted if lives[r].version == version]
@@ -95,14 +113,26 @@ class Rollouts:
         if train.previous is None:
             return None
         train.abandoned.add(train.version)
+        stood_on = train.stands_on
         if train.candidate is None:
             train.history.pop()
         train.candidate = None
         version = train.history[-1]
+        if self._is_blue_green(service):
+            train.serves = stood_on
+            # Nobody goes back to what has just been left.
+            self._exchange(service, version, switches=True, keeps_us=0, cause=cause)
+            return version
         lives = self._fleet.lives
         wrong = [r for r in self._fleet.wanted(service) if lives[r].version != version]
         self._begin(service, wrong, version=version, cause=cause)
         return version
+
+    def lacks_room(self, service: str, version: str) -> int:
+        """Replicas of the second set that a rollout needs for which there is no place; mostly 0."""
+        if not self._is_blue_green(service) or self._sets.is_all_on(service, version):
+            return 0
+        return self._sets.lacks(service, version)
 
     def bar(self, service: str, version: str) -> str | None:
         """The one-way version that has run since a version did, so that this cannot run again."""
@@ -113,10 +143,11 @@ class Rollouts:
         deployment = self._layout.topology.services[service].deployment
         return next((one for one in reversed(since) if deployment.is_one_way(one)), None)
 
-    def halt(self, service: str) -> None:
-        """Replicas keep the versions they have."""
+    def halt(self, service: str, *, cause: int) -> None:
+        """Replicas keep the versions they have; a set that has no calls yet goes."""
         train = self.trains[service]
         train.abandoned.add(train.version)
+        self._call_off(service, cause=cause)
         train.epoch += 1
         train.is_rolling = False
 
@@ -141,6 +172,7 @@ class Rollouts:
     ) -> None:
         """Put an end to what is rolling, and roll these."""
         train = self.trains[service]
+        self._call_off(service, cause=cause)
         train.epoch += 1
         train.is_rolling = bool(replicas)
         if not replicas:
@@ -154,6 +186,65 @@ class Rollouts:
                 service, replicas, version=version, batch=batch, epoch=epoch, cause=cause
             )
         self._clock.tell(story)
+
+    def _is_blue_green(self, service: str) -> bool:
+        return self._layout.topology.services[service].deployment.strategy == "blue_green"
+
+    def _call_off(self, service: str, *, cause: int) -> None:
+        """A second set that has no calls yet goes, and the service stands on what it stood on."""
+        train = self.trains[service]
+        if train.serves is None:
+            return
+        train.candidate = None
+        if train.serves in train.history:
+            while train.history[-1] != train.serves:
+                train.history.pop()
+        else:
+            train.history.append(train.serves)
+        train.serves = None
+        self._sets.discard(service, but=None, cause=cause)
+
+    def _exchange(
+        self, service: str, version: str, *, switches: bool, keeps_us: int, cause: int
+    ) -> None:
+        """Make a second set ready and, where it is meant for calls, switch them all to it."""
+        train, sets = self.trains[service], self._sets
+        train.epoch += 1
+        train.is_rolling = not sets.is_all_on(service, version)
+        sets.discard(service, but=version if train.is_rolling else None, cause=cause)
+        if not train.is_rolling:
+            train.serves = None
+            return
+        story = self._switch(
+            service, version, switches=switches, keeps_us=keeps_us, epoch=train.epoch, cause=cause
+        )
+        self._clock.tell(story)
+
+    def _switch(
+        self,
+        service: str,
+        version: str,
+        *,
+        switches: bool,
+        keeps_us: int,
+        epoch: int,
+        cause: int,
+    ) -> Story:
+        train, sets, clock = self.trains[service], self._sets, self._clock
+        identity, is_waiting = f"rollout {service}", False
+        while not sets.make_ready(service, version, is_told=is_waiting, cause=cause):
+            is_waiting = True
+            yield clock.turn(clock.now_us + LOOK_US, Rank.REPLICA, identity)
+            if train.epoch != epoch:
+                return
+        train.is_rolling = False
+        if not switches:
+            return
+        train.serves = None
+        old, now = sets.switch(service, version, cause=cause), clock.now_us
+        if keeps_us > 0:
+            yield clock.turn(now + keeps_us, Rank.REPLICA, identity)
+        sets.retire(old, since_us=now, cause=cause)
 
     def _change(
         self, service: str, replicas: list[int], *, version: str, epoch: int, cause: int

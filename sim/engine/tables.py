@@ -55,6 +55,8 @@ class Tables:
         # Holds that are still to come, by place in their tables, and who draws alike in a table.
         self._coming: dict[tuple[int, int], _Coming] = {}
         self._drawn: dict[tuple[int, Selector], frozenset[int]] = {}
+        # When what is in force ends by itself, by the number of the effect.
+        self._ends: dict[int, int] = {}
 
     def carry_out(self, steps: Iterable[Step], *, cause: int, label: str, after_us: int) -> int:
         """Give every step its turn; returns the table's handle."""
@@ -76,7 +78,33 @@ class Tables:
         if held.id not in self._stack.held:
             return
         self._stack.withdraw(held)
+        self._ends.pop(held.id, None)
         self._tell(held, "released", cause)
+
+    def labelled(self, label: str) -> list[Held]:
+        """What is in force under a name, in order of numbers."""
+        return [held for held in self._stack.held.values() if held.label == label]
+
+    def ends_us(self, held: Held) -> int | None:
+        """When an effect ends by itself; None: it waits for somebody."""
+        return self._ends.get(held.id)
+
+    def replace(
+        self, held: Held, effect: Effect, *, ends_us: int | None, cause: int | None
+    ) -> Held:
+        """Another effect in the place of one in force, until another time."""
+        self.withdraw(held, cause)
+        chosen = held.domain if effect.dial in BY_REPLICA else None
+        new = self._stack.hold(effect, label=held.label, handle=held.handle, chosen=chosen)
+        self._tell(new, "held", cause)
+        self._end_at(new, ends_us, f"{held.handle:08d}.{new.id:08d}", cause)
+        return new
+
+    def _end_at(self, held: Held, ends_us: int | None, identity: str, cause: int | None) -> None:
+        if ends_us is None:
+            return
+        self._ends[held.id] = ends_us
+        self._clock.at(ends_us, Rank.EFFECT_ENDS, identity, lambda: self.withdraw(held, cause))
 
     def _plan(
         self, step: Step, start_us: int, place: tuple[int, int], *, cause: int, label: str
@@ -116,11 +144,8 @@ class Tables:
             chosen = self._drawn[draw]
         held = self._stack.hold(effect, label=label, handle=handle, chosen=chosen)
         self._tell(held, "held", cause)
-        if step.for_us is None:
-            return
-
-        ends = self._clock.now_us + step.for_us
-        self._clock.at(ends, Rank.EFFECT_ENDS, identity, lambda: self.withdraw(held, cause))
+        ends = None if step.for_us is None else self._clock.now_us + step.for_us
+        self._end_at(held, ends, identity, cause)
 
     def _bound(self, effect: Effect) -> Effect:
         """A deploy's effect sits on the code that runs now, so that moving off it cures."""

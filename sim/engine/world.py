@@ -24,6 +24,7 @@ from sim.engine.facts import WorldFacts
 from sim.engine.forecast import Forecast
 from sim.engine.layout import Layout, Replica, SiteField
 from sim.engine.memory import Memory
+from sim.engine.paces import Paces
 from sim.engine.panel import Panel
 from sim.engine.plane import Plane, Table
 from sim.engine.probes import Probes
@@ -31,6 +32,7 @@ from sim.engine.replicas import Fleet
 from sim.engine.residency import Residency
 from sim.engine.roll_call import RollCall
 from sim.engine.rollout import Rollouts
+from sim.engine.second_sets import SecondSets
 from sim.engine.steering import Steerings
 from sim.engine.store_orders import StoreOrders
 from sim.engine.stores import Stores
@@ -72,7 +74,18 @@ class World:
         self._contracts = Contracts(layout, plane)
         self._fleet = Fleet(layout, plane, self._clock, self)
         self._memory = Memory(layout, plane, self._fleet, self._clock, self.speed_moved)
-        self._rollouts = Rollouts(layout, self._fleet, self._clock)
+        self._rollouts = Rollouts(
+            layout,
+            self._fleet,
+            self._clock,
+            SecondSets(
+                layout,
+                self._fleet,
+                has_room=self.has_room,
+                quota=self.quota,
+                tell=self.tell_blow,
+            ),
+        )
         self._canaries = Canaries(
             layout,
             plane,
@@ -130,6 +143,7 @@ class World:
             pick=self.pick,
             strike=self._blows.strike,
         )
+        self._paces = Paces(self._clock, self._tables)
         self._facts = WorldFacts(
             layout=layout,
             fleet=self._fleet,
@@ -138,6 +152,7 @@ class World:
             flags=self.flags,
             base=panel.base,
             is_label_held=self._stack.is_label_held,
+            is_copying=self._paces.is_copying,
             stores=self._stores,
             moves=moves,
             is_held=self.is_held,
@@ -218,18 +233,24 @@ class World:
         """Every replica at one glance."""
         fleet, lives = self._fleet, self._fleet.lives
         wanted = [fleet.wanted(name) for name in self.layout.services]
+        second = [fleet.standby(name) for name in self.layout.services]
         return RollCall(
             versions=tuple([life.version for life in lives]),
             is_listening=tuple([life.is_wanted and life.state in LISTENING for life in lives]),
-            desired=tuple(map(len, wanted)),
-            ready=tuple([sum(map(fleet.is_serving, here)) for here in wanted]),
+            desired=tuple([len(a) + len(b) for a, b in zip(wanted, second, strict=True)]),
+            ready=tuple(
+                [
+                    sum(map(fleet.is_serving, a)) + sum(map(fleet.is_ready, b))
+                    for a, b in zip(wanted, second, strict=True)
+                ]
+            ),
             restarts=tuple(map(self.restarts, self.layout.services)),
             memory_shares=tuple(map(self._memory.worst, wanted)),
         )
 
     def is_present(self, replica: int) -> bool:
-        """Whether the replica is one of those wanted (up, starting or crashed)."""
-        return self._fleet.lives[replica].is_wanted
+        """Whether the replica is one of those that should run (up, starting or crashed)."""
+        return self._fleet.lives[replica].is_there
 
     def restarts(self, service: str) -> int:
         """Restarts since the start; planned replacements are none."""
@@ -290,6 +311,11 @@ class World:
         """The most replicas that may be asked for now."""
         return self._stack.value(Cell(Dial.QUOTA, (self.layout.service(service),)))
 
+    def has_room(self, replica: int) -> bool:
+        """Whether the provider starts new replicas in the region where this one would stand."""
+        region = int(self.layout.region_of_place[self.layout.zone_of_replica[replica]])
+        return not any(self.is_held(dial, region) for dial in (Dial.NO_NEW, Dial.NO_CONTROL))
+
     # -- What blows may ask -----------------------------------------------------------------
 
     def pick(self, selector: Selector, label: str) -> list[int]:
@@ -308,6 +334,10 @@ class World:
         """A draw that is a replica's own, stable under other services' coming."""
         identity = self.layout.replicas[replica]
         return draw(self._seed, purpose, label, identity.service, identity.ordinal)
+
+    def pace(self, service: str, share: float, *, cause: int) -> None:
+        """Rows that are being written anew in a store go on at a share of their rate."""
+        self._paces.set(service, share, cause=cause)
 
     def set_flag(self, flag: str, *, is_on: bool) -> None:
         """A flag goes on or off, and with it what it gates."""

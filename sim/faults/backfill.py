@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -28,6 +28,7 @@ class Backfill(Fault):
     origin: ClassVar[Origin] = Origin.DATA
     reads: ClassVar[frozenset[str]] = frozenset({"service"})
     needs: ClassVar[tuple[str, ...]] = ("service",)
+    keeps: ClassVar[Literal["nothing", "rows", "store"]] = "rows"
 
     work: Factor = Field(1.3, ge=1, description="times the work of each call of the store")
     copies: Share = Field(1.0, description="share of their normal speed that copies keep")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -26,6 +26,7 @@ class Corruption(Fault):
     origin: ClassVar[Origin] = Origin.DATA
     reads: ClassVar[frozenset[str]] = frozenset({"service", "operation"})
     needs: ClassVar[tuple[str, ...]] = ("service",)
+    keeps: ClassVar[Literal["nothing", "rows", "store"]] = "store"
 
     share: Share = Field(0.1, description="calls that meet bad data")
 

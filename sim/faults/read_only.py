@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from sim.model.effect import Dial, Effect, Hold, Origin, Selector, Step
 from sim.model.kinds import FAULTS, Fault
@@ -21,6 +21,7 @@ class ReadOnly(Fault):
     origin: ClassVar[Origin] = Origin.DATA
     reads: ClassVar[frozenset[str]] = frozenset({"service"})
     needs: ClassVar[tuple[str, ...]] = ("service",)
+    keeps: ClassVar[Literal["nothing", "rows", "store"]] = "store"
 
     def steps(self, target: Selector) -> Iterator[Step]:
         """No writes."""

@@ -26,6 +26,7 @@ class ReplicationLag(Fault):
     origin: ClassVar[Origin] = Origin.DATA
     reads: ClassVar[frozenset[str]] = frozenset({"service", "zone", "region"})
     needs: ClassVar[tuple[str, ...]] = ("service",)
+    keeps: ClassVar[Literal["nothing", "rows", "store"]] = "store"
 
     where: Literal["applying", "shipping"] = Field(
         "applying", description="shipping: records stay with the primary; speed is not asked"

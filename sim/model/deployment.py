@@ -51,10 +51,11 @@ class Canary(Document):
     base: Share = Field(
         0.001,
         gt=0,
+        lt=1,
         description="failures of calls that are taken for normal; where the replicas that are not "
         "on trial fail more, theirs",
     )
-    false_alarm: Share = Field(0.01, gt=0, description="sound versions that may be rejected")
+    false_alarm: Share = Field(0.01, gt=0, lt=1, description="sound versions that may be rejected")
 
 
 class Deployment(Document):
@@ -64,10 +65,17 @@ class Deployment(Document):
     previous: Identifier | None = Field("v0", description="what a rollback goes to")
     batch: Share = Field(0.25, gt=0, description="share of replicas moved at once")
     pause: Duration = Field(10_000_000, description="between batches")
-    strategy: Literal["rolling", "in_place"] = Field(
+    strategy: Literal["rolling", "in_place", "blue_green"] = Field(
         "rolling",
         description="how replicas move: rolling, new processes batch by batch; in_place, the "
-        "processes go on and the next thing they do is the new version's (a schema, a rule)",
+        "processes go on and the next thing they do is the new version's (a schema, a rule); "
+        "blue_green, a second set of as many starts and warms beside the first, and one switch "
+        "sends it all new calls (a stage below 100 % makes it ready and does not switch)",
+    )
+    keeps: Duration = Field(
+        600_000_000,
+        description="of blue_green: how long the set before stands by after a switch; a rollback "
+        "in that time is a switch back",
     )
     canary: Canary | None = Field(
         None, description="judges versions on trial and takes bad ones back; none: nobody does"

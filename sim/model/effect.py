@@ -230,6 +230,7 @@ class Impulse(StrEnum):
     REDRIVE = "redrive"  # a broker's dead letters join its lines again
     FORGET = "forget"  # a cache loses its `amount` most popular keys; 0: all
     LOAD = "load"  # a cache is given its most popular keys from the `limit`-th to the `amount`-th
+    PACE = "pace"  # what is copied in a store goes on at the share `amount` of its full rate
     STEER = "steer"  # users (home, journey) are answered with the region; `amount` is its share
 
 

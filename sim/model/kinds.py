@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, Literal, Protocol
 
 from pydantic import Field
 
@@ -45,6 +45,14 @@ class Facts(Protocol):
 
     def replicas(self, service: str) -> int:
         """Desired replicas now."""
+        ...
+
+    def second_set(self, service: str) -> int:
+        """Replicas that stand by beside those that serve."""
+        ...
+
+    def lacks_room(self, service: str, version: str) -> int:
+        """Replicas of the second set that a rollout needs for which there is no place."""
         ...
 
     def quota(self, service: str) -> int:
@@ -143,6 +151,10 @@ class Facts(Protocol):
         """Whether a store is being promoted, switched over or restored."""
         ...
 
+    def is_copying(self, store: str) -> bool:
+        """Whether rows of a store are being written anew."""
+        ...
+
     def has_restore_point(self, store: str, back_us: int) -> bool:
         """Whether there is a point at least so old to restore to."""
         ...
@@ -210,6 +222,8 @@ class Fault(Document):
     # that it cannot do without.
     reads: ClassVar[frozenset[str]] = frozenset(Selector.model_fields)
     needs: ClassVar[tuple[str, ...]] = ()
+    # Whether it is about what a service keeps: rows of any sort, or the log of a `store`.
+    keeps: ClassVar[Literal["nothing", "rows", "store"]] = "nothing"
 
     lasts: Duration | None = Field(
         None, description="how long it holds; left out, until something releases it"
@@ -299,6 +313,8 @@ class Action(Document):
     typed_as: ClassVar[tuple[str, ...] | None] = None
     # Whether it goes through the provider's control plane, and cannot be done while that is out.
     needs_control: ClassVar[bool] = False
+    # Whether its ``service`` must be a `store`.
+    of_store: ClassVar[bool] = False
 
     def lasts_us(self, facts: Facts) -> int:
         """How long it takes here, after the person's attention, until its steps begin."""

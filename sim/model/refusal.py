@@ -69,6 +69,18 @@ def first(*refusals: str | None) -> str | None:
     return next((refusal for refusal in refusals if refusal is not None), None)
 
 
+def crowded(facts: Facts, service: str, version: str) -> str | None:
+    """No place for the second set that a rollout needs."""
+    lacks = facts.lacks_room(service, version)
+    if not lacks:
+        return None
+    places = "a place" if lacks == 1 else f"{lacks} places"
+    return (
+        f"a second set of {service!r} lacks {places} in its quota of {facts.quota(service)}; "
+        "scale it down, or ask for more"
+    )
+
+
 def barred(facts: Facts, service: str, version: str) -> str | None:
     """An earlier version that cannot run any more."""
     one_way = facts.one_way_since(service, version)

@@ -87,7 +87,7 @@ class ServiceView:
     kind: str
     team: str | None
     tier: int
-    replicas_desired: int
+    replicas_desired: int  # a second set among them
     replicas_ready: int
     quota: int
     version: str

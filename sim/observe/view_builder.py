@@ -80,7 +80,7 @@ class ViewBuilder:
     def _service(self, name: str, readings: Readings) -> ServiceView:
         facts = self._facts
         now = (
-            facts.replicas(name),
+            facts.replicas(name) + facts.second_set(name),
             self._ready(name),
             facts.quota(name),
             facts.version(name),

@@ -21,6 +21,9 @@ class KnownFacts:
     copies: bool = True
     moving: bool = False
     room: bool = True
+    standby: int = 0
+    lacking: int = 0
+    copying: bool = False
     frozen: bool = False
     trial: bool = False
     locked: bool = False
@@ -80,6 +83,12 @@ class KnownFacts:
     def is_deploying_paused(self, service):
         return self.paused
 
+    def second_set(self, service):
+        return self.standby
+
+    def lacks_room(self, service, version):
+        return self.lacking
+
     def is_quota_cut(self, service):
         return False
 
@@ -118,6 +127,9 @@ class KnownFacts:
 
     def is_moving(self, store):
         return self.moving
+
+    def is_copying(self, store):
+        return self.copying
 
     def has_restore_point(self, store, back_us):
         return back_us <= 60_000_000
@@ -170,6 +182,24 @@ REFUSED = [
         {"service": "web", "replicas": 5},
         {},
         "5 replicas of 'web' are beyond its quota of 4",
+    ),
+    (
+        "scale",
+        {"service": "web", "replicas": 3},
+        {"standby": 2},
+        "3 replicas of 'web' are beyond its quota of 4, of which a second set takes 2",
+    ),
+    (
+        "roll_forward",
+        {"service": "web"},
+        {"lacking": 1},
+        "a second set of 'web' lacks a place in its quota of 4; scale it down, or ask for more",
+    ),
+    (
+        "rollback",
+        {"service": "web"},
+        {"lacking": 2},
+        "a second set of 'web' lacks 2 places in its quota of 4; scale it down, or ask for more",
     ),
     ("scale", {"service": "web", "replicas": 2}, {}, "'web' has 2 replicas already"),
     ("set_autoscaler", {"service": "db"}, {}, "'db' has no autoscaler; use scale"),
@@ -250,6 +280,12 @@ REFUSED = [
     ),
     ("renew_certificate", {"service": "wbe"}, {}, "no service 'wbe'; did you mean 'web'?"),
     ("rotate_secret", {"service": "wbe"}, {}, "no service 'wbe'; did you mean 'web'?"),
+    (
+        "throttle_backfill",
+        {"service": "db", "share": 0.5},
+        {},
+        "no rows of 'db' are being written anew",
+    ),
     ("kill_query", {"service": "dbb"}, {}, "no service 'dbb'; did you mean 'db'?"),
     (
         "fence",
@@ -280,6 +316,7 @@ ALLOWED = [
     ("fix_dns", {"service": "web"}),
     ("degrade_mode", {"service": "web"}),
     ("block_client", {"segment": "bots", "service": "db"}),
+    ("throttle_backfill", {"service": "db", "share": 0}, {"copying": True}),
     ("pause_deploys", {}),
     ("fence", {"service": "db", "region": "us"}, {"fenced": ("eu",)}),
 ]

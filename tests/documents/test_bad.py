@@ -13,6 +13,7 @@ from sim.errors import DocumentError
 from tests.documents.corpus import BAD, complaint, read
 
 FILES = sorted(BAD.glob("*.yaml"))
+SHIPPED = sorted((BAD / "shipped").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
@@ -23,6 +24,12 @@ def test_a_bad_file_is_refused_with_its_own_message(path: Path):
 
     assert path.with_suffix(".expected").read_text() == got
     assert time.process_time() - begun < 1.0
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=[path.stem for path in SHIPPED])
+@pytest.mark.usefixtures("shipped_kinds")
+def test_a_bad_file_of_kinds_that_are_shipped_is_refused_with_its_own_message(path: Path):
+    assert path.with_suffix(".expected").read_text() == complaint(path)
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])

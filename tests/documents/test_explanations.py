@@ -42,7 +42,7 @@ def test_an_unknown_code_is_answered_with_the_nearest():
 def test_the_bad_files_show_nearly_every_code():
     shown = {
         code
-        for path in BAD.glob("*.expected")
+        for path in BAD.rglob("*.expected")
         for code in re.findall(r"\[([EW]\d{3})\]$", path.read_text(), re.MULTILINE)
     }
 

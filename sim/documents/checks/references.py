@@ -10,8 +10,10 @@ from sim.documents.checks.names import Names
 from sim.documents.finding import Finding
 from sim.documents.node import Loc
 from sim.model.effect import Selector
+from sim.model.kinds import ACTIONS
 from sim.model.playbook import Condition, OrderTemplate, Playbook
 from sim.model.signal import SignalQuery
+from sim.model.topology import ServiceKind
 
 
 def check_signal(query: SignalQuery, names: Names, loc: Loc) -> Iterator[Finding]:
@@ -97,6 +99,24 @@ def check_order(order: OrderTemplate, names: Names, loc: Loc) -> Iterator[Findin
         yield from check(_text(given.get(field)), (*here, field))
     callee = _text(given.get("callee")) or _text(given.get("service"))
     yield from names.dependency(_text(given.get("caller")), callee, loc)
+    if order.action in ACTIONS and ACTIONS.get(order.action).of_store:
+        yield from check_keeps("store", _text(given.get("service")), names, (*here, "service"))
+
+
+def check_keeps(keeps: str, service: str | None, names: Names, loc: Loc) -> Iterator[Finding]:
+    """That a service keeps what a fault or an order is about: rows, or the log of a store."""
+    services = names.topology.services
+    if keeps == "nothing" or service not in services:
+        return
+    known = [
+        name
+        for name, one in services.items()
+        if one.store is not None or (keeps == "rows" and one.kind is ServiceKind.STORE)
+    ]
+    if service not in known:
+        lacks = "keeps no data" if keeps == "rows" else "has no 'store'"
+        those = f"those that do: {', '.join(known)}" if known else "no service here does"
+        yield Finding("E344", loc, f"{service!r} {lacks}; {those}")
 
 
 def _text(value: JsonValue) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.documents.checks.names import Names
-from sim.documents.checks.references import check_condition, check_selector
+from sim.documents.checks.references import check_condition, check_keeps, check_selector
 from sim.documents.finding import Finding
 from sim.documents.node import Loc
 from sim.model.effect import Selector
@@ -38,6 +38,10 @@ def check_injects(scenario: Scenario, names: Names) -> Iterator[Finding]:
         yield from found
         if inject.fault is not None:
             yield from _check_fault(inject, inject.fault, names, loc)
+            if not found:
+                yield from check_keeps(
+                    inject.fault.keeps, inject.target.service, names, (*target, "service")
+                )
         if not found:
             yield from _check_choice(inject.target, names, target)
 

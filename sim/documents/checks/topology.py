@@ -8,6 +8,7 @@ from sim.documents.checks.accepted import check_accepted
 from sim.documents.checks.calls import check_cycles, check_retries, check_timeouts
 from sim.documents.checks.capacity import check_load, check_scaling, check_traffic
 from sim.documents.checks.contracts import check_contracts
+from sim.documents.checks.deployments import check_deployments
 from sim.documents.checks.names import Names
 from sim.documents.checks.orders import check_runbooks
 from sim.documents.checks.places import check_places, check_stores
@@ -29,6 +30,7 @@ def check_topology(topology: Topology, root: Node) -> Iterator[Finding]:
     yield from check_accepted(topology.accepts)
     yield from check_names(names)
     yield from check_contracts(names)
+    yield from check_deployments(names)
     yield from check_places(names)
     yield from check_stores(names)
     yield from check_runbooks(topology, root)

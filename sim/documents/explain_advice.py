@@ -67,6 +67,12 @@ ADVICE: Final = {
         "web v1 asks for 'new', and api v1 offers 'old'",
         "let the version at the start offer it, or accept W410 where the system is to begin broken",
     ),
+    "W411": Explanation(
+        "data are out of place before anything has happened",
+        "every request or write of the class would count as a breach, and cost one, from the start",
+        "residency: {personal: [eu]}, and a store of that class with primary: us-a",
+        "put primary, homes or answers in its regions, or accept W411 where that is meant",
+    ),
     "W421": Explanation(
         "the hidden truth names a mechanism that is no kind of fault",
         "a responder's diagnosis is compared with it, and can only name kinds",

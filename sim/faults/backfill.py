@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from sim.model.document import Factor, Share
+from sim.model.document import Share, Slower
 from sim.model.effect import Dial, Effect, Hold, Origin, Selector, Step
 from sim.model.kinds import FAULTS, Fault
 
@@ -29,7 +29,7 @@ class Backfill(Fault):
     reads: ClassVar[frozenset[str]] = frozenset({"service"})
     needs: ClassVar[tuple[str, ...]] = ("service",)
 
-    work: Factor = Field(1.3, ge=1, description="times the work of each call of the store")
+    work: Slower = Field(1.3, description="times the work of each call of the store")
     copies: Share = Field(1.0, description="share of their normal speed that copies keep")
 
     def steps(self, target: Selector) -> Iterator[Step]:

@@ -18,7 +18,8 @@ from sim.units import SECOND
 class PauseDeploys(Action):
     """While deploys are paused no stage of a rollout begins; each that would have is lost.
 
-    What is rolling goes on (``abort_rollout`` stops it), and a rollback goes through.
+    What is rolling goes on (``abort_rollout`` stops it), and a rollback goes through. One service
+    can be let off a pause of all; where all may go on again, so may each that was paused alone.
     Source: Google, Site Reliability Engineering, ch. 8 "Release Engineering" and ch. 13 (freezes).
     """
 
@@ -40,13 +41,21 @@ class PauseDeploys(Action):
 
     def steps(self, facts: Facts) -> Iterator[Step]:
         """Held until it is taken back."""
-        label = f"pause_deploys:{self.service or '*'}"
-        yield Release(Selector(), frozenset({Origin.OPERATOR}), label=label)
+        pauses = frozenset({Origin.OPERATOR})
         if self.is_paused:
-            effect = Effect(self.target(), Dial.NO_DEPLOYS, 1.0, Origin.OPERATOR)
-            yield Hold(effect, label=label)
+            label = _label(self.service)
+            yield Release(Selector(), pauses, label=label)
+            yield Hold(Effect(self.target(), Dial.NO_DEPLOYS, 1.0, Origin.OPERATOR), label=label)
+            return
+        for service in (self.service,) if self.service else facts.services():
+            yield Release(Selector(), pauses, label=_label(service))
+        yield Release(self.target(), pauses, label=_label(None))
 
     def change_note(self, facts: Facts) -> ChangeNote:
         """Seen by everybody."""
         text = "deploys paused" if self.is_paused else "deploys may go on"
         return ChangeNote(kind=ChangeKind.OTHER, service=self.service or "all", text=text)
+
+
+def _label(service: str | None) -> str:
+    return f"pause_deploys:{service or '*'}"

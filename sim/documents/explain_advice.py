@@ -73,6 +73,12 @@ ADVICE: Final = {
         "{replicas: 4, quota: 6, deployment: {strategy: blue_green}}",
         "raise the quota to twice the replicas, or accept W411 if that is what the drill is about",
     ),
+    "W412": Explanation(
+        "data are out of place before anything has happened",
+        "every request or write of the class would count as a breach, and cost one, from the start",
+        "residency: {personal: [eu]}, and a store of that class with primary: us-a",
+        "put primary, homes or answers in its regions, or accept W412 where that is meant",
+    ),
     "W421": Explanation(
         "the hidden truth names a mechanism that is no kind of fault",
         "a responder's diagnosis is compared with it, and can only name kinds",

@@ -178,7 +178,7 @@ REFERENCES: Final = {
         "name a service that the message lists, or give this one a 'store'",
     ),
     "E350": Explanation(
-        "a journey's class of data is not under residency",
+        "the class of data of a journey or a store is not under residency",
         "where nothing is said of a class, nothing could be held to it",
         "data_class: personl",
         "name a class under residency, or add it there with its regions",

@@ -193,6 +193,9 @@ class Blows:
     def _roll_back(self, strike: Strike, number: int, label: str) -> None:
         service = strike.target.service
         assert service is not None
+        if self._ground.is_held(Dial.NO_ROLLBACK, self._layout.service(service)):
+            self._ground.tell_blow(service, "rollback_barred", {"by": "migration"}, number)
+            return
         previous = self._rollouts.trains[service].previous
         bar = None if previous is None else self._rollouts.bar(service, previous)
         if bar is not None:
@@ -303,7 +306,7 @@ class Blows:
         region = self._layout.regions.index(target.region)
         users = Selector(home=target.home, journey=target.journey, segment=target.segment)
         classes = [cell.place[0] for cell in self._resolver.cells(Dial.TRAFFIC, users)]
-        weights = {j: (1.0 - share) * self._steerings.answer(j) for j in classes}
+        weights = {j: (1.0 - share) * self._steerings.right_answer(j) for j in classes}
         for wanted in weights.values():
             wanted[region] += share
         self._steerings.steer(weights, cause=number)

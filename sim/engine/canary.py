@@ -24,7 +24,7 @@ from sim.engine.plane import OpCount, Plane
 from sim.engine.replicas import Fleet
 from sim.engine.rollout import Rollouts
 from sim.model.deployment import Canary
-from sim.model.effect import Impulse, Selector, Strike
+from sim.model.effect import Dial, Impulse, Selector, Strike
 from sim.units import SECOND
 
 LOOK_US = 10 * SECOND
@@ -61,6 +61,7 @@ class Canaries:
         *,
         tell: Tell,
         strike: Callable[[Strike, int, str], None],
+        is_held: Callable[[Dial, str], bool],
     ) -> None:
         self._layout = layout
         self._plane = plane
@@ -69,6 +70,7 @@ class Canaries:
         self._clock = clock
         self._tell = tell
         self._strike = strike
+        self._is_held = is_held
         self.says: Says = lambda *_: None
         self._trials: dict[str, Trial] = {}
         self._seen: dict[str, tuple[IntArray, list[str]]] = {}
@@ -103,9 +105,14 @@ class Canaries:
         if not trial.verdict and trial.calls >= canary.at_least:
             self._decide(service, canary, trial)
         is_over = self._clock.now_us - trial.began_us >= canary.lasts
-        if trial.verdict == "passed" and trial.is_own and is_over:
+        if trial.verdict == "passed" and is_over and self._is_to_widen(service, trial):
             number = self._tell(service, "canary_promoted", {"version": trial.version})
             self._order(service, Impulse.PROMOTE, trial.version, number)
+
+    def _is_to_widen(self, service: str, trial: Trial) -> bool:
+        """Not where somebody else plans it, has stopped it, or keeps it from going on for now."""
+        is_stopped = trial.version in self._rollouts.trains[service].abandoned
+        return trial.is_own and not is_stopped and not self._is_held(Dial.NO_DEPLOYS, service)
 
     def _decide(self, service: str, canary: Canary, trial: Trial) -> None:
         usual = trial.others_failures / trial.others_calls if trial.others_calls else 0.0
@@ -118,10 +125,16 @@ class Canaries:
         number = self._judge(service, trial, "rejected", least)
         text = (
             f"canary of {trial.version} rejected: {trial.failures} of {trial.calls} calls failed, "
-            f"{least} are too many; going back"
+            f"{least} are too many; {self._what_next(service)}"
         )
         self.says(service, text, trial.version, number)
         self._order(service, Impulse.ROLL_BACK, trial.version, number)
+
+    def _what_next(self, service: str) -> str:
+        previous = self._rollouts.trains[service].previous
+        is_locked = self._is_held(Dial.NO_ROLLBACK, service)
+        is_barred = previous is None or self._rollouts.bar(service, previous) is not None
+        return "there is no way back" if is_locked or is_barred else "going back"
 
     def _judge(self, service: str, trial: Trial, verdict: str, least: int | None = None) -> int:
         trial.verdict = verdict

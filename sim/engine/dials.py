@@ -64,7 +64,7 @@ BY_SITE = frozenset(
         Dial.CALL_POOL, Dial.CALL_STUCK, Dial.CALL_SKIPPED,
     }
 )  # fmt: skip
-_BY_SERVICE = frozenset(
+BY_SERVICE = frozenset(
     {
         Dial.QUEUE_LIMIT, Dial.RATE_LIMIT, Dial.READ_ONLY, Dial.QUOTA, Dial.NO_PROBES,
         Dial.NO_FAILOVER, Dial.NO_SCALING, Dial.NO_DEPLOYS, Dial.NO_ROLLBACK, Dial.CACHE_TTL,
@@ -166,7 +166,7 @@ class Resolver:
             return [s for s in self.sites(selector) if not is_hard[s]]
         if dial in BY_SITE:
             return self.sites(selector)
-        if dial in _BY_SERVICE or dial in _TELEMETRY:
+        if dial in BY_SERVICE or dial in _TELEMETRY:
             return self._services(dial, selector)
         if dial in _BY_REGION:
             names = enumerate(self.layout.regions)

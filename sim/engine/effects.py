@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sim.engine.dials import BY_REPLICA, CLIENT, Cell, Resolver, fold
+from sim.engine.dials import BY_REPLICA, BY_SERVICE, CLIENT, Cell, Resolver, fold
 from sim.model.effect import Dial, Effect, Fold, Origin, Selector
 
 
@@ -166,7 +166,9 @@ class EffectStack:
         part = held.effect.target.model_copy(update={"service": service})
         self.cure(held, self._resolver.replicas(part))
         if not held.domain:
-            part = held.effect.target.model_copy(update={"caller": service})
+            # A setting of a call belongs to its caller.
+            end = "service" if held.effect.dial in BY_SERVICE else "caller"
+            part = held.effect.target.model_copy(update={end: service})
             gone = set(self._resolver.cells(held.effect.dial, part))
             self._refold(sorted(gone), held, is_on=False)
             held.cells = tuple(cell for cell in held.cells if cell not in gone)

@@ -79,7 +79,7 @@ class History:
             self.duplicated += call in self._calls
             self._calls.add(call)
         for replica in np.unique(replicas[~ours]).tolist():
-            surplus, count = self.exile(replica), int((replicas == replica).sum())
+            surplus, count = self._surplus(replica), int((replicas == replica).sum())
             surplus.conflicting += count
             if surplus.is_at_hand:
                 # In hand when it stepped down, and answered after.
@@ -118,19 +118,22 @@ class History:
 
     def restore(self, position: int, now_us: int) -> Loss:
         """Every copy is made anew from the first ``position`` records."""
+        is_good = self.wrong_from is not None and position <= self.wrong_from
         loss = self._cut(position)
         for follower in self.followers.values():
             follower.jump(position, now_us)
-        if self.wrong_from is not None and position <= self.wrong_from:
+        if is_good:
             self.wrong_from = None
         return loss
 
-    def exile(self, replica: int) -> Surplus:
-        """An old primary goes on taking writes that nobody else hears of; what it has apart."""
+    def exile(self, replica: int) -> None:
+        """An old primary goes on taking writes that nobody else hears of.
+
+        What it took apart another time, and has shown since, is a surplus of its own.
+        """
         own = [surplus for surplus in self.surpluses if surplus.replica == replica]
-        if not own:
+        if not own or own[-1].is_at_hand:
             self.surpluses.append(Surplus(replica, len(self.log), 0))
-        return own[-1] if own else self.surpluses[-1]
 
     @property
     def wrong(self) -> int:
@@ -160,6 +163,14 @@ class History:
         """How many records had been committed by then."""
         return int(np.searchsorted(self.log.times, at_us, side="right"))
 
+    def _surplus(self, replica: int) -> Surplus:
+        """Where writes of one that is not the primary stand: the newest of its surpluses."""
+        own = [surplus for surplus in self.surpluses if surplus.replica == replica]
+        if not own:
+            own = [Surplus(replica, len(self.log), 0)]
+            self.surpluses += own
+        return own[-1]
+
     def _lose(self, conflicting: int) -> None:
         self.lost += conflicting
         self.conflicting += conflicting
@@ -175,6 +186,9 @@ class History:
             stale = max(stale, position - follower.applied)
             follower.rewind(position)
         self.snapshots = [s for s in self.snapshots if s.position <= position]
+        if self.wrong_from is not None:
+            # The records that were wrong are gone; those that follow are wrong all the same.
+            self.wrong_from = min(self.wrong_from, position)
         return Loss(len(gone), age, max(0, stale))
 
 

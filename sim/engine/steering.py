@@ -9,6 +9,7 @@ Source: rows D1 and D2 of the fidelity table (docs/FIDELITY.md).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -63,7 +64,7 @@ class _Stuck:
 class _Route:
     """Where the users of one class go: a mixture that moves from ``left`` to ``answer``.
 
-    Who has an answer that may be kept longer than the policy says stands apart (``stuck``).
+    Who has an answer that is kept for another time than the policy says stands apart (``stuck``).
     """
 
     first: Weights
@@ -73,19 +74,22 @@ class _Route:
     changed_us: int
     ttl_us: int  # of ``answer``
     wrong: dict[int, float] = field(default_factory=dict)  # region -> share of the answers
-    wrong_ttl_us: int = 0
-    stuck: _Stuck | None = None
+    wrong_ttls_us: dict[int, int] = field(default_factory=dict)  # region -> of its wrong answers
+    stuck: list[_Stuck] = field(default_factory=list)
 
     def change(self, answer: Weights, policy: Policy, now_us: int) -> None:
         """Publish another answer."""
         old = self._share_on_left(policy, now_us)
         kept = self._share_stuck(policy, now_us)
-        if self.ttl_us > policy.ttl:
-            self.stuck = _Stuck(self.answer, (1.0 - kept) * (1.0 - old), now_us, self.ttl_us)
-        else:
+        if self.ttl_us == policy.ttl:
             self.left = old * self.left + (1.0 - old) * self.answer
+        else:
+            self.stuck = [one for one in self.stuck if one.share_at(policy, now_us) > 0.0]
+            share = (1.0 - kept) * (1.0 - old)
+            self.stuck.append(_Stuck(self.answer, share, now_us, self.ttl_us))
         self.answer, self.changed_us = answer, now_us
-        self.ttl_us = self.wrong_ttl_us if self.wrong and self.wrong_ttl_us else policy.ttl
+        own = [ttl_us for region, ttl_us in self.wrong_ttls_us.items() if region in self.wrong]
+        self.ttl_us = max(own, default=policy.ttl)
 
     def is_moving(self, policy: Policy, now_us: int) -> bool:
         """Whether anybody is on another answer than the present one."""
@@ -95,8 +99,8 @@ class _Route:
         """When everybody who follows answers has the present one."""
         if policy.mode is SteeringMode.ANYCAST:
             return self.changed_us + policy.converges
-        ends = self.changed_us + policy.ttl
-        return ends if self.stuck is None else max(ends, self.stuck.since_us + self.stuck.ttl_us)
+        ends = [one.since_us + one.ttl_us for one in self.stuck]
+        return max([self.changed_us + policy.ttl, *ends])
 
     def at(self, policy: Policy, now_us: int) -> Weights:
         """The mixture now, of users who follow answers and of users who never do."""
@@ -110,15 +114,16 @@ class _Route:
         old = self._share_on_left(policy, now_us)
         mixture: Weights = old * self.left + (1.0 - old) * self.answer
         kept = self._share_stuck(policy, now_us)
-        if self.stuck is None or kept <= 0.0:
+        if kept <= 0.0:
             return mixture
-        return np.asarray(kept * self.stuck.answer + (1.0 - kept) * mixture)
+        apart = [one.share_at(policy, now_us) * one.answer for one in self.stuck]
+        return np.asarray(sum(apart) + (1.0 - kept) * mixture)
 
     def _share_on_left(self, policy: Policy, now_us: int) -> float:
         return share_on_old(policy, now_us - self.changed_us)
 
     def _share_stuck(self, policy: Policy, now_us: int) -> float:
-        return 0.0 if self.stuck is None else self.stuck.share_at(policy, now_us)
+        return math.fsum(one.share_at(policy, now_us) for one in self.stuck)
 
 
 class Steerings:
@@ -167,6 +172,10 @@ class Steerings:
         """What a fresh question is answered now, shape ``(h,)``, sum 1."""
         return self._routes[j].answer
 
+    def right_answer(self, j: int) -> Weights:
+        """What a fresh question would be answered if no record were wrong, shape ``(h,)``."""
+        return self._without_the_sick(j, self._routes[j].weights)
+
     def steer(self, weights: Mapping[int, Weights], *, cause: int) -> None:
         """Let the answers of some classes be these weights over regions, ``(h,)``, from now on.
 
@@ -189,8 +198,13 @@ class Steerings:
         self._answer_anew(None)
 
     def set_ttl(self, place: int, ttl_us: int) -> None:
-        """How long wrong answers of one class are kept; 0: as the policy says."""
-        self._routes[place // len(self._layout.regions)].wrong_ttl_us = ttl_us
+        """How long answers of one class that wrongly name a region are kept; 0: as ever."""
+        j, region = divmod(place, len(self._layout.regions))
+        ttls_us = self._routes[j].wrong_ttls_us
+        if ttl_us > 0:
+            ttls_us[region] = ttl_us
+        else:
+            ttls_us.pop(region, None)
 
     def _first_route(self, j: int) -> _Route:
         layout, home = self._layout, self._layout.regions[self._layout.classes[j].home]

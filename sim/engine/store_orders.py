@@ -42,7 +42,7 @@ class StoreOrders:
         self._clock = clock
         self._tell = tell
         self._restored = restored
-        stores.fail_over = lambda name: self.promote(name, region=None, cause=None)
+        stores.fail_over = self._fail_over
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -86,8 +86,7 @@ class StoreOrders:
             state.is_busy = False
             able = self.candidates(name, region=region)
             if not able:
-                self._tell(name, "promotion_failed", {"reason": "no copy listens"}, cause)
-                self._stores.look(name)
+                self._give_up(state, "no copy listens", cause)
                 return
             self._promote(state, able[0], cause)
 
@@ -109,6 +108,9 @@ class StoreOrders:
             if state.epoch != epoch:
                 return
             self._stores.take_writes()
+            if not self._stores.can_catch_up(name, chosen):
+                self._give_up(state, "the copy cannot catch up", cause)
+                return
             if state.history.behind(chosen):
                 self._clock.at(self._clock.now_us + SECOND, Rank.REPLICA, f"switch {name}", tried)
                 return
@@ -128,8 +130,13 @@ class StoreOrders:
             self._fence(name, place, "read_only", cause)
             return
         ends = self._clock.now_us + POWER_SWITCH_US
+        history = self._stores.states[name].history
+        shut_out = history.primary
 
         def switched() -> None:
+            there = self._layout.replicas[history.primary].zone
+            if history.primary != shut_out and self._layout.topology.region_of(there) == region:
+                return  # One has been promoted there meanwhile, which lifts the fence.
             for replica in self._fleet.wanted(name):
                 if self._layout.topology.region_of(self._layout.replicas[replica].zone) == region:
                     self._fleet.crash(replica, cause=cause)
@@ -193,6 +200,20 @@ class StoreOrders:
         self._stores.take_writes()
         saved = state.history.reconcile()
         self._tell(name, "reconciled", {"writes": saved}, cause)
+
+    def _fail_over(self, name: str) -> None:
+        """Promote without an order; where nobody can be, wait until somebody comes back."""
+        if self.candidates(name):
+            self.promote(name, region=None, cause=None)
+            return
+        self._stores.states[name].gone_since_us = None
+        self._tell(name, "promotion_failed", {"reason": "no copy listens"}, None)
+
+    def _give_up(self, state: State, reason: str, cause: int | None) -> None:
+        """The primary stays; who watches it begins anew."""
+        state.is_busy, state.gone_since_us = False, None
+        self._tell(state.name, "promotion_failed", {"reason": reason}, cause)
+        self._stores.look(state.name)
 
     def _promote(self, state: State, replica: int, cause: int | None) -> None:
         self._stores.take_writes()

@@ -116,6 +116,14 @@ class Stores:
         here = [r for r in (primary, *state.history.followers) if self._roads.region(r) == region]
         return any(r == primary or self._roads.hears(state, primary, r) for r in here)
 
+    def can_catch_up(self, name: str, replica: int) -> bool:
+        """Whether a copy listens and has every record, or hears of those that it has not."""
+        state = self.states[name]
+        if not self._fleet.is_listening(replica):
+            return False
+        primary = state.history.primary
+        return not state.history.behind(replica) or self._roads.hears(state, primary, replica)
+
     def look(self, name: str) -> None:
         """See anew who reaches whom; follow, believe, commit and fail over accordingly."""
         state, now = self.states[name], self._clock.now_us
@@ -243,7 +251,8 @@ class Stores:
         # This region has not heard of the promotion: it writes where it always has.
         if state.policy.fences or not self._fleet.is_listening(known):
             return -1
-        state.history.exile(known)
+        if not self._roads.hears(state, primary, known):
+            state.history.exile(known)
         return known
 
     def _watch(self, state: State) -> None:

@@ -94,6 +94,7 @@ class World:
             self._clock,
             tell=lambda service, event, data: self.tell_blow(service, event, data, None),
             strike=self._strike,
+            is_held=lambda dial, service: self.is_held(dial, layout.service(service)),
         )
         self._scalers = Autoscalers(
             layout, plane, self._fleet, self._clock, self._autoscale, forecast=forecast

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.model.document import Factor, Share
+from sim.model.document import Share, Slower
 from sim.model.effect import Dial, Effect, Hold, Origin, Selector, Step
 from sim.model.kinds import FAULTS, Fault
 
@@ -30,7 +30,7 @@ class Backfill(Fault):
     needs: ClassVar[tuple[str, ...]] = ("service",)
     keeps: ClassVar[Literal["nothing", "rows", "store"]] = "rows"
 
-    work: Factor = Field(1.3, ge=1, description="times the work of each call of the store")
+    work: Slower = Field(1.3, description="times the work of each call of the store")
     copies: Share = Field(1.0, description="share of their normal speed that copies keep")
 
     def steps(self, target: Selector) -> Iterator[Step]:

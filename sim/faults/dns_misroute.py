@@ -30,7 +30,7 @@ class DnsMisroute(Fault):
     needs: ClassVar[tuple[str, ...]] = ("service", "region")
 
     ttl: PositiveDuration = Field(1_800_000_000, description="time to live of the wrong record")
-    share: Share = Field(1.0, description="of the answers that are wrong")
+    share: Share = Field(1.0, gt=0, description="of the answers that are wrong")
 
     def steps(self, target: Selector) -> Iterator[Step]:
         """The time to live that the wrong answers are given, then the answers."""

@@ -27,6 +27,13 @@ class Version(Document):
         False, description="whether no earlier version can run once it has (a contracted schema)"
     )
 
+    @model_validator(mode="after")
+    def _named_once(self) -> Version:
+        for name in self.offers or ():
+            if (self.offers or ()).count(name) > 1:
+                raise ValueError(f"contract {name!r} stands twice")
+        return self
+
 
 class Canary(Document):
     """A trial that is judged: the exact binomial test of its failures, looked at once.
@@ -100,6 +107,13 @@ class Deployment(Document):
     def _few_contracts(self) -> Deployment:
         if len(self.contracts) > CONTRACTS_LIMIT:
             raise ValueError(f"at most {CONTRACTS_LIMIT} contracts of one service")
+        return self
+
+    @model_validator(mode="after")
+    def _goes_elsewhere(self) -> Deployment:
+        if self.previous == self.version:
+            text = f"'previous' {self.previous} is what runs at the start; name another, or null"
+            raise ValueError(text)
         return self
 
     @property

@@ -149,6 +149,8 @@ Count = Annotated[int, Field(strict=True, ge=0, lt=1_000_001)]
 PositiveCount = Annotated[int, Field(strict=True, ge=1, lt=1_000_001)]
 # Strict: `true` and "5" are no numbers.
 Factor = Annotated[float, Field(strict=True, ge=0.0, le=1_000.0)]
+# A field's own `ge` would be forgotten beside that of its type.
+Slower = Annotated[float, Field(strict=True, ge=1.0, le=1_000.0)]
 Money = Annotated[float, Field(strict=True, ge=0.0, le=1e12)]
 Truth = Annotated[bool, Field(strict=True)]
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]

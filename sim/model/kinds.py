@@ -257,6 +257,10 @@ class Fault(Document):
         is_same = list(self.steps(target)) == list(without.steps(target))
         return is_same and self.alert_note(target) is None
 
+    def does_nothing(self, target: Selector) -> bool:
+        """Whether every amount is as if it were not there, for a target without problems."""
+        return not any(self.steps(target)) and self.alert_note(target) is None
+
 
 # The parts of a target that pick replicas.
 REPLICAS = frozenset({"service", "version", "zone", "region", "share", "role"})

@@ -392,7 +392,7 @@ class Topology(Document):
     )
     latency: Latency = Field(Latency(), description="network round trips")
     steering: Steering = Field(Steering(), description="of users between regions")
-    residency: dict[Identifier, tuple[Identifier, ...]] = Field(
+    residency: dict[Identifier, Annotated[tuple[Identifier, ...], Field(min_length=1)]] = Field(
         default_factory=dict, description="data class -> regions that may serve it"
     )
     residency_breach_cost: Money = Field(

@@ -364,7 +364,7 @@ def test_a_setting_ends_the_one_of_its_kind_and_place_before_it(kind, arguments)
     ],
 )
 def test_nought_takes_a_setting_back(kind, arguments):
-    assert [Release] == [type(step) for step in steps(kind, **arguments)]
+    assert {Release} == {type(step) for step in steps(kind, **arguments)}
 
 
 def test_restarting_all_is_one_batch_and_rolling_is_the_services_own():

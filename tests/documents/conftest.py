@@ -9,7 +9,7 @@ import pytest
 from pydantic import Field
 
 from sim.model.document import Count, Duration, Identifier
-from sim.model.effect import Origin, Selector, Step
+from sim.model.effect import Impulse, Origin, Selector, Step, Strike
 from sim.model.kinds import ACTIONS, FAULTS, Action, Fault, Verb
 
 
@@ -21,7 +21,8 @@ class Latency(Fault):
     added: Duration = Field(description="added to each call")
 
     def steps(self, target: Selector) -> Iterator[Step]:
-        yield from ()
+        if self.added:
+            yield Strike(Impulse.DROP_QUEUES, target)
 
     def problems(self, target: Selector) -> Iterator[str]:
         if target.version is not None:
@@ -34,6 +35,9 @@ class BadDeploy(Fault):
     origin: ClassVar[Origin] = Origin.DEPLOY
 
     version: Identifier = Field("v3", description="the new version")
+
+    def steps(self, target: Selector) -> Iterator[Step]:
+        yield Strike(Impulse.ROLL_OUT, target, version=self.version)
 
 
 class Acknowledge(Action):

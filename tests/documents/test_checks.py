@@ -6,7 +6,8 @@ import pytest
 from pytest import approx
 
 from sim.documents.graph import Graph, loads, longest_us
-from sim.documents.loading import parse_topology
+from sim.documents.loading import parse_scenario, parse_topology
+from sim.errors import DocumentError
 from sim.model.resilience import RetryPolicy
 from sim.model.topology import Call, Topology
 
@@ -278,3 +279,52 @@ def test_versions_that_do_not_understand_one_another_at_the_start_are_told(offer
     )
 
     assert codes == [code for code, _ in advice(text, but="W404")]
+
+
+@pytest.mark.parametrize(
+    ("answers", "primary", "codes"),
+    [
+        ("{}", "eu-a", ["W412"]),
+        ("{us: {eu: 1}}", "eu-a", []),
+        ("{us: {eu: 1, us: 0}}", "us-a", ["W412"]),
+        ("{eu: {us: 1}, us: {eu: 1}}", "us-a", ["W412", "W412"]),
+    ],
+)
+def test_data_that_are_out_of_place_from_the_start_are_told(answers, primary, codes):
+    text = (
+        "format: 1\n"
+        "regions: {eu: {zones: [eu-a]}, us: {zones: [us-a]}}\n"
+        f"steering: {{answers: {answers}}}\n"
+        "residency: {personal: [eu]}\n"
+        "journeys: {buy: {enters: db.write, data_class: personal}}\n"
+        "services:\n"
+        "  db:\n    kind: store\n    replicas: 2\n    operations: {write: {}}\n"
+        f"    store: {{writes: [write], primary: {primary}, data_class: personal}}\n"
+    )
+
+    assert codes == [code for code, _ in advice(text) if code == "W412"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "target", "said"),
+    [
+        ("bad_config, spreads_over: 5m", "service: web", "this fault does nothing"),
+        ("backfill, work: 1", "service: db", "this fault does nothing"),
+        ("dns_misroute, share: 0", "service: web, region: us", "more than 0"),
+        ("dns_misroute", "service: db, region: us", "no user asks for db; they enter at: web"),
+        ("dns_misroute", "service: web, region: eu, home: eu", "answered with eu in any case"),
+    ],
+)
+def test_a_fault_that_changes_nothing_is_refused(shipped_kinds, fault, target, said):
+    text = (
+        "format: 1\ncode: BF-177\ntitle: Nothing\ntopology: two-regions\n"
+        "starts_at: 2026-03-10T14:00:00+01:00\nlasts: 10m\nbriefing: {text: Look.}\n"
+        "truth: {components: [web], mechanism: bad_config}\n"
+        f"injects: [{{at: 1m, fault: {{kind: {fault}}}, target: {{{target}}}}}]\n"
+    )
+    with pytest.raises(DocumentError) as caught:
+        parse_scenario(text, name="nothing.yaml")
+
+    (problem,) = [p for p in caught.value.problems if p.code.startswith("E")]
+    assert said in problem.message
+    assert 9 == problem.line

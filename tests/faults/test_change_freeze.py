@@ -47,3 +47,15 @@ def test_an_exception_lifts_it_and_it_ends_by_itself(drill):
 
     assert {"v2"} == versions(drill(FREEZE(), WEB, also=WITHIN, orders=lift, until_s=250))
     assert {"v2"} == versions(drill(FREEZE(lasts="5s"), WEB, also=WITHIN, until_s=250))
+
+
+@pytest.mark.parametrize(
+    ("frozen", "lifted", "moves"),
+    [(None, "web", True), ("web", None, True), (None, "db", False), ("web", "db", False)],
+)
+def test_an_exception_is_for_one_of_all_or_for_all_of_them(drill, frozen, lifted, moves):
+    lift = [(45, "pause_deploys", {"service": lifted, "is_paused": False})]
+    target = Selector(service=frozen)
+    run = drill(FREEZE(), target, also=WITHIN, orders=lift, until_s=250)
+
+    assert {"v2" if moves else "v1"} == versions(run)

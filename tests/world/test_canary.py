@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+import pytest
 
 from sim.engine.binomial import at_least
 from sim.engine.layout import build_layout
@@ -122,3 +123,37 @@ def test_others_that_fail_as_much_acquit_it():
     everywhere.world.run_until(80 * SECOND)
 
     assert "canary_passed" == everywhere.told[0][0]
+
+
+@pytest.mark.parametrize("failure", [0.0, 0.3])
+def test_one_that_was_stopped_does_not_widen_and_a_bad_one_still_goes_back(failure):
+    run = Rollout(failure, until_s=5)
+    run.world.carry_out([Strike(Impulse.HALT_ROLLOUT, WEB)], cause=0, label="test")
+    run.world.run_until(150 * SECOND)
+
+    verdict, versions = ("rejected", ["v1", "v1"]) if failure else ("passed", ["v1", "v2"])
+    assert [f"canary_{verdict}"] == [event for event, _ in run.told]
+    assert versions == sorted(run.versions())
+
+
+def test_one_that_has_passed_widens_when_deploys_may_go_on():
+    run = Rollout(0.0, until_s=5)
+    pause = Hold(Effect(WEB, Dial.NO_DEPLOYS, 1.0, Origin.OPERATOR), for_us=80 * SECOND)
+    run.world.carry_out([pause], cause=0, label="test")
+    run.world.run_until(80 * SECOND)
+    paused = sorted(run.versions())
+    run.world.run_until(150 * SECOND)
+
+    assert ["v1", "v2"] == paused
+    assert ["canary_passed", "canary_promoted"] == [event for event, _ in run.told]
+    assert ["v2", "v2"] == run.versions()
+
+
+def test_a_bad_one_stays_where_a_migration_bars_the_way_back_and_nobody_says_else():
+    run = Rollout(0.3, until_s=5)
+    barred = Hold(Effect(WEB, Dial.NO_ROLLBACK, 1.0, Origin.DATA))
+    run.world.carry_out([barred], cause=0, label="test")
+    run.world.run_until(100 * SECOND)
+
+    assert ["v1", "v2"] == sorted(run.versions())
+    assert run.said[0].endswith("are too many; there is no way back")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.engine.clock import Clock
 from sim.engine.layout import build_layout
 from sim.engine.plane import Table
 from sim.engine.steering import Steerings, parts_per_million, share_on_old
+from sim.model.effect import Dial, Effect, Hold, Impulse, Origin, Selector, Strike
 from sim.model.place import Steering
 from sim.model.topology import Topology
 from sim.units import SECOND
@@ -190,6 +191,60 @@ class TestWrongRecord:
         stage.clock.run_until(340 * SECOND)
 
         assert 0.25 == pytest.approx(stage.on(US))
+
+    def test_a_short_one_leaves_sooner_than_a_right_one(self, stage):
+        stage.steerings.set_ttl(EU * 2 + US, 10 * SECOND)
+        stage.clock.at(100 * SECOND, 0, "right", lambda: stage.steerings.misroute(EU * 2 + US, 0.0))
+        on_wrong = []
+        for at_s in (100, 105, 110):
+            stage.clock.run_until(at_s * SECOND)
+            on_wrong.append(stage.on(US))
+
+        assert [1.0, 0.5, 0.0] == pytest.approx(on_wrong)
+
+    def test_a_share_that_is_steered_away_leaves_the_rest_on_right_answers(self, stages):
+        stage = stages(TWO_REGIONS)
+        web = Selector(service="web", home="eu", region="us")
+        stage.do(Hold(Effect(web, Dial.MISROUTED, 1.0, Origin.NETWORK)))
+        half = Strike(Impulse.STEER, Selector(region="eu", home="eu"), 0.5)
+        stage.do(half, at_us=10 * SECOND)
+        stage.world.run_until(100 * SECOND)
+
+        assert 1_000_000 == stage.plane.get(Table.STEER_PPM, (EU, EU))
+
+
+CHANGE = st.tuples(
+    st.integers(1, 90),
+    st.sampled_from(["wrong", "right", "steer", "sick", "well"]),
+    st.sampled_from([EU, US]),
+    st.sampled_from([0.3, 1.0]),
+    st.sampled_from([5, 60, 400]),
+)
+
+
+@given(st.lists(CHANGE, min_size=1, max_size=8))
+@example([(60, what, US, 1.0, 400) for what in ("wrong", "right", "wrong", "right")])
+def test_nobody_moves_at_the_instant_of_a_change(changes):
+    """Whatever answers there were and however long they are kept: copies only grow old."""
+    stage, now_s = Stage(fails_over=True), 0
+    steerings = stage.steerings
+    for after_s, what, region, share, ttl_s in changes:
+        now_s += after_s
+        stage.clock.run_until(now_s * SECOND)
+        before = steerings.shares(EU)
+        if what == "wrong":
+            steerings.set_ttl(region, ttl_s * SECOND)
+            steerings.misroute(region, share)
+        elif what == "right":
+            steerings.misroute(region, 0.0)
+        elif what == "steer":
+            towards = np.array([share, 1.0 - share][:: 1 if region == EU else -1])
+            steerings.steer({EU: towards}, cause=0)
+        else:
+            stage.sick = {region} if what == "sick" else set()
+
+        assert steerings.shares(EU) == pytest.approx(before, abs=1e-12)
+        assert 1.0 == pytest.approx(steerings.shares(EU).sum())
 
 
 class TestResidency:

@@ -365,3 +365,99 @@ def test_what_keeps_no_data_has_no_role(pair):
     stage.world.run_until(0)
 
     assert [] == stage.plane.killed
+
+
+def test_what_is_wrong_is_never_more_than_what_stands(pair):
+    """A promotion to a copy that has not come so far leaves the damage to what is written next."""
+    stage = pair()
+    _write(stage, np.arange(0, 100, 1.0))
+    stage.do(Hold(Effect(DB, Dial.APPLY, 0.0, Origin.DATA)), at_us=20 * SECOND)
+    stage.do(Strike(Impulse.CORRUPT, DB), at_us=60 * SECOND)
+    stage.do(Strike(Impulse.LEAD, DB), at_us=70 * SECOND)
+    stage.world.run_until(90 * SECOND)
+    leader = _state(stage).history.primary
+    _write(stage, [95.0, 96.0], replica=leader)
+    stage.world.run_until(91 * SECOND)
+    stage.world.stores.take_writes()
+    before = _state(stage).history.wrong
+    stage.world.run_until(100 * SECOND)
+    stage.world.stores.take_writes()
+
+    assert (0, 2) == (before, _state(stage).history.wrong)
+
+
+def test_an_automatic_failover_is_tried_again_when_a_copy_is_back(pair):
+    stage = pair(failover="automatic")
+    for zone, lasts_us in (("eu-a", None), ("eu-b", 100 * SECOND), ("us-a", None)):
+        gone = Effect(Selector(zone=zone), Dial.DOWN, 1.0, Origin.HOST)
+        stage.do(Hold(gone, for_us=lasts_us), at_us=100 * SECOND)
+
+    stage.world.run_until(300 * SECOND)
+
+    assert {"reason": "no copy listens"} in _told(stage, "promotion_failed")
+    assert "eu-b" == _leader(stage, EU)
+
+
+@pytest.mark.parametrize("gone", ["us-a", "eu-a"])
+def test_a_switch_over_is_given_up_when_the_copy_cannot_catch_up(pair, gone):
+    """The copy is gone, or what it lacks is: the store is free for other orders."""
+    stage = pair()
+    _write(stage, np.arange(0, 100, 0.01))
+    stage.do(Hold(Effect(DB, Dial.APPLY, 0.05, Origin.DATA)))
+    move = Strike(Impulse.SWITCH_OVER, Selector(service="db", region="us"))
+    stage.do(move, at_us=100 * SECOND)
+    down = Effect(Selector(zone=gone), Dial.DOWN, 1.0, Origin.HOST)
+    stage.do(Hold(down), at_us=110 * SECOND)
+    cut = Effect(Selector(border="us"), Dial.CALL_LOST, 1.0, Origin.NETWORK)
+    stage.do(Hold(cut), at_us=105 * SECOND)
+
+    stage.world.run_until(125 * SECOND)
+
+    assert [{"reason": "the copy cannot catch up"}] == _told(stage, "promotion_failed")
+    assert not stage.world.facts.is_moving("db")
+    assert "eu-a" == stage.world.primary_zone("db")
+
+
+def test_a_switch_over_to_a_copy_that_has_everything_needs_no_primary(pair):
+    stage = pair()
+    _write(stage, np.arange(0, 90, 1.0))
+    move = Strike(Impulse.SWITCH_OVER, Selector(service="db", region="us"))
+    stage.do(move, at_us=100 * SECOND)
+    down = Effect(Selector(zone="eu-a"), Dial.DOWN, 1.0, Origin.HOST)
+    stage.do(Hold(down), at_us=110 * SECOND)
+
+    stage.world.run_until(125 * SECOND)
+
+    assert "us-a" == _leader(stage, US)
+
+
+def test_a_power_switch_spares_a_side_whose_copy_has_been_promoted_meanwhile(pair):
+    stage = pair(fences=False, promotes_in="10s")
+    stage.do(*(Hold(effect, for_us=80 * SECOND) for effect in ISOLATED), at_us=100 * SECOND)
+    stage.do(Strike(Impulse.LEAD, Selector(service="db", region="us")), at_us=130 * SECOND)
+    stage.do(FENCE, at_us=170 * SECOND)
+    stage.do(Strike(Impulse.LEAD, Selector(service="db", region="eu")), at_us=185 * SECOND)
+
+    stage.world.run_until(300 * SECOND)
+
+    assert "eu-a" == _leader(stage, EU) == _leader(stage, US)
+    assert [] == stage.plane.killed
+
+
+def test_what_an_old_primary_takes_apart_again_is_not_at_hand(pair):
+    """Split, healed, handed back, split again: only what can be read can be reconciled."""
+    stage = pair(fences=False)
+    for split_s in (100, 600):
+        cut = [Hold(effect, for_us=200 * SECOND) for effect in ISOLATED]
+        stage.do(*cut, at_us=split_s * SECOND)
+        lead = Strike(Impulse.LEAD, Selector(service="db", region="us"))
+        stage.do(lead, at_us=(split_s + 10) * SECOND)
+    _write(stage, [*range(150, 160), *range(650, 655)])
+    back = Strike(Impulse.SWITCH_OVER, Selector(service="db", region="eu"))
+    stage.do(back, at_us=400 * SECOND)
+    stage.do(Strike(Impulse.RECONCILE, DB), at_us=700 * SECOND)
+
+    stage.world.run_until(700 * SECOND)
+
+    assert [{"writes": 10}] == _told(stage, "reconciled")
+    assert 5 == _state(stage).history.apart

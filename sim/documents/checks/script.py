@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.documents.checks.entries import check_entries
 from sim.documents.checks.names import Names
 from sim.documents.checks.references import check_condition, check_keeps, check_selector
 from sim.documents.finding import Finding
@@ -44,6 +45,13 @@ def check_injects(scenario: Scenario, names: Names) -> Iterator[Finding]:
                 )
         if not found:
             yield from _check_choice(inject.target, names, target)
+            if inject.fault is not None and type(inject.fault) is not Fault:
+                yield from _check_answers(inject.fault, inject.target, names, target)
+
+
+def _check_answers(fault: Fault, target: Selector, names: Names, loc: Loc) -> Iterator[Finding]:
+    if not list(fault.problems(target)):
+        yield from check_entries(fault, target, names, loc)
 
 
 def _check_fault(inject: Inject, fault: Fault, names: Names, loc: Loc) -> Iterator[Finding]:
@@ -64,7 +72,11 @@ def _check_fault(inject: Inject, fault: Fault, names: Names, loc: Loc) -> Iterat
         sentences = list(fault.problems(inject.target))
         for sentence in sentences:
             yield Finding("E342", (*loc, "target"), sentence)
-        if fault.lasts is not None and not sentences and fault.is_over_at_once(inject.target):
+        if sentences:
+            return
+        if fault.does_nothing(inject.target):
+            yield Finding("E342", here, "this fault does nothing: none of its fields does harm")
+        elif fault.lasts is not None and fault.is_over_at_once(inject.target):
             message = "this fault is over at once, however long it 'lasts': leave that out"
             yield Finding("E342", (*here, "lasts"), message)
 

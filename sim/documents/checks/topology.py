@@ -13,6 +13,7 @@ from sim.documents.checks.names import Names
 from sim.documents.checks.orders import check_runbooks
 from sim.documents.checks.places import check_places, check_stores
 from sim.documents.checks.redundancy import check_reach, check_redundancy
+from sim.documents.checks.residency import check_residency
 from sim.documents.checks.size import check_size
 from sim.documents.checks.topology_names import check_names
 from sim.documents.finding import Finding
@@ -33,6 +34,7 @@ def check_topology(topology: Topology, root: Node) -> Iterator[Finding]:
     yield from check_deployments(names)
     yield from check_places(names)
     yield from check_stores(names)
+    yield from check_residency(names)
     yield from check_runbooks(topology, root)
     yield from check_traffic(names.graph)
     yield from check_scaling(names.graph)

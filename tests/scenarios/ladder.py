@@ -35,6 +35,7 @@ DRILLS = (
     "scaler-thrash",
     "slow-dependency",
     "split-brain",
+    "spot-reclaim",
     "zone-dark",
 )
 

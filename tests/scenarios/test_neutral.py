@@ -39,6 +39,14 @@ TELLING = {
         "both sides",
         "primary",
     ),
+    "spot-reclaim": (
+        "spot",
+        "reclaim",
+        "taken back",
+        "take back",
+        "pool",
+        "reserve",
+    ),
     "zone-dark": ("zone", "dark", "drain"),
 }
 

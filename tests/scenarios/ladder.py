@@ -36,6 +36,7 @@ DRILLS = (
     "slow-dependency",
     "split-brain",
     "spot-reclaim",
+    "two-causes",
     "zone-dark",
 )
 

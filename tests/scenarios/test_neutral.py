@@ -47,6 +47,15 @@ TELLING = {
         "pool",
         "reserve",
     ),
+    "two-causes": (
+        "two causes",
+        "second",
+        "leak",
+        "thread",
+        "index",
+        "cell",
+        "masks",
+    ),
     "zone-dark": ("zone", "dark", "drain"),
 }
 

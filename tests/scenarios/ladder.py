@@ -35,6 +35,8 @@ DRILLS = (
     "scaler-thrash",
     "slow-dependency",
     "split-brain",
+    "spot-reclaim",
+    "two-causes",
     "zone-dark",
 )
 

@@ -39,6 +39,23 @@ TELLING = {
         "both sides",
         "primary",
     ),
+    "spot-reclaim": (
+        "spot",
+        "reclaim",
+        "taken back",
+        "take back",
+        "pool",
+        "reserve",
+    ),
+    "two-causes": (
+        "two causes",
+        "second",
+        "leak",
+        "thread",
+        "index",
+        "cell",
+        "masks",
+    ),
     "zone-dark": ("zone", "dark", "drain"),
 }
 

@@ -32,11 +32,11 @@ def test_a_mean_field_is_near_theory_and_its_misses_are_known(name):
 def test_erlangs_formulas():
     """Rows Q3, Q6, Q8."""
     assert 0.121661 == pytest.approx(1.0 / inverse_loss(10, 8.0), rel=1e-5)
-    queue, waits, full = stationary(0.8, 10, 1e6, 1.0)
+    queue, waits, full = stationary(0.8, 10, 1e6, 1.0, 1.0)
     assert 0.409180 == pytest.approx(waits, rel=1e-5)
     assert 80 * 0.020459 == pytest.approx(queue, rel=1e-3)
     assert 0.0 == full
-    assert 0.179666 == pytest.approx(stationary(1.2, 10, 10.0, 1.0)[2], rel=1e-4)
+    assert 0.179666 == pytest.approx(stationary(1.2, 10, 10.0, 1.0, 1.0)[2], rel=1e-4)
 
 
 def test_erlang_a():

@@ -25,7 +25,7 @@ def whitt(seed: int) -> list[Measured]:
     found = []
     for number, (rate, places, ca2, cs2) in enumerate(_CASES, 1):
         rho = rate * 0.01 / places
-        queue, _, _ = stationary(rho, places, 1e6, 1.0)
+        queue, _, _ = stationary(rho, places, 1e6, 1.0, 1.0)
         wait = correction(rho, ca2, cs2, places) * queue / rate * 1000
         found.append(Measured(f"G{number} Wq ms", wait, 1))
     return found

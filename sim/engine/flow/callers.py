@@ -113,7 +113,7 @@ def advance_callers(graph: Graph, live: Live, law: Law, seconds: float) -> tuple
         if pool > 0 and heard > 0.0 and pooled > 0.0:
             held = pooled / heard * 1e-6
             rho = min(heard / clients * held / pool, 0.995)
-            queue, waits, _ = stationary(rho, pool, 1e6, 1.0)
+            queue, waits, _ = stationary(rho, pool, 1e6, 1.0, 1.0)
             edges[site, Edge.POOL_WAITS] = waits
             if waits > 0.0:
                 edges[site, Edge.POOL_WAIT_US] = queue / (rho * pool / held) / waits * 1e6

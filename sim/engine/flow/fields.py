@@ -148,6 +148,7 @@ class Gate(IntEnum):
     IS_EXACT = 6  # 1: everybody is equally patient
     DEALT = 7  # calls per second
     DEALERS = 8  # balancers that deal calls on their own, by what each deals
+    COMPANY = 9  # calls that come at once with one, itself among them
 
 
 GATE_COLUMNS: Final = len(Gate)

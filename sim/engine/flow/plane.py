@@ -341,7 +341,7 @@ class FlowPlane:
         sums = np.zeros((len(grouping.groups), 3))
         np.add.at(sums, grouping.group_of, by_replica)
         members = grouping.groups[:, f.Group.MEMBERS]
-        is_pool = self._doors[grouping.groups[:, f.Group.SERVICE], f.Door.BALANCING] == 1
+        is_pool = self._doors[grouping.groups[:, f.Group.SERVICE], f.Door.BALANCING] != 0
         units = np.where(is_pool, members / grouping.groups[:, f.Group.ALIKE], members)
         grouping.states[:, columns] = sums / units[:, None]
         grouping.states[:, f.State.UNITS] = units

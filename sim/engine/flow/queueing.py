@@ -65,16 +65,21 @@ def correction(rho: float, ca2: float, cs2: float, servers: int) -> float:
 
 
 @compiled_leaf
-def stationary(rho: float, servers: int, room: float, kappa: float) -> tuple[float, float, float]:
+def stationary(
+    rho: float, servers: int, room: float, kappa: float, apart: float
+) -> tuple[float, float, float]:
     """Mean queue, chance that an accepted call waits, and chance that the queue is full.
 
     The law of the number in system: that of M/M/c up to c, geometric above, cut at ``room``. Mass
     and mean of the tail are such that without the cut the chance to wait is Erlang's C, the wait
     ``kappa`` times that of M/M/c, and without room the loss is Erlang's B whatever ``kappa``.
+    ``apart`` is the mass up to c over that of M/M/c: 1 but where calls are shared out or come in
+    company.
     """
     inverse = inverse_loss(servers, rho * servers)
     if room < 1.0:
         return 0.0, 0.0, 1.0 / inverse
+    inverse = max(inverse * apart, 1.0)
     r = 1.0 - (1.0 - rho) / kappa
     b = rho / kappa
     if r <= 0.0:
@@ -163,16 +168,23 @@ def patient(
 
 @compiled_leaf
 def settled(
-    rho: float, servers: int, room: float, kappa: float, rate: float, patience: float, exact: bool
+    rho: float,
+    servers: int,
+    room: float,
+    kappa: float,
+    apart: float,
+    rate: float,
+    patience: float,
+    exact: bool,
 ) -> tuple[float, float, float, float]:
     """Mean queue, chance to wait, to find it full and to leave it."""
     if patience <= 0.0:
-        mean, waits, full = stationary(rho, servers, room, kappa)
+        mean, waits, full = stationary(rho, servers, room, kappa, apart)
         return mean, waits, full, 0.0
     mean, waits, leaves = patient(rho, servers, rate, patience, exact)
     if mean > 0.5 * room:
         # Both bounds at work: the nearer one rules.
-        cut, waits_cut, full = stationary(rho, servers, room, kappa)
+        cut, waits_cut, full = stationary(rho, servers, room, kappa, apart)
         if cut < mean:
             return cut, waits_cut, full, 0.0
     return mean, waits, 0.0, leaves
@@ -226,6 +238,7 @@ def gap(
     servers: int,
     room: float,
     kappa: float,
+    apart: float,
     rate: float,
     patience: float,
     is_exact: bool,
@@ -237,7 +250,7 @@ def gap(
         That; the queue; the queue that the step leads to.
     """
     capacity = servers * rate
-    mean, _, full, _ = settled(at, servers, room, kappa, rate, patience, is_exact)
+    mean, _, full, _ = settled(at, servers, room, kappa, apart, rate, patience, is_exact)
     served = capacity * at
     if at < 1.0 and patience <= 0.0:
         served = capacity * (1.0 - idle_share(at, arrivals / capacity))
@@ -252,6 +265,7 @@ def advanced(
     servers: int,
     room: float,
     kappa: float,
+    apart: float,
     rate: float,
     patience: float,
     is_exact: bool,
@@ -268,7 +282,7 @@ def advanced(
     at = arrivals / (servers * rate)
     for _ in range(80):
         over, mean, after = gap(
-            at, queue, arrivals, servers, room, kappa, rate, patience, is_exact, seconds
+            at, queue, arrivals, servers, room, kappa, apart, rate, patience, is_exact, seconds
         )
         if over >= 0.0:
             high, above = at, over
@@ -292,7 +306,7 @@ def advanced(
         if below < 0.0 < above and turn % 4 != 3:
             at = (low * above - high * below) / (above - below)
         over, mean, after = gap(
-            at, queue, arrivals, servers, room, kappa, rate, patience, is_exact, seconds
+            at, queue, arrivals, servers, room, kappa, apart, rate, patience, is_exact, seconds
         )
         if abs(over) <= 1e-7 * mean + 1e-9 or high - low <= 1e-7 * high:
             break

@@ -1,10 +1,11 @@
 """Stations in time: the queues of a group's slots and processors, one step on."""
 
-# ruff: noqa: PLR0917, PLR0912, PLR0915 - arrays go by position, and a compiled call is kept whole
+# ruff: noqa: PLR0917, PLR0915 - arrays go by position, and a compiled call is kept whole
 
 from __future__ import annotations
 
 from sim.engine.flow.arrays import Graph, Law, Live
+from sim.engine.flow.crowds import BUSIEST, in_company, shared_out, waiting_chance
 from sim.engine.flow.fields import (
     GATE_COLUMNS,
     NEVER_US,
@@ -19,18 +20,18 @@ from sim.engine.flow.fields import (
     State,
 )
 from sim.engine.flow.numbers import ln
-from sim.engine.flow.queueing import advanced, correction, positive_part, settled
+from sim.engine.flow.queueing import advanced, correction, inverse_loss, positive_part, settled
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.layout import FloatArray, SiteField
 
 _US = 1e-6
 _CALLER = int(SiteField.CALLER)
 _CALLEE = int(SiteField.CALLEE)
+_COUNT = int(SiteField.COUNT)
+_PARALLEL = int(SiteField.IS_PARALLEL_ITEMS)
 _LIFO = constant(1)
 _ROUND_ROBIN = constant(0)
 _LEAST_BUSY = constant(1)
-# Of several replicas that are alike, how much of the wait is a common queue's.
-POOLED_BY_TWO = 0.55
 
 
 @compiled
@@ -48,6 +49,9 @@ def settle(
     cs2: float,
     patience_us: float,
     is_exact: bool,
+    members: int,
+    by_two: bool,
+    company: float,
     seconds: float,
 ) -> tuple[float, float]:
     """One step of one station; its wait's law is left in ``states[g, law_at:]``.
@@ -58,7 +62,7 @@ def settle(
     rate = 1e6 / holding_us
     capacity = servers * rate
     offered = arrivals / capacity
-    kappa = max(correction(offered, ca2, cs2, servers), 0.01)
+    kappa, apart = longer(servers, offered, ca2, cs2, members, by_two, company)
     patience = patience_us * _US
     queue = states[g, queue_at]
     if offered < 1e-9 and queue < 1e-9:
@@ -69,15 +73,19 @@ def settle(
         return overfull(
             states, g, queue_at, law_at, tail_at, arrivals, capacity, room, seconds
         ), 0.0
-    mean, waits, full, leaves = settled(offered, servers, room, kappa, rate, patience, is_exact)
+    mean, waits, full, leaves = settled(
+        offered, servers, room, kappa, apart, rate, patience, is_exact
+    )  # fmt: skip
     usual = mean if offered < 1.0 else kappa / max(offered - 1.0, 1e-6)
     rho = offered
     is_moving = abs(mean - queue) > 1e-4 * mean + 1e-7
     if is_moving:
         rho, after = advanced(
-            queue, arrivals, servers, room, kappa, rate, patience, is_exact, seconds
+            queue, arrivals, servers, room, kappa, apart, rate, patience, is_exact, seconds
         )
-        _, waits, full, leaves = settled(rho, servers, room, kappa, rate, patience, is_exact)
+        _, waits, full, leaves = settled(
+            rho, servers, room, kappa, apart, rate, patience, is_exact
+        )  # fmt: skip
         # On the way the fluid balance, and not the mean at `rho`, which is steep near saturation.
         mean = after
     free_at = State.SLOT_FREE if queue_at == State.SLOT_QUEUE else State.WORK_FREE
@@ -105,6 +113,31 @@ def settle(
     if patience > 0.0 and rho > 1.0:
         outwait(states, g, law_at, arrivals, capacity, patience_us, is_exact)
     return full, leaves
+
+
+@compiled
+def longer(
+    servers: int,
+    rho: float,
+    ca2: float,
+    cs2: float,
+    members: int,
+    by_two: bool,
+    company: float,
+) -> tuple[float, float]:
+    """By how much the waits of those who wait are longer than in M/M/c; how fewer wait, as mass."""
+    kappa = max(correction(rho, ca2, cs2, servers), 0.01)
+    if members == 1 and company <= 1.0:
+        return kappa, 1.0
+    rho = min(max(rho, 1e-6), BUSIEST)
+    inverse = inverse_loss(servers, rho * servers)
+    chance, behind = waiting_chance(inverse, rho), 1.0
+    if members > 1:
+        chance, behind = shared_out(members, servers // members, rho, by_two)
+    more, ahead = in_company(servers, rho, company)
+    waits = min(chance * more, 1.0)
+    kappa = (chance * kappa * behind + ahead) / waits
+    return kappa, (1.0 / waits - rho) / (1.0 - rho) / inverse
 
 
 @compiled
@@ -237,12 +270,13 @@ def count_dealers(graph: Graph, live: Live) -> None:
     """For each service how many balancers deal it calls: one a call site and replica of its caller.
 
     Those that deal little count little: the number is that of equal ones with the same second
-    moment.
+    moment. And with how many a call comes at once, itself among them, on average over calls.
     """
     sites, gates = graph.sites, live.gates
     for service in range(len(gates)):
         gates[service, Gate.DEALERS] = 0.0
         gates[service, Gate.DEALT] = 0.0
+        gates[service, Gate.COMPANY] = 0.0
     for site in range(len(sites)):
         caller, callee = sites[site, _CALLER], graph.ops[sites[site, _CALLEE], Op.SERVICE]
         rate = 0.0
@@ -254,9 +288,11 @@ def count_dealers(graph: Graph, live: Live) -> None:
         clients = max(live.edges[site, Edge.CLIENTS], 1.0)
         gates[callee, Gate.DEALT] += rate
         gates[callee, Gate.DEALERS] += rate * rate / clients
+        gates[callee, Gate.COMPANY] += rate * (sites[site, _COUNT] if sites[site, _PARALLEL] else 1)
     for service in range(len(gates)):
         dealt, square = gates[service, Gate.DEALT], gates[service, Gate.DEALERS]
         gates[service, Gate.DEALERS] = dealt * dealt / square if square > 0.0 else 1.0
+        gates[service, Gate.COMPANY] = gates[service, Gate.COMPANY] / dealt if dealt > 0.0 else 1.0
 
 
 @compiled
@@ -306,8 +342,10 @@ def advance_group(
     service = groups[g, Group.SERVICE]
     alike = groups[g, Group.ALIKE]
     balancing = doors[service, Door.BALANCING]
-    # Whoever sends a call to the least busy makes one station of all that are alike.
-    pooled = alike if balancing == _LEAST_BUSY else 1
+    # Whoever looks for the less busy makes one station of all that are alike.
+    pooled = alike if balancing != _ROUND_ROBIN else 1
+    by_two = balancing != _LEAST_BUSY
+    company = gates[service, Gate.COMPANY]
     units = groups[g, Group.MEMBERS] / pooled
     slots = groups[g, Group.SLOTS] * pooled
     processors = groups[g, Group.PROCESSORS] * pooled
@@ -336,7 +374,9 @@ def advance_group(
     work_us = max(work_us, 1.0)
     if balancing == _ROUND_ROBIN and alike > 1:
         busy = min(arrivals * work_us * _US / max(min(processors, slots), 1), 1.0)
-        ca2 *= dealt_in_turn(alike, gates[service, Gate.DEALERS], busy)
+        # Of those that come together each replica is dealt its part.
+        ca2 *= min(company, alike) * dealt_in_turn(alike, gates[service, Gate.DEALERS], busy)
+        company /= alike
     patience_us = gates[service, Gate.STAYS_US]
     is_exact = patience_us > 0.0
     own = gates[service, Gate.PATIENCE_US]
@@ -349,7 +389,7 @@ def advance_group(
         room = max(limit + slots - processors - min(arrivals * children_us * _US, slots), 0.0)
         full_work, leaves = settle(
             states, g, State.WORK_QUEUE, State.WORK_WAITS, State.WORK_TAIL, arrivals, processors,
-            work_us, room, ca2, work_cv2, patience_us, is_exact, seconds,
+            work_us, room, ca2, work_cv2, patience_us, is_exact, pooled, by_two, company, seconds,
         )  # fmt: skip
         processor_wait = (
             states[g, State.WORK_QUEUE]
@@ -368,7 +408,7 @@ def advance_group(
     if slots <= processors or children_us > 0.0:
         full, leaves_slots = settle(
             states, g, State.SLOT_QUEUE, State.SLOT_WAITS, State.SLOT_TAIL, arrivals, slots, held,
-            limit, ca2, held_cv2, patience_us, is_exact, seconds,
+            limit, ca2, held_cv2, patience_us, is_exact, pooled, by_two, company, seconds,
         )  # fmt: skip
     else:
         states[g, State.SLOT_WAITS : State.SLOT_SPREAD_US + 1] = 0.0
@@ -381,8 +421,6 @@ def advance_group(
     states[g, State.STAYS_US] = patience_us
     if doors[service, Door.DISCIPLINE] == _LIFO and patience_us <= 0.0:
         newest_first(states, g, arrivals, min(slots / held, processors / work_us) * 1e6)
-    if balancing == 2 and alike > 1:
-        two_choices(states, g, alike)
     states[g, State.HELD_US] = held
     served = arrivals * (1.0 - full)
     if patience_us > 0.0:
@@ -425,12 +463,3 @@ def newest_first(states: FloatArray, g: int, arrivals: float, capacity: float) -
     if arrivals > capacity:
         states[g, State.LEAVES] = 1.0 - capacity / arrivals
         states[g, State.STAYS_US] = NEVER_US
-
-
-@compiled
-def two_choices(states: FloatArray, g: int, members: int) -> None:
-    """The less busy of two: fewer wait than under one choice, more than in a common queue."""
-    chance = states[g, State.SLOT_WAITS]
-    states[g, State.SLOT_WAITS] = chance * chance + (chance - chance * chance) / members
-    chance = states[g, State.WORK_WAITS]
-    states[g, State.WORK_WAITS] = chance * chance + (chance - chance * chance) / members

@@ -20,12 +20,12 @@ WORDS = {
 
 
 def quantity(value: float | None, unit: str) -> str:
-    """A value of a target in its unit: seconds as a duration, else a share."""
+    """A value of a target in its unit: seconds as a duration, a count as it is, else a share."""
     if value is None:
         return "not reached"
     if unit == "s":
         return format_duration(round(value) * SECOND)
-    return f"{value:.2%}"
+    return f"{value:,.0f}" if unit == "count" else f"{value:.2%}"
 
 
 def arguments(action: str, given: Mapping[str, JsonValue]) -> list[tuple[str, JsonValue]]:

@@ -214,8 +214,9 @@ def _communication(evidence: Evidence) -> PartScore:
 def _told_of_posts(posts: int, untrue: int, cadence: float) -> str:
     if posts == 0:
         return "nothing was told to users"
+    told = "1 update" if posts == 1 else f"{posts} updates"
     return (
-        f"{posts} updates; {cadence:.0%} of the harm was covered by a fresh one; "
+        f"{told}; {cadence:.0%} of the harm was covered by a fresh one; "
         f"{untrue} said something untrue"
     )
 

@@ -1,11 +1,12 @@
 """Names and sentences in figures: what is cut, and what is left out, is said."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.figures.lanes import MOST_ORDERS, lanes
 from reports.tables import timeline_rows
-from reports.words import shortened
+from reports.words import quantity, shortened
 from tests.records import RecordMaker
 from tests.reports.judged import judged
 
@@ -83,3 +84,16 @@ def test_a_switch_in_an_order_says_which_one_it_is():
 
     (lane,) = lanes(judged(maker))
     assert ["set cache api coalesces off"] == [bar.words for bar in lane.bars]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (90.0, "s", "1m30s"),
+        (0.995, "share", "99.50%"),
+        (0.0, "count", "0"),
+        (1234.0, "count", "1,234"),
+    ],
+)
+def test_a_target_is_said_in_its_own_unit(value, unit, said):
+    assert said == quantity(value, unit)

@@ -310,6 +310,7 @@ def test_data_that_are_out_of_place_from_the_start_are_told(answers, primary, co
     [
         ("bad_config, spreads_over: 5m", "service: web", "this fault does nothing"),
         ("backfill, work: 1", "service: db", "this fault does nothing"),
+        ("contract_break, chance: 0", "service: web", "v2 of 'web' offers all that v1 does"),
         ("dns_misroute, share: 0", "service: web, region: us", "more than 0"),
         ("dns_misroute", "service: db, region: us", "no user asks for db; they enter at: web"),
         ("dns_misroute", "service: web, region: eu, home: eu", "answered with eu in any case"),

@@ -8,6 +8,8 @@ from sim.documents.checks.names import Names
 from sim.documents.finding import Finding
 from sim.documents.node import Loc
 from sim.errors import did_you_mean
+from sim.model.effect import Selector
+from sim.model.kinds import FAULTS, Fault
 from sim.model.topology import Service
 
 
@@ -50,3 +52,19 @@ def _check_start(name: str, service: Service, names: Names) -> Iterator[Finding]
                 "which runs at the start, does not offer it"
             )
             yield Finding("W410", ("services", name, "deployment"), message)
+
+
+def check_break(fault: Fault, target: Selector, names: Names, loc: Loc) -> Iterator[Finding]:
+    """A new version that is left to its contracts lacks one that the first one offers."""
+    is_break = "contract_break" in FAULTS and isinstance(fault, FAULTS.get("contract_break"))
+    if not is_break or getattr(fault, "chance", None) != 0.0 or target.service is None:
+        return
+    version = str(getattr(fault, "version", ""))
+    deployment = names.topology.services[target.service].deployment
+    before, after = (deployment.offered_by(v) for v in (deployment.version, version))
+    if after is None or set(before or ()) <= set(after):
+        message = (
+            f"with chance 0 it turns nobody away: {version} of {target.service!r} offers all "
+            f"that {deployment.version} does"
+        )
+        yield Finding("E342", (*loc, "chance"), message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.documents.checks.contracts import check_break
 from sim.documents.checks.entries import check_entries
 from sim.documents.checks.names import Names
 from sim.documents.checks.references import check_condition, check_keeps, check_selector
@@ -46,12 +47,14 @@ def check_injects(scenario: Scenario, names: Names) -> Iterator[Finding]:
         if not found:
             yield from _check_choice(inject.target, names, target)
             if inject.fault is not None and type(inject.fault) is not Fault:
-                yield from _check_answers(inject.fault, inject.target, names, target)
+                yield from _check_reach(inject.fault, inject.target, names, loc)
 
 
-def _check_answers(fault: Fault, target: Selector, names: Names, loc: Loc) -> Iterator[Finding]:
+def _check_reach(fault: Fault, target: Selector, names: Names, loc: Loc) -> Iterator[Finding]:
+    """What a fault finds in this topology, for a target that it can read."""
     if not list(fault.problems(target)):
-        yield from check_entries(fault, target, names, loc)
+        yield from check_entries(fault, target, names, (*loc, "target"))
+        yield from check_break(fault, target, names, (*loc, "fault"))
 
 
 def _check_fault(inject: Inject, fault: Fault, names: Names, loc: Loc) -> Iterator[Finding]:

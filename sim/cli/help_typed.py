@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 
-from sim.cli.lines import ALIASES, usage
+from pydantic.fields import FieldInfo
+
+from sim.cli.lines import ALIASES, FEW, choices, usage
 from sim.cli.output import fold, table
 from sim.model.kinds import ACTIONS, Verb
 
@@ -38,9 +40,15 @@ def of_verb(kind: str) -> str:
     action = ACTIONS.get(kind)
     lines = [f"{kind} {usage(kind)}", fold(inspect.cleandoc(action.__doc__ or "").splitlines()[0])]
     fields = [
-        (field.alias or name, field.description or "")
-        for name, field in action.model_fields.items()
+        (field.alias or name, _described(field)) for name, field in action.model_fields.items()
     ]
     if fields:
         lines.append(table(("field", "what"), fields))
     return "\n".join(lines)
+
+
+def _described(field: FieldInfo) -> str:
+    """What a field is, and the few words that it takes where it takes no others."""
+    known = choices(field.annotation)
+    told = f" ({', '.join(known)})" if 0 < len(known) <= FEW else ""
+    return (field.description or "") + told

@@ -5,8 +5,10 @@ Words fill an action's fields in their order, ``name=value`` names one; quotes k
 
 from __future__ import annotations
 
+import enum
 import re
 import shlex
+import typing
 from collections.abc import Sequence
 
 from pydantic import JsonValue, ValidationError
@@ -130,6 +132,15 @@ def usage(kind: str) -> str:
         shown = field.alias or name
         told.append(shown if field.is_required() else f"[{shown}]")
     return " ".join(told) or "nothing more"
+
+
+def choices(annotation: object) -> list[str]:
+    """The values of an enumeration, a literal, or an optional one of them."""
+    if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
+        return [str(member.value) for member in annotation]
+    if typing.get_origin(annotation) is typing.Literal:
+        return [str(value) for value in typing.get_args(annotation)]
+    return [value for part in typing.get_args(annotation) for value in choices(part)]
 
 
 def scalar(text: str) -> JsonValue:

@@ -105,3 +105,14 @@ def test_a_diagnosis_is_typed_in_plain_words():
             "trigger": "deploy",
             "confidence": 0.8,
         } == order.arguments
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [("set_failover", "(manual, automatic)"), ("set_breaker", "(off, auto, open)"), ("scale", "")],
+)
+def test_the_help_of_a_verb_tells_the_words_that_a_field_takes(verb, words):
+    told = of_verb(verb)
+
+    assert words in told
+    assert bool(words) is ("(" in told)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import enum
-import typing
+from collections.abc import Callable
 
 from textual.suggester import Suggester
 
-from sim.cli.lines import ALIASES, typed_fields, verb_of
+from sim.cli.lines import ALIASES, choices, typed_fields, verb_of
 from sim.model.kinds import ACTIONS, FAULTS
 from sim.observe.view import View
 
@@ -50,23 +49,14 @@ def _values(kind: str, name: str, view: View) -> list[str]:
         return [alert.name for alert in view.alerts]
     for key, field in ACTIONS.get(kind).model_fields.items():
         if name in (key, field.alias):
-            return _choices(field.annotation)
+            return choices(field.annotation)
     return []
-
-
-def _choices(annotation: object) -> list[str]:
-    """The values of an enumeration, a literal, or an optional one of them."""
-    if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
-        return [str(member.value) for member in annotation]
-    if typing.get_origin(annotation) is typing.Literal:
-        return [str(value) for value in typing.get_args(annotation)]
-    return [value for part in typing.get_args(annotation) for value in _choices(part)]
 
 
 class Completer(Suggester):
     """Shows the first completion as it is typed; the right arrow takes it."""
 
-    def __init__(self, view: typing.Callable[[], View], words: tuple[str, ...]) -> None:
+    def __init__(self, view: Callable[[], View], words: tuple[str, ...]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._view = view
         self._words = words

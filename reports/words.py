@@ -44,6 +44,16 @@ def said(name: str, value: JsonValue) -> str:
     return f"{words} {'on' if value else 'off'}" if isinstance(value, bool) else str(value)
 
 
+def typed(action: str, given: Mapping[str, JsonValue]) -> str:
+    """An order as it could be typed: words in their order, what is true or false by its name."""
+    words = [
+        f"{name}={str(value).lower()}" if isinstance(value, bool) else str(value)
+        for name, value in arguments(action, given)
+        if isinstance(value, str | int | float)
+    ]
+    return " ".join([action, *words])
+
+
 def shortened(text: str, most: int) -> str:
     """A text of at most so many letters, cut at a word where one ends late enough."""
     if len(text) <= most:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from reports.words import arguments, shortened
+from reports.words import shortened, typed
 from sim.actions.wait import Wait
 from sim.cli.output import clean, fold, table
 from sim.model.kinds import ACTIONS
@@ -26,9 +26,7 @@ def words(action: str, answer: dict[str, Any]) -> str:
 
 def asked(order: OrderStatus) -> str:
     """An order as it could be typed, not too long."""
-    given = arguments(order.action, order.arguments)
-    told = [str(value) for _, value in given if isinstance(value, str | int | float)]
-    return clean(shortened(" ".join([order.action, *told]), MOST_ASKED))
+    return clean(shortened(typed(order.action, order.arguments), MOST_ASKED))
 
 
 def became(order: OrderStatus) -> str:

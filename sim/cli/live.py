@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reports.words import arguments, shortened
+from reports.words import shortened, typed
 from sim.cli.output import faint, fold, styled
 from sim.units import clock
 
@@ -68,9 +68,8 @@ class Live:
                 return f"{word}: {data.get('title') or entry.subject}"
             case "order" if entry.event == "asked" and data.get("action") not in _QUIET:
                 action, given = str(data.get("action")), data.get("arguments")
-                values = arguments(action, given if isinstance(given, dict) else {})
-                told = [str(value) for _, value in values if isinstance(value, str | int | float)]
-                return shortened(" ".join([">", action, *told]), LONGEST)
+                told = typed(action, given if isinstance(given, dict) else {})
+                return shortened(f"> {told}", LONGEST)
             case "order" if entry.event in ("refused", "failed"):
                 return f"  {entry.event}: {data.get('reason', '')}"
             case "message":

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reports.figures.lanes import MOST_ORDERS, lanes
 from reports.tables import timeline_rows
-from reports.words import quantity, shortened
+from reports.words import quantity, shortened, typed
 from tests.records import RecordMaker
 from tests.reports.judged import judged
 
@@ -97,3 +97,9 @@ def test_a_switch_in_an_order_says_which_one_it_is():
 )
 def test_a_target_is_said_in_its_own_unit(value, unit, said):
     assert said == quantity(value, unit)
+
+
+def test_an_order_is_said_as_it_could_be_typed():
+    assert "scale web 6" == typed("scale", {"replicas": 6, "service": "web"})
+    assert "pause_deploys is_paused=false" == typed("pause_deploys", {"is_paused": False})
+    assert "toggle_flag fast on=true" == typed("toggle_flag", {"on": True, "flag": "fast"})

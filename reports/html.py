@@ -54,6 +54,7 @@ def render(judged: Judged) -> str:
         measures=tables.measure_rows(judged),
         harm=tables.harm_rows(judged),
         anchors=tables.anchor_rows(judged),
+        untrue=tables.untrue_rows(judged),
         story=tables.timeline_rows(judged),
         table=_table,
         picture=lambda name: _picture(name, judged),

@@ -16,6 +16,14 @@ def render(judged: Judged) -> str:
         "## Targets\n\n"
         + _table(["result", "target", "bound", "actual"], tables.target_rows(judged)),
         "## Score\n\n" + _table(["part", "value", "why", "journal"], tables.part_rows(judged)),
+        *(
+            [
+                "## Updates that the facts do not bear out\n\n"
+                + _table(["line", "claim", "what was so"], tables.untrue_rows(judged))
+            ]
+            if judged.card.untrue
+            else []
+        ),
         "## Stamps\n\n" + _table(["stamp", "at"], tables.stamp_rows(judged)),
         "## Durations\n\n" + _table(["measure", "length"], tables.measure_rows(judged)),
         "## Harm\n\n" + _table(["part", "money"], tables.harm_rows(judged)),

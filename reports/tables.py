@@ -98,6 +98,11 @@ def harm_rows(judged: Judged) -> list[Row]:
     return rows
 
 
+def untrue_rows(judged: Judged) -> list[Row]:
+    """Claims of updates that were not so: line, what was wrong with them."""
+    return [Row((f"#{claim.line}", claim.claim, claim.sentence)) for claim in judged.card.untrue]
+
+
 def anchor_rows(judged: Judged) -> list[Row]:
     """Responder and harm in money, the anchors first."""
     rows = [

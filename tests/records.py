@@ -91,8 +91,9 @@ class RecordMaker:
         self.entry(at_s, Kind.ORDER, subject, "asked", action=action, arguments=arguments)
         return self.entry(at_s + lasts_s, Kind.ORDER, subject, event)
 
-    def update(self, at_s, action_state="looking"):
-        return self.entry(at_s, Kind.UPDATE, "status_page", "posted", action_state=action_state)
+    def update(self, at_s, action_state="looking", audience="status_page", **claims):
+        told = {"action_state": action_state} | claims
+        return self.entry(at_s, Kind.UPDATE, audience, "posted", **told)
 
     def diagnosis(self, at_s, component, mechanism, probability):
         told = {"component": component, "mechanism": mechanism, "probability": probability}

@@ -24,7 +24,7 @@ OUR_BUG = 5
 VERBS: dict[str, dict[str, tuple[str, str]]] = {
     "Run": {
         "run": ("run", "Run a drill under a responder, score it, write the report."),
-        "play": ("play", "Work a drill yourself, one verb a line."),
+        "play": ("play", "Work a drill yourself, at a console or by lines."),
         "replay": ("replay", "Run a journal again and hold it against itself."),
         "resume": ("resume", "Go on with a run that was cut off."),
         "bench": ("bench", "Responders over drills and seeds, paired."),
@@ -40,6 +40,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "schema": ("schema", "Print a JSON Schema for your editor."),
         "list": ("list", "List drills, topologies, faults, actions, responders."),
         "show": ("show", "Show one of them."),
+        "brief": ("brief", "Print the sheet for participants, or the facilitator's."),
     },
     "Results": {
         "score": ("score", "Score a run's folder."),

@@ -19,6 +19,7 @@ from sim.scoring.parts import PartScore, judge_parts
 from sim.scoring.recovery import Recovery, recover
 from sim.scoring.stamps import Stamps, stamp
 from sim.scoring.targets import TargetResult, budget_spent, judge_targets
+from sim.scoring.updates import Untrue, untrue_claims
 from sim.units import SECOND
 
 # Printed on every report; a change of weights or thresholds is a new version.
@@ -52,6 +53,7 @@ class Scorecard:
     anchors: dict[str, float]
     budget_spent: dict[str, float]
     impact: Impact
+    untrue: tuple[Untrue, ...]
 
     @property
     def is_met(self) -> bool:
@@ -84,6 +86,9 @@ def score(
         anchors=dict(anchors),
         budget_spent=budget_spent(topology, record.seconds),
         impact=stamped.impact,
+        untrue=untrue_claims(
+            record, scenario, topology, stamped.impact, stamped.stamps.mitigated_s
+        ),
     )
 
 
@@ -122,6 +127,7 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
             "reasons": {name: part.sentence for name, part in card.parts.items()},
             "lines": {name: list(part.lines) for name, part in card.parts.items()},
         },
+        "untrue_updates": [asdict(claim) for claim in card.untrue],
         "anchors": dict(card.anchors),
         "budget_spent": dict(card.budget_spent),
     }

@@ -13,6 +13,7 @@ from sim.cli.console.panes.services import ordered
 from sim.drill.runner import opened
 from sim.units import MINUTE, SECOND
 from tests.console.seat import by_line, drill, keys, sheet, shown, sit
+from tests.scenarios.ladder import drill_of
 
 SIZES = ((80, 24), (140, 40))
 # What a pane says once there is something to say.
@@ -55,7 +56,7 @@ def test_a_terminal_without_unicode_gets_plain_signs(pane):
     async def play(app, pilot):
         await work(pilot)
         await keys(pilot, pane.key)
-        assert not set(shown(app).replace("·", "").replace("…", "")) & set("▁▂▃▄▅▆▇█●○▲▸━⏸▶")
+        assert not set(shown(app).replace("·", "").replace("…", "")) & set("▁▂▃▄▅▆▇█●○▲▸━■▶")
 
     sit(play, is_unicode=False)
 
@@ -181,6 +182,19 @@ def test_the_cursor_moves_among_services_and_says_who_is_asked_about():
         assert 2 == sum(order.action == "query_logs" for order in app.seen.view.orders)
 
     sit(play)
+
+
+def test_the_cursor_stays_on_the_screen_and_enter_tells_all():
+    async def play(app, pilot):
+        names = ordered(app.seen.view)
+        await keys(pilot, "2", *["j"] * (len(names) - 1))
+        body = app.query_one("#body")
+        line = shown(app).split("\n").index(next(x for x in shown(app).split("\n") if "▸" in x)) - 2
+        assert body.scroll_y <= line < body.scroll_y + body.size.height
+        await keys(pilot, "enter")
+        assert "team" in sheet(app)
+
+    sit(play, size=(80, 12), on=drill_of("retry-storm", 1))
 
 
 def test_logs_that_are_followed_are_asked_for_every_half_minute():

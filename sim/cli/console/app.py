@@ -20,7 +20,7 @@ from sim.cli.console.completion import Completer
 from sim.cli.console.dialogs import Asking, Reading
 from sim.cli.console.pace import Pace
 from sim.cli.console.panes import PANES, Pane
-from sim.cli.console.panes.services import ordered
+from sim.cli.console.panes.services import detail, ordered, row_of
 from sim.cli.console.seen import Seen, folded, heading, line, row
 from sim.cli.lines import LineError, check_names, parse, verb_of
 from sim.cli.output import unicode_ok
@@ -52,6 +52,7 @@ class ConsoleApp(App[bool]):
         Binding("minus", "speed(-1)", "slower"),
         Binding("j,down", "move(1)", "down"),
         Binding("k,up", "move(-1)", "up"),
+        Binding("enter", "more", "the service in full"),
         Binding("g", "end(-1)", "top"),
         Binding("G", "end(1)", "end"),
         Binding("w", "order('wait 60s')", "wait"),
@@ -299,6 +300,16 @@ class ConsoleApp(App[bool]):
             at = names.index(self.seen.service) if self.seen.service in names else -1
             self.seen.service = names[min(max(at + by, 0), len(names) - 1)]
         self._draw()
+        body = self.query_one("#body", VerticalScroll)
+        at = row_of(self.seen)
+        if not body.scroll_y <= at < body.scroll_y + body.size.height:
+            body.scroll_to(y=max(at - body.size.height // 2, 0), animate=False)
+
+    def action_more(self) -> None:
+        """The service under the cursor in full, where the screen is too small for it below."""
+        if self.pane.name == "services" and self.seen.service in self.seen.view.services:
+            told = folded(detail(self.seen), min(self.seen.width * 9 // 10, 100) - 6)
+            self.push_screen(Reading(self.seen.service, told))
 
     def action_end(self, by: int) -> None:
         """To the top or the end of the pane."""

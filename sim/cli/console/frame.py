@@ -20,7 +20,7 @@ def header(seen: Seen, pace: Pace) -> list[Text]:
     incident = view.incident
     state = incident.state if incident.severity is None else f"{incident.severity} {incident.state}"
     pages = sum(a.is_firing and a.urgency is Urgency.PAGE for a in view.alerts)
-    told = seen.sign("⏸", "||") if pace.is_paused else seen.sign("▶", ">")
+    told = seen.sign("■", "||") if pace.is_paused else seen.sign("▶", ">")
     hue = "bold red" if pages else "bold"
     return [
         line(
@@ -39,7 +39,7 @@ def tabs(open_name: str, width: int) -> Text:
     short = width < 100
     parts: list[str | tuple[str, str]] = [" "]
     for pane in PANES:
-        name = pane.name if not short or pane.name == open_name else pane.name[:4]
+        name = pane.name if not short or pane.name == open_name else pane.short or pane.name
         parts.append((f"{pane.key} {name}", "reverse" if pane.name == open_name else "dim"))
         parts.append("  ")
     return line(*parts)

@@ -10,6 +10,7 @@ from sim.cli.console.seen import heading, line
 KEYS = (
     ("1 to 9", "open a pane"),
     ("j k", "down and up: the cursor among services, else the pane"),
+    ("enter", "the service under the cursor in full"),
     (":", "type an order, the same as in gameday play --line; right arrow completes"),
     ("/", "filter the pane; escape clears"),
     ("space", "stop or start the clock; it never runs while a sheet is open"),

@@ -28,18 +28,19 @@ class Pane:
     key: str
     name: str
     draw: Callable[[Seen], list[Text]]
+    short: str = ""  # on a narrow screen
     # What `r` asks the system for, where the pane shows answers.
     asks: str | None = None
 
 
 PANES = (
     Pane("1", "now", now.draw),
-    Pane("2", "services", services.draw),
+    Pane("2", "services", services.draw, short="svcs"),
     Pane("3", "logs", logs.draw, asks="query_logs"),
     Pane("4", "traces", traces.draw, asks="query_traces"),
-    Pane("5", "changes", changes.draw),
-    Pane("6", "channel", channel.draw),
-    Pane("7", "runbook", runbook.draw),
-    Pane("8", "hypotheses", hypotheses.draw),
-    Pane("9", "orders", orders.draw),
+    Pane("5", "changes", changes.draw, short="chgs"),
+    Pane("6", "channel", channel.draw, short="talk"),
+    Pane("7", "runbook", runbook.draw, short="book"),
+    Pane("8", "hypotheses", hypotheses.draw, short="hyp"),
+    Pane("9", "orders", orders.draw, short="ords"),
 )

@@ -20,14 +20,22 @@ def draw(seen: Seen) -> list[Text]:
     depth = depths(seen.view)
     room = max((len(name) + 2 * depth[name] for name in names), default=10)
     room = min(room, max(seen.width - 50, 20))
-    told = [heading("SERVICES", "j k move · l logs · t traces · m metrics · b runbook")]
+    told = [
+        heading("SERVICES", "j k move · enter more · l logs · t traces · m metrics · b runbook")
+    ]
     told.append(
         row((f"    {'service':<{room}} {'ready':>7} {'errors':>8} {'busy':>6}  state", "dim"))
     )
     told += [_row(seen, seen.view.services[name], depth[name], room) for name in names]
     if seen.service in seen.view.services:
-        told += [line(), *_detail(seen, seen.view.services[seen.service])]
+        told += [line(), *detail(seen)]
     return told
+
+
+def row_of(seen: Seen) -> int:
+    """On which line of the pane the cursor stands."""
+    names = [name for name in ordered(seen.view) if seen.keeps(name)]
+    return 2 + (names.index(seen.service) if seen.service in names else 0)
 
 
 def ordered(view: View) -> list[str]:
@@ -101,7 +109,9 @@ def _row(seen: Seen, service: ServiceView, depth: int, room: int) -> Text:
     )
 
 
-def _detail(seen: Seen, service: ServiceView) -> list[Text]:
+def detail(seen: Seen) -> list[Text]:
+    """The service under the cursor in full."""
+    service = seen.view.services[seen.service]
     facts = f"{service.kind} · tier {service.tier} · version {service.version}"
     facts += f" · quota {service.quota} · team {service.team or '-'}"
     if service.primary_zone:

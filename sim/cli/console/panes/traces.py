@@ -10,7 +10,7 @@ from sim.cli.console.seen import Seen, answer_of, heading, line, row
 from sim.units import SECOND, clock
 
 MOST = 4
-NAME, TIME = 34, 10
+NAME, TIME, OUTCOME = 34, 10, 12
 
 
 def draw(seen: Seen) -> list[Text]:
@@ -38,7 +38,7 @@ def waterfall(seen: Seen, trace: dict[str, Any]) -> list[Text]:
         f"{clock(round(trace['at_s'] * SECOND))}  {trace['trace']}  {trace['duration_ms']:.1f} ms"
     )
     told = [line(f"  {head}  ", (status, "red" if status == "failed" else "green"))]
-    room = max(seen.width - NAME - TIME - 16, 10)
+    room = max(seen.width - NAME - TIME - OUTCOME - 6, 10)
     longest = max(float(trace["duration_ms"]), 0.001)
     for depth, span in _flat(trace["root"], 0):
         begin = float(span["start_ms"]) / longest

@@ -1,0 +1,141 @@
+"""What was said is held against what was so: the untrue is marked with its line, the true never."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports import html, markdown
+from sim.drill.runner import run
+from sim.model.playbook import Playbook
+from sim.scoring.impact import measure_impact, mitigated_s
+from sim.scoring.scorecard import score
+from sim.scoring.updates import untrue_claims
+from tests.records import TOPOLOGY, RecordMaker, handled, scenario
+from tests.reports.judged import ANCHORS, judged
+from tests.scenarios.ladder import DRILLS, drill_of
+
+
+def untrue(maker, **changes):
+    record, drill = maker.build(), scenario(**changes)
+    impact = measure_impact(record.seconds, TOPOLOGY)
+    over_s = mitigated_s(impact, soak_s=120)
+    return [
+        (c.claim, c.at_s, c.line) for c in untrue_claims(record, drill, TOPOLOGY, impact, over_s)
+    ]
+
+
+def test_a_well_told_incident_has_nothing_untrue():
+    assert [] == untrue(handled())
+
+
+def test_over_is_untrue_while_users_are_harmed_and_before_they_are_harmed_again():
+    story = RecordMaker().fault(120).failing(120, 360).failing(600, 700)
+    story.update(200, "resolved").update(450, "resolved").update(900, "resolved")
+
+    assert [("over", 200.0, 2), ("over", 450.0, 3)] == untrue(story)
+
+
+def test_watching_promises_nothing():
+    assert [] == untrue(RecordMaker().fault(120).failing(120, 360).update(200, "watching"))
+
+
+@pytest.mark.parametrize(
+    ("component", "is_untrue"),
+    [("api", False), ("web", False), ("db", True), ("buy", False), ("orders of shoes", False)],
+)
+def test_a_component_is_untrue_where_it_is_known_and_neither_cause_nor_hurt(component, is_untrue):
+    story = RecordMaker().fault(120).failing(120, 360).update(200, component=component)
+
+    assert ([("component", 200.0, 2)] if is_untrue else []) == untrue(story)
+
+
+def test_a_journey_that_nobody_has_trouble_with_is_untrue():
+    story = RecordMaker().fault(120)
+    story.counts[1, 120:360, 3] += 10
+    story.update(200, component="browse").update(210, component="buy")
+
+    assert [("component", 200.0, 2)] == untrue(story)
+
+
+@pytest.mark.parametrize(
+    ("next_at", "audience", "is_kept"),
+    [(700, "status_page", True), (1019, "status_page", True), (1030, "status_page", False),
+     (700, "executives", False), (None, "", False)],
+)  # fmt: skip
+def test_a_promise_is_kept_by_the_next_word_to_the_same_people(next_at, audience, is_kept):
+    story = RecordMaker().fault(120).failing(120, 360).update(300, next_update="10m")
+    if next_at is not None:
+        story.update(next_at, audience=audience)
+
+    assert ([] if is_kept else [("promise", 300.0, 2)]) == untrue(story)
+
+
+def test_a_promise_that_the_drill_did_not_live_to_see_is_not_broken():
+    assert [] == untrue(RecordMaker().update(700, next_update="10m"))
+
+
+@given(
+    harm=st.lists(st.tuples(st.integers(60, 1000), st.integers(5, 150)), max_size=3),
+    said=st.lists(st.integers(0, 1199), max_size=6, unique=True),
+)
+def test_who_says_only_what_is_so_is_never_marked(harm, said):
+    """Random worlds: over only after the harm, causes and hurt journeys only, promises kept."""
+    story = RecordMaker().fault(60)
+    for begin, lasts in harm:
+        story.failing(begin, begin + lasts, share=0.3)
+    impact = measure_impact(story.build().seconds, TOPOLOGY)
+    last = int(np.flatnonzero(impact.any_missed)[-1]) if impact.any_missed.any() else -1
+    for at_s in sorted(said):
+        if at_s > last:
+            story.update(at_s, "resolved", component="api")
+        else:
+            story.update(at_s, "looking", component="web", next_update="20m")
+
+    assert [] == untrue(story)
+
+
+@given(
+    harm=st.tuples(st.integers(60, 800), st.integers(60, 200)),
+    share=st.floats(0.2, 1.0),
+    at=st.floats(0.3, 0.95),
+)
+def test_who_says_it_is_over_in_the_midst_of_harm_is_always_marked(harm, share, at):
+    begin, lasts = harm
+    second = begin + int(lasts * at)
+    story = RecordMaker().fault(60).failing(begin, begin + lasts, share=share)
+    story.update(second, "resolved")
+
+    assert [("over", float(second), 2)] == untrue(story)
+
+
+def test_reports_show_what_was_untrue_and_nothing_where_all_was_so():
+    for maker, shows in ((handled(), False), (handled().update(250, "resolved"), True)):
+        card = judged(maker)
+        for page in (html.render(card), markdown.render(card)):
+            assert shows == ("Updates that the facts do not bear out" in page)
+
+
+def told(name, who, script=None):
+    drill = drill_of(name, 1)
+    record = run(drill, who, script=script).record
+    return [claim.claim for claim in score(record, drill.scenario, drill.topology, ANCHORS).untrue]
+
+
+@pytest.mark.parametrize("name", ["canary-bad", "retry-storm", "region-out"])
+def test_a_liar_in_a_real_drill_is_marked(name):
+    lie = {"action": "post_update", "audience": "status_page", "action_state": "resolved"}
+    script = Playbook.model_validate({"rules": [{"when": {"alert": "any"}, "do": [lie]}]})
+
+    assert "over" in told(name, "script", script)
+
+
+@pytest.mark.parametrize("name", sorted(DRILLS))
+def test_no_reference_says_what_is_not_so(name):
+    assert [] == told(name, "reference")
+
+
+def test_a_runbook_promises_a_word_that_nobody_gives():
+    assert ["promise"] == told("retry-storm", "rule")

@@ -24,6 +24,7 @@ DRILLS = (
     "data-stays-home",
     "expand-contract",
     "flash-crowd",
+    "grey-partition",
     "lag-or-wait",
     "let-it-heal",
     "memory-leak",

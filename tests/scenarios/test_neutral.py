@@ -56,6 +56,7 @@ TELLING = {
         "cell",
         "masks",
     ),
+    "grey-partition": ("partition", "asymmetr", "flap", "fence", "fencing", "primary", "split", "promot", "grey", "automat",),
     "zone-dark": ("zone", "dark", "drain"),
 }
 

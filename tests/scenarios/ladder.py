@@ -22,6 +22,7 @@ DRILLS = (
     "config-push",
     "contract-break",
     "data-stays-home",
+    "dns-misroute",
     "expand-contract",
     "flash-crowd",
     "grey-partition",

@@ -56,6 +56,26 @@ TELLING = {
         "cell",
         "masks",
     ),
+    "grey-partition": (
+        "partition",
+        "asymmetr",
+        "flap",
+        "fence",
+        "fencing",
+        "primary",
+        "split",
+        "promot",
+        "grey",
+        "automat",
+    ),
+    "dns-misroute": (
+        "dns",
+        "record",
+        "misroute",
+        "ttl",
+        "resolver",
+        "asia is empty",
+    ),
     "zone-dark": ("zone", "dark", "drain"),
 }
 

@@ -166,6 +166,8 @@ REGIONS = st.one_of(
 
 CONTRACTS = st.sampled_from([["new"], ["old"], ["old", "new"], [], None])
 VERSIONS = ("v1", "v2", "v3")
+FLAGS: dict[str, Any] = {"one": {}, "two": {"depends_on": ["one"]}, "three": {}}
+GATES = (Table.FLAG_PPM, Table.GATED_FAILURE_PPM, Table.GATED_WORK_PPM)
 
 
 @st.composite
@@ -313,6 +315,29 @@ def cache_blows(draw: st.DrawFn, layout: Layout) -> Blow:
 
 
 @st.composite
+def flag_blows(draw: st.DrawFn, layout: Layout) -> Blow:
+    """A flag goes on for some requests, or what it does to them is another thing."""
+    at, flags = draw(st.integers(0, HORIZON_US)), len(layout.topology.flags)
+    table, values = draw(
+        st.sampled_from(
+            [
+                (Table.FLAG_PPM, [0, 300_000, 700_000, 1_000_000]),
+                (Table.FLAG_PPM, [300_000, 700_000]),
+                (Table.GATED_FAILURE_PPM, [0, 400_000, 1_000_000]),
+                (Table.GATED_WORK_PPM, [500_000, 1_000_000, 3_000_000]),
+            ]
+        )
+    )
+    place: tuple[int, ...] = (draw(st.integers(0, flags - 1)),)
+    if table is not Table.FLAG_PPM:
+        gates = len(layout.segments) * flags
+        ox = layout.ox_count
+        place = (draw(st.integers(0, ox - 1)), draw(st.integers(0, gates - 1)))
+    # Half as late as other blows, so that much happens under it.
+    return (at // 2, "set", table, place, draw(st.sampled_from(values)))
+
+
+@st.composite
 def blows(draw: st.DrawFn, layout: Layout) -> Blow:
     """One turn of the world at a random time."""
     at = draw(st.integers(0, HORIZON_US))
@@ -342,7 +367,7 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
         # A rollout stands still half way, or goes through: so many replicas from this one on.
         rolled = (draw(st.sampled_from(VERSIONS)), draw(st.integers(1, 4)))
         return (at, verb, replica, *(rolled if verb == "roll" else (None, None)))
-    stores = (Table.LEADER, Table.COMMIT_US, *CACHE_TABLES)
+    stores = (Table.LEADER, Table.COMMIT_US, *CACHE_TABLES, *GATES)
     table = draw(st.sampled_from([table for table in Table if table not in stores]))
     sites, zones = len(layout.site_names), len(layout.zones)
     values = {
@@ -426,6 +451,7 @@ def cases(draw: st.DrawFn) -> Case:
                 "client": draw(times("0s", "5ms")),
             },
             "journeys": users,
+            "flags": draw(st.sampled_from([{}, {"one": {}}, FLAGS])),
             "services": draw(services(draw(st.integers(2, 5)), zones)),
         }
     )
@@ -440,6 +466,7 @@ def cases(draw: st.DrawFn) -> Case:
     kinds = [blows(layout), blows(layout)]
     kinds += [broker_blows(layout)] if has_broker else []
     kinds += [cache_blows(layout)] if any(layout.caches) else []
+    kinds += [flag_blows(layout)] if topology.flags else []
     turns = st.one_of(*kinds)
     return Case(
         layout=layout,

@@ -316,25 +316,12 @@ def cache_blows(draw: st.DrawFn, layout: Layout) -> Blow:
 
 @st.composite
 def flag_blows(draw: st.DrawFn, layout: Layout) -> Blow:
-    """A flag goes on for some requests, or what it does to them is another thing."""
-    at, flags = draw(st.integers(0, HORIZON_US)), len(layout.topology.flags)
-    table, values = draw(
-        st.sampled_from(
-            [
-                (Table.FLAG_PPM, [0, 300_000, 700_000, 1_000_000]),
-                (Table.FLAG_PPM, [300_000, 700_000]),
-                (Table.GATED_FAILURE_PPM, [0, 400_000, 1_000_000]),
-                (Table.GATED_WORK_PPM, [500_000, 1_000_000, 3_000_000]),
-            ]
-        )
-    )
-    place: tuple[int, ...] = (draw(st.integers(0, flags - 1)),)
-    if table is not Table.FLAG_PPM:
-        gates = len(layout.segments) * flags
-        ox = layout.ox_count
-        place = (draw(st.integers(0, ox - 1)), draw(st.integers(0, gates - 1)))
+    """A flag goes on for some requests, and does something to them wherever they come."""
+    flag = draw(st.integers(0, len(layout.topology.flags) - 1))
+    share = draw(st.sampled_from([300_000, 700_000, 1_000_000, 0]))
+    does = draw(st.sampled_from([(400_000, 1_000_000), (0, 3_000_000), (1_000_000, 500_000)]))
     # Half as late as other blows, so that much happens under it.
-    return (at // 2, "set", table, place, draw(st.sampled_from(values)))
+    return (draw(st.integers(0, HORIZON_US)) // 2, "flag", flag, share, does)
 
 
 @st.composite
@@ -504,6 +491,17 @@ def go_dark(plane: Plane, replica: int) -> None:
         plane.kill(one.index)
 
 
+def turn_flag(plane: Plane, flag: int, share: int, does: tuple[int, int]) -> None:
+    """What a flag does to every operation and segment, and for how many requests it is on."""
+    layout = plane.layout
+    for ox in range(layout.ox_count):
+        for segment in range(len(layout.segments)):
+            place = (ox, segment * len(layout.topology.flags) + flag)
+            plane.set(Table.GATED_FAILURE_PPM, place, does[0])
+            plane.set(Table.GATED_WORK_PPM, place, does[1])
+    plane.set(Table.FLAG_PPM, (flag,), share)
+
+
 def roll(plane: Plane, replica: int, version: str, count: int) -> None:
     """Some replicas of a service, one after another, are new processes of another version."""
     service = plane.layout.replicas[replica].service
@@ -540,6 +538,8 @@ def live(plane: Plane, case: Case, *, is_cut: bool = False) -> Plane:
                 roll(plane, what, index, value)
             elif verb == "steer":
                 steer(plane, what, index)
+            elif verb == "flag":
+                turn_flag(plane, what, index, value)
             else:
                 getattr(plane, verb)(what)
     plane.advance(HORIZON_US)

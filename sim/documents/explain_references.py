@@ -177,6 +177,12 @@ REFERENCES: Final = {
         "set_failover of a service without a 'store'; a backfill of one that is of kind web",
         "name a service that the message lists, or give this one a 'store'",
     ),
+    "E345": Explanation(
+        "flags depend on one another in a circle",
+        "each would wait for the other, and nobody could say which is to be turned on first",
+        "flags: {a: {depends_on: [b]}, b: {depends_on: [a]}}",
+        "leave one of the dependencies in the message out",
+    ),
     "E350": Explanation(
         "the class of data of a journey or a store is not under residency",
         "where nothing is said of a class, nothing could be held to it",

@@ -45,8 +45,8 @@ class Ground(Protocol):
         """Whether the provider starts new replicas where this one would stand."""
         ...
 
-    def set_flag(self, flag: str, *, is_on: bool) -> None:
-        """A flag goes on or off."""
+    def set_flag(self, flag: str, *, is_on: bool, share: float | None) -> None:
+        """A flag goes on, for a share of the requests or as many as before, or off."""
         ...
 
     def pace(self, service: str, share: float, *, cause: int) -> None:
@@ -226,7 +226,7 @@ class Blows:
             bounds.least, bounds.most = round(strike.amount), round(strike.limit)
 
     def _set_flag(self, strike: Strike, number: int, label: str) -> None:
-        self._ground.set_flag(label, is_on=strike.amount > 0)
+        self._ground.set_flag(label, is_on=strike.amount > 0, share=strike.limit or None)
 
     def _eat_memory(self, strike: Strike, number: int, label: str) -> None:
         for replica in self._ground.pick(strike.target, label):

@@ -30,6 +30,8 @@ TABLES = {
     Dial.CAPACITY: (Table.SLOTS, 1),
     Dial.FAILURE: (Table.FAILURE_PPM, PPM),
     Dial.WORK: (Table.WORK_PPM, PPM),
+    Dial.GATED_FAILURE: (Table.GATED_FAILURE_PPM, PPM),
+    Dial.GATED_WORK: (Table.GATED_WORK_PPM, PPM),
     Dial.CALL_LATENCY: (Table.LATENCY_US, 1),
     Dial.CALL_REFUSED: (Table.REFUSED_PPM, PPM),
     Dial.CALL_LOST: (Table.LOST_PPM, PPM),

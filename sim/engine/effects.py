@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sim.engine.dials import BY_REPLICA, BY_SERVICE, CLIENT, Cell, Resolver, fold
+from sim.engine.flags import EVERYBODY, Flags, Reach
 from sim.model.effect import Dial, Effect, Fold, Origin, Selector
 
 
@@ -41,6 +42,7 @@ class Held:
     domain: frozenset[int]  # what the fixed parts of the selector and the drawn share leave
     cells: tuple[Cell, ...]  # of a dial that does not sit on replicas
     weight: float = 1.0  # share of the callee that runs the version which a call's selector names
+    reach: Reach = EVERYBODY  # of the flag that holds it
     members: set[int] = field(default_factory=set)
     cured: set[int] = field(default_factory=set)
     is_in_force: bool = False
@@ -54,13 +56,13 @@ class EffectStack:
         resolver: Resolver,
         cells: Cells,
         version_of: Callable[[int], str],
-        is_flag_on: Callable[[str], bool],
+        flags: Flags,
         share_of_version: Callable[[Selector], float],
     ) -> None:
         self._resolver = resolver
         self._cells = cells
         self._version_of = version_of
-        self._is_flag_on = is_flag_on
+        self._flags = flags
         self._share_of_version = share_of_version
         self._next_id = 0
         self.held: dict[int, Held] = {}
@@ -226,7 +228,14 @@ class EffectStack:
         )
 
     def _refresh(self, held: Held) -> None:
-        is_off = held.effect.origin is Origin.FLAG and not self._is_flag_on(held.label)
+        is_off = False
+        if held.effect.origin is Origin.FLAG:
+            reach = self._flags.reach(held.label, held.effect.dial)
+            if reach != held.reach:
+                # For others than before: everything is put in its place anew.
+                self._turn(held, held.members, is_on=False)
+                held.members, held.reach = set(), reach
+            is_off = reach.share == 0.0
         selected = {r for r in held.domain if not is_off and self._selects(held, r)}
         self._turn(held, held.members - selected, is_on=False)
         self._turn(held, selected - held.members, is_on=True)
@@ -244,14 +253,28 @@ class EffectStack:
 
     def _turn(self, held: Held, replicas: Iterable[int], *, is_on: bool) -> None:
         dial, target = held.effect.dial, held.effect.target
+        gate = held.reach.gate
         for replica in sorted(replicas):
-            self._refold(self._resolver.cells_of_replica(dial, target, replica), held, is_on=is_on)
+            cells = self._resolver.cells_of_replica(dial, target, replica)
+            if gate >= 0:
+                cells = [self._flags.gated(cell, gate) for cell in cells]
+            self._refold(cells, held, is_on=is_on)
 
     def _refold(self, cells: Iterable[Cell], held: Held, *, is_on: bool) -> None:
         for cell in cells:
             amounts = self._on_cell.setdefault(cell, {})
             if is_on:
-                amounts[held.id] = held.effect.amount * held.weight
+                amounts[held.id] = _weighed(held)
             elif amounts.pop(held.id, None) is None:
                 continue
             self.refold(cell)
+
+
+def _weighed(held: Held) -> float:
+    """The amount that a cell is under, where an effect meets only a part of what passes it."""
+    amount = held.effect.amount * held.weight
+    if held.reach.weight == 1.0:
+        return amount
+    if held.effect.dial.fold is Fold.MULTIPLY:
+        return 1.0 + (amount - 1.0) * held.reach.weight
+    return amount * held.reach.weight

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sim.engine.autoscaler import Autoscalers
 from sim.engine.dials import BY_SITE, CLIENT, TABLES, Cell
+from sim.engine.flags import Flags
 from sim.engine.layout import Layout, SiteField
 from sim.engine.replicas import Fleet
 from sim.engine.rollout import Rollouts
@@ -24,7 +25,7 @@ class WorldFacts:
         fleet: Fleet,
         rollouts: Rollouts,
         scalers: Autoscalers,
-        flags: Mapping[str, bool],
+        flags: Flags,
         base: Callable[[Cell], int],
         is_label_held: Callable[[str], bool],
         is_copying: Callable[[str], bool],
@@ -220,7 +221,11 @@ class WorldFacts:
 
     def flags(self) -> Mapping[str, bool]:
         """Feature flags and whether each is on."""
-        return dict(self._flags)
+        return dict(self._flags.on)
+
+    def flag_percentage(self, flag: str) -> float:
+        """Share of the requests that a flag is on for while it is on, whatever it depends on."""
+        return self._flags.shares[flag]
 
     def setting(self, path: str) -> float | None:
         """A base setting by path (``call_timeout:web.home->db.read``), or None if unknown."""

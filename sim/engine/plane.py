@@ -34,6 +34,10 @@ class Table(StrEnum):
     NEEDS = "needs"  # (cx,) contracts of the callee that this caller's calls ask for; 0: none
     FAILURE_PPM = "failure_ppm"  # (ox, g)
     WORK_PPM = "work_ppm"  # (ox, g)
+    FLAG_PPM = "flag_ppm"  # (flag,) requests under a flag that is on for a part of them; 0: none
+    # What a flag k does to requests that are under it, at (ox, g * flags + k).
+    GATED_FAILURE_PPM = "gated_failure_ppm"
+    GATED_WORK_PPM = "gated_work_ppm"
     LATENCY_US = "latency_us"  # (s, zp) whole round trip
     REFUSED_PPM = "refused_ppm"  # (s, zp)
     LOST_PPM = "lost_ppm"  # (s, zp)

@@ -87,6 +87,9 @@ class RequestPlane:
             self._note_writers(index[0])
         elif table is Table.COMMIT_US:
             self._note_writers(index[0])
+        elif table is Table.FLAG_PPM:
+            live = int(self._memory.m[f.AT_FLAG]) + f.FLAGS_LIVE
+            self._memory.m[live] += (value > 0) - (before > 0)
         self._run()
 
     def get(self, table: Table, index: tuple[int, ...]) -> int:

@@ -133,6 +133,8 @@ def base_tables(layout: Layout) -> dict[Table, IntArray]:
     roads = len(layout.region_of_place) * len(layout.zones)
     classes = len(layout.classes)
     services = len(layout.services)
+    flags = len(layout.topology.flags)
+    gates = len(layout.segments) * flags
     is_wanted = np.array(
         [r.ordinal < layout.topology.services[r.service].replicas for r in layout.replicas],
         dtype=np.int64,
@@ -159,6 +161,9 @@ def base_tables(layout: Layout) -> dict[Table, IntArray]:
         Table.NEEDS: _needs(layout),
         Table.FAILURE_PPM: failure,
         Table.WORK_PPM: np.full_like(failure, PPM),
+        Table.FLAG_PPM: np.zeros(flags, dtype=np.int64),
+        Table.GATED_FAILURE_PPM: np.zeros((layout.ox_count, gates), dtype=np.int64),
+        Table.GATED_WORK_PPM: np.full((layout.ox_count, gates), PPM, dtype=np.int64),
         Table.LATENCY_US: latency,
         Table.REFUSED_PPM: np.zeros((sites, roads), dtype=np.int64),
         Table.LOST_PPM: np.zeros((sites, roads), dtype=np.int64),

@@ -21,6 +21,7 @@ from sim.engine.dials import BY_REPLICA, Cell, Resolver, scale_of
 from sim.engine.effects import EffectStack
 from sim.engine.face import Record
 from sim.engine.facts import WorldFacts
+from sim.engine.flags import Flags
 from sim.engine.forecast import Forecast
 from sim.engine.layout import Layout, Replica, SiteField
 from sim.engine.memory import Memory
@@ -58,7 +59,7 @@ class World:
     ) -> None:
         self.layout = layout
         self.plane = plane
-        self.flags = {name: flag.is_on for name, flag in layout.topology.flags.items()}
+        self.flags = Flags(layout.topology.flags, plane)
         self._seed = seed
         self._record = record
         self._clock = Clock(plane.advance)
@@ -68,7 +69,7 @@ class World:
             self._resolver,
             panel,
             self.version_of,
-            lambda flag: self.flags.get(flag, True),
+            self.flags,
             self._share_of_version,
         )
         self._contracts = Contracts(layout, plane)
@@ -340,10 +341,10 @@ class World:
         """Rows that are being written anew in a store go on at a share of their rate."""
         self._paces.set(service, share, cause=cause)
 
-    def set_flag(self, flag: str, *, is_on: bool) -> None:
-        """A flag goes on or off, and with it what it gates."""
-        self.flags[flag] = is_on
-        self._stack.refresh(lambda held: held.effect.origin is Origin.FLAG and held.label == flag)
+    def set_flag(self, flag: str, *, is_on: bool, share: float | None = None) -> None:
+        """A flag goes on, for a share of the requests, or off, and with it what it gates."""
+        moved = self.flags.turn(flag, is_on=is_on, share=share)
+        self._stack.refresh(lambda held: held.effect.origin is Origin.FLAG and held.label in moved)
 
     def tell_blow(
         self, subject: str, event: str, data: dict[str, JsonValue], cause: int | None

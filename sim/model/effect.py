@@ -65,6 +65,9 @@ class Dial(StrEnum):
     # Per operation, replica and client segment.
     FAILURE = "failure"  # chance that a call fails when its own work is done
     WORK = "work"  # factor on the operation's own service time
+    # The same, for the requests under a flag that is on for a part of them.
+    GATED_FAILURE = "gated_failure"
+    GATED_WORK = "gated_work"
     # Per call site (caller operation -> callee operation) and pair of zones.
     CALL_LATENCY = "call_latency"  # microseconds added to each call, there and back together
     CALL_REFUSED = "call_refused"  # chance that a connection is refused at once
@@ -127,6 +130,8 @@ _FOLDS = {
     Dial.UNREADY: Fold.ANY,
     Dial.FAILURE: Fold.EITHER,
     Dial.WORK: Fold.MULTIPLY,
+    Dial.GATED_FAILURE: Fold.EITHER,
+    Dial.GATED_WORK: Fold.MULTIPLY,
     Dial.CALL_LATENCY: Fold.ADD,
     Dial.CALL_REFUSED: Fold.EITHER,
     Dial.CALL_LOST: Fold.EITHER,
@@ -216,7 +221,7 @@ class Impulse(StrEnum):
     ROLL_BACK = "roll_back"  # move replicas to the version before, batch by batch
     SCALE = "scale"  # desired replicas of a service becomes `amount`
     AUTOSCALE = "autoscale"  # `amount` is the minimum, `limit` the maximum; maximum 0 = off
-    SET_FLAG = "set_flag"  # the flag named by `label` goes on (amount 1) or off (0)
+    SET_FLAG = "set_flag"  # the flag `label` goes on (amount 1; for a share `limit`, if any) or off
     EAT_MEMORY = "eat_memory"  # headroom eaten: by replica, a share from `limit` to `amount`
     DROP_QUEUES = "drop_queues"  # waiting calls at the selected replicas are refused
     HALT_ROLLOUT = "halt_rollout"  # replicas keep the versions they have

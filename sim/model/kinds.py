@@ -179,6 +179,10 @@ class Facts(Protocol):
         """Feature flags and whether each is on."""
         ...
 
+    def flag_percentage(self, flag: str) -> float:
+        """Share of the requests that a flag is on for while it is on, whatever it depends on."""
+        ...
+
     def setting(self, path: str) -> float | None:
         """A base setting by path (``call_timeout:web.home->db.read``), or None if unknown."""
         ...

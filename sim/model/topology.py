@@ -364,9 +364,20 @@ class Team(Document):
 
 
 class Flag(Document):
-    """A feature flag: on for a share of traffic, off by a toggle."""
+    """A feature flag: on for all requests or for a share of them, off by a toggle.
+
+    Who has it at 10 % still has it at 20 %: a request is drawn once, for all its calls and tries.
+    """
 
     is_on: Truth = Field(True, description="at the start")
+    percentage: Share = Field(
+        1.0, gt=0, description="share of the requests that it is on for while it is on"
+    )
+    depends_on: tuple[Identifier, ...] = Field(
+        (),
+        description="flags without which it does nothing: it is on for no more requests than any "
+        "of them, and its requests are among theirs",
+    )
     service: Identifier | None = Field(None, description="whose behaviour it changes")
     description: Line = Field("", description="for people")
 

@@ -149,6 +149,9 @@ class KnownFacts:
     def flags(self):
         return self.on
 
+    def flag_percentage(self, flag):
+        return 0.5
+
     def setting(self, path):
         return None
 
@@ -230,6 +233,18 @@ REFUSED = [
         "no caller 'clint'; did you mean 'client'?",
     ),
     ("toggle_flag", {"flag": "fast", "on": True}, {}, "flag 'fast' is on already"),
+    (
+        "toggle_flag",
+        {"flag": "fast", "on": True, "percentage": "50%"},
+        {},
+        "flag 'fast' is on already",
+    ),
+    (
+        "toggle_flag",
+        {"flag": "fast", "on": False, "percentage": "50%"},
+        {},
+        "a flag that goes off goes off for everybody; leave the percentage out",
+    ),
     ("toggle_flag", {"flag": "fats", "on": False}, {}, "no flag 'fats'; did you mean 'fast'?"),
     ("revert_config", {"service": "wb"}, {}, "no service 'wb'; did you mean 'web'?"),
     ("drain_zone", {"zone": "a"}, {"drained": ("a",)}, "zone 'a' is drained already"),
@@ -317,6 +332,7 @@ ALLOWED = [
     ("degrade_mode", {"service": "web"}),
     ("block_client", {"segment": "bots", "service": "db"}),
     ("throttle_backfill", {"service": "db", "share": 0}, {"copying": True}),
+    ("toggle_flag", {"flag": "fast", "on": True, "percentage": "60%"}),
     ("pause_deploys", {}),
     ("fence", {"service": "db", "region": "us"}, {"fenced": ("eu",)}),
 ]

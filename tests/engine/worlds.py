@@ -166,6 +166,8 @@ REGIONS = st.one_of(
 
 CONTRACTS = st.sampled_from([["new"], ["old"], ["old", "new"], [], None])
 VERSIONS = ("v1", "v2", "v3")
+FLAGS: dict[str, Any] = {"one": {}, "two": {"depends_on": ["one"]}, "three": {}}
+GATES = (Table.FLAG_PPM, Table.GATED_FAILURE_PPM, Table.GATED_WORK_PPM)
 
 
 @st.composite
@@ -313,6 +315,16 @@ def cache_blows(draw: st.DrawFn, layout: Layout) -> Blow:
 
 
 @st.composite
+def flag_blows(draw: st.DrawFn, layout: Layout) -> Blow:
+    """A flag goes on for some requests, and does something to them wherever they come."""
+    flag = draw(st.integers(0, len(layout.topology.flags) - 1))
+    share = draw(st.sampled_from([300_000, 700_000, 1_000_000, 0]))
+    does = draw(st.sampled_from([(400_000, 1_000_000), (0, 3_000_000), (1_000_000, 500_000)]))
+    # Half as late as other blows, so that much happens under it.
+    return (draw(st.integers(0, HORIZON_US)) // 2, "flag", flag, share, does)
+
+
+@st.composite
 def blows(draw: st.DrawFn, layout: Layout) -> Blow:
     """One turn of the world at a random time."""
     at = draw(st.integers(0, HORIZON_US))
@@ -342,7 +354,7 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
         # A rollout stands still half way, or goes through: so many replicas from this one on.
         rolled = (draw(st.sampled_from(VERSIONS)), draw(st.integers(1, 4)))
         return (at, verb, replica, *(rolled if verb == "roll" else (None, None)))
-    stores = (Table.LEADER, Table.COMMIT_US, *CACHE_TABLES)
+    stores = (Table.LEADER, Table.COMMIT_US, *CACHE_TABLES, *GATES)
     table = draw(st.sampled_from([table for table in Table if table not in stores]))
     sites, zones = len(layout.site_names), len(layout.zones)
     values = {
@@ -426,6 +438,7 @@ def cases(draw: st.DrawFn) -> Case:
                 "client": draw(times("0s", "5ms")),
             },
             "journeys": users,
+            "flags": draw(st.sampled_from([{}, {"one": {}}, FLAGS])),
             "services": draw(services(draw(st.integers(2, 5)), zones)),
         }
     )
@@ -440,6 +453,7 @@ def cases(draw: st.DrawFn) -> Case:
     kinds = [blows(layout), blows(layout)]
     kinds += [broker_blows(layout)] if has_broker else []
     kinds += [cache_blows(layout)] if any(layout.caches) else []
+    kinds += [flag_blows(layout)] if topology.flags else []
     turns = st.one_of(*kinds)
     return Case(
         layout=layout,
@@ -475,6 +489,17 @@ def go_dark(plane: Plane, replica: int) -> None:
         plane.set(Table.IS_ROUTABLE, (one.index,), 0)
         plane.set(Table.IS_UP, (one.index,), 0)
         plane.kill(one.index)
+
+
+def turn_flag(plane: Plane, flag: int, share: int, does: tuple[int, int]) -> None:
+    """What a flag does to every operation and segment, and for how many requests it is on."""
+    layout = plane.layout
+    for ox in range(layout.ox_count):
+        for segment in range(len(layout.segments)):
+            place = (ox, segment * len(layout.topology.flags) + flag)
+            plane.set(Table.GATED_FAILURE_PPM, place, does[0])
+            plane.set(Table.GATED_WORK_PPM, place, does[1])
+    plane.set(Table.FLAG_PPM, (flag,), share)
 
 
 def roll(plane: Plane, replica: int, version: str, count: int) -> None:
@@ -513,6 +538,8 @@ def live(plane: Plane, case: Case, *, is_cut: bool = False) -> Plane:
                 roll(plane, what, index, value)
             elif verb == "steer":
                 steer(plane, what, index)
+            elif verb == "flag":
+                turn_flag(plane, what, index, value)
             else:
                 getattr(plane, verb)(what)
     plane.advance(HORIZON_US)

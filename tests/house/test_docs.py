@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+import yaml
 
 from sim.documents.skeletons import topology_skeleton
 from tests.cli.door import ROOT, gameday
@@ -35,7 +36,7 @@ def blocks(page, language):
 
 # Each once, whatever page tells of it.
 EVERY = {words: page.name for page in PAGES for words in commands(page)}
-MINIMAL, SHOP, MY_DRILL, PLAYBOOK = blocks("WRITING.md", "yaml")
+MINIMAL, SHOP, MY_DRILL, *PARTS, PLAYBOOK = blocks("WRITING.md", "yaml")
 (BOT,) = blocks("PROGRAMS.md", "python")
 
 
@@ -129,3 +130,27 @@ def test_the_install_lines_of_the_readme_name_what_the_package_has():
 
     assert set(re.findall(r'\.\[(\w+)\]"', text)) <= set(re.findall(r"^(\w+) = \[$", project, re.M))
     assert Path(ROOT / "LICENSE").read_text(encoding="utf-8").strip().startswith("Apache License")
+
+
+def merged(into, part):
+    """A part of a document laid over the whole; a service's own fields go to ``web``."""
+    if not part.keys() & {"services", "flags"}:
+        part = {"services": {"web": part}}
+    return laid_over(into, part)
+
+
+def laid_over(into, part):
+    for key, value in part.items():
+        is_both = isinstance(value, dict) and isinstance(into.get(key), dict)
+        into[key] = laid_over(into[key], value) if is_both else value
+    return into
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_of_a_topology_that_is_told_of_fits_the_whole_one(part, tmp_path):
+    whole = merged(yaml.safe_load(SHOP), yaml.safe_load(part))
+    (tmp_path / "shop.yaml").write_text(yaml.safe_dump(whole), encoding="utf-8")
+
+    said = gameday("validate", tmp_path / "shop.yaml")
+
+    assert 0 == said.code, said.err

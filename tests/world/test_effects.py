@@ -24,7 +24,9 @@ SELECTORS = [
 ]
 # Those that end processes are left out: new ones start in their own time.
 _ENDS = (Dial.DOWN, Dial.LEAK, Dial.LEAK_PER_CALL, Dial.LIFE)
-TURNABLE = [dial for dial in Dial if dial not in _ENDS]
+# A flag alone moves an effect to its gate; nothing else holds one there.
+_GATES = {Dial.GATED_FAILURE, Dial.GATED_WORK}
+TURNABLE = [dial for dial in Dial if dial not in {*_ENDS, *_GATES}]
 
 
 @st.composite

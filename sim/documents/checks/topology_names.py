@@ -27,6 +27,7 @@ def check_names(names: Names) -> Iterator[Finding]:
         yield from names.operation(site.call.fallback, (*site.loc, "fallback"))
     for name, flag in topology.flags.items():
         yield from names.service(flag.service, ("flags", name, "service"))
+        yield from _check_needs(name, names)
     for name, objective in topology.objectives.items():
         yield from names.journey(objective.journey, ("objectives", name, "journey"))
     for name, rule in topology.alerts.items():
@@ -60,3 +61,30 @@ def _check_alert(name: str, rule: AlertRule, names: Names) -> Iterator[Finding]:
         if rule.burn_rate.short >= rule.burn_rate.long:
             message = "'short' must be shorter than 'long'"
             yield Finding("E316", (*here, "burn_rate", "short"), message)
+
+
+def _check_needs(flag: str, names: Names) -> Iterator[Finding]:
+    """Flags that one depends on: known, and not on it in turn."""
+    flags = names.topology.flags
+    for index, other in enumerate(flags[flag].depends_on):
+        loc = ("flags", flag, "depends_on", index)
+        yield from names.flag(other, loc)
+        way = _way(other, flag, names)
+        if way:
+            circle = " -> ".join((flag, *way))
+            yield Finding("E345", loc, f"flags depend on one another in a circle: {circle}")
+
+
+def _way(first: str, last: str, names: Names) -> tuple[str, ...]:
+    """The shortest way along dependencies from one flag to another, both named; empty: none."""
+    flags, seen = names.topology.flags, {first}
+    ways: list[tuple[str, ...]] = [(first,)]
+    while ways:
+        way = ways.pop(0)
+        if way[-1] == last:
+            return way
+        needs = flags[way[-1]].depends_on if way[-1] in flags else ()
+        fresh = [name for name in needs if name not in seen]
+        seen.update(fresh)
+        ways.extend((*way, name) for name in fresh)
+    return ()

@@ -29,6 +29,7 @@ from sim.engine.kernel.fields import (
     NOW,
     PARENT_KEY,
     RATE_COLUMNS,
+    REQUEST,
     REQUESTS_OPEN,
     S_CLIENTS,
     S_KEY,
@@ -151,4 +152,5 @@ def arrival(
     one_in = m[TRACE_ONE_IN]
     rows[row + TRACE] = key if one_in > 0 and (key >> 11) % one_in == 0 else 0
     rows[row + PARENT_KEY] = key
+    rows[row + REQUEST] = key
     todo(m, agenda, START_CALL, row, 0)

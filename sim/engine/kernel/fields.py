@@ -87,6 +87,7 @@ WRITE_N: Final = 59
 WRITE_MOST: Final = 60  # with more than so many, one more task might find no room
 AT_CACHE_COUNTS: Final = 61
 AT_CACHE: Final = 62
+AT_FLAG: Final = 63
 HEADER: Final = 64
 
 # --- tables of m ---------------------------------------------------------------------------------
@@ -246,6 +247,18 @@ X_FAILURE: Final = 0
 X_WORK: Final = 1
 OXG_WIDTH: Final = 2
 
+# How many flags are on for a share of the requests, how many there are, then each, then what each
+# does to (ox, g).
+FLAGS_LIVE: Final = 0
+FLAGS_ALL: Final = 1
+FLAGS_FIRST: Final = 2
+F_KEY: Final = 0
+F_PPM: Final = 1
+FLAG_WIDTH: Final = 2
+G_FAILURE: Final = 0
+G_WORK: Final = 1
+GATE_WIDTH: Final = 2
+
 T_KEY: Final = 0  # of the layer
 T_N: Final = 1  # number of the next arrival
 T_LEFT: Final = 2  # intensity still to pass before it
@@ -286,36 +299,37 @@ CLIENT: Final = 10  # its place (cx)
 ZONE: Final = 11  # of the caller, as R_FROM
 TRACE: Final = 12  # request's key when sampled, 0 when not
 PARENT_KEY: Final = 13
-CALL_BEGIN: Final = 14
-ATTEMPT: Final = 15
+REQUEST: Final = 14  # key of the request that it is for
+CALL_BEGIN: Final = 15
+ATTEMPT: Final = 16
 # Copied when a call leaves its attempt behind: SITE .. ATTEMPT.
-BEGIN: Final = 16
-DEADLINE: Final = 17  # NEVER: none
-TIMER_PREV: Final = 18
-TIMER_NEXT: Final = 19
-SIBLING_PREV: Final = 20  # open calls of one caller, newest first
-SIBLING_NEXT: Final = 21
-REPLICA: Final = 22
-CONNECTED: Final = 23
-PROBE: Final = 24  # epoch of the breaker when it was let through half open, 0: not a probe
-ARRIVED: Final = 25  # when it is, or was, at the replica's door
-LEFT: Final = 26  # work left, microseconds * 1e6 at full speed
-SINCE: Final = 27
-WORK_BEGIN: Final = 28
-SITE_AT: Final = 28  # place of the next call site to start, once the work is over
-NEXT: Final = 29  # in the queue, before the processor, for a connection, on the road, or free
-PREV: Final = 30
-HOLDS: Final = 31
-TWIN: Final = 32  # of a hedged attempt that is still open the other one, NOBODY: there is none
-OPEN_CALLS: Final = 33
-HAS_FAILED: Final = 34
-CHILD: Final = 35  # newest open call
-OP: Final = 36
-OX: Final = 37
-GIVES_UP: Final = 38  # when the caller will have given up; NEVER: it waits for ever
-ON_ROAD: Final = 39  # 1: a traveller stands on the road, 0: in the heap
-FILLS: Final = 40  # place of the cache entry that it fills, or waits for; 0: none
-ROW_WIDTH: Final = 41
+BEGIN: Final = 17
+DEADLINE: Final = 18  # NEVER: none
+TIMER_PREV: Final = 19
+TIMER_NEXT: Final = 20
+SIBLING_PREV: Final = 21  # open calls of one caller, newest first
+SIBLING_NEXT: Final = 22
+REPLICA: Final = 23
+CONNECTED: Final = 24
+PROBE: Final = 25  # epoch of the breaker when it was let through half open, 0: not a probe
+ARRIVED: Final = 26  # when it is, or was, at the replica's door
+LEFT: Final = 27  # work left, microseconds * 1e6 at full speed
+SINCE: Final = 28
+WORK_BEGIN: Final = 29
+SITE_AT: Final = 29  # place of the next call site to start, once the work is over
+NEXT: Final = 30  # in the queue, before the processor, for a connection, on the road, or free
+PREV: Final = 31
+HOLDS: Final = 32
+TWIN: Final = 33  # of a hedged attempt that is still open the other one, NOBODY: there is none
+OPEN_CALLS: Final = 34
+HAS_FAILED: Final = 35
+CHILD: Final = 36  # newest open call
+OP: Final = 37
+OX: Final = 38
+GIVES_UP: Final = 39  # when the caller will have given up; NEVER: it waits for ever
+ON_ROAD: Final = 40  # 1: a traveller stands on the road, 0: in the heap
+FILLS: Final = 41  # place of the cache entry that it fills, or waits for; 0: none
+ROW_WIDTH: Final = 42
 
 # States of a row. From TRAVELS on the callee's side of the attempt is alive.
 FREE_ROW: Final = 0

@@ -32,6 +32,7 @@ from sim.engine.kernel.fields import (
     OPEN_CALLS,
     PARENT_KEY,
     REPLICA,
+    REQUEST,
     SITE,
     STAGE_ENDS,
     START_CALL,
@@ -65,7 +66,7 @@ def start_group(m: IntArray, rows: IntArray, agenda: IntArray, group: int) -> No
     while item > 0:
         item -= 1
         call = new_row(m, rows)
-        for column in (SITE, GROUP_KEY, CLASS, CLIENT, ZONE, TRACE, PARENT_KEY):
+        for column in (SITE, GROUP_KEY, CLASS, CLIENT, ZONE, TRACE, PARENT_KEY, REQUEST):
             rows[call + column] = rows[group + column]
         rows[call + CALL_KEY] = mix(rows[group + GROUP_KEY], item)
         rows[call + ITEM] = item

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.draws import WINDOW_BUCKETS
+from sim.engine.flag_keys import flag_keys
 from sim.engine.kernel import fields as f
 from sim.engine.kernel.choices import first_choices, refuses_writes
 from sim.engine.kernel.contents import contents, note_contents
@@ -181,6 +182,7 @@ def _tables(
         f.AT_PATH: path,
         f.AT_OXG: oxg,
         f.AT_SHED: tables[Table.SHED_PPM],
+        f.AT_FLAG: _flags(layout, tables),
         f.AT_STREAM: _streams(layout, options),
         f.AT_RATE: intensities(options),
         f.AT_CHOICE: first_choices(layout, tables),
@@ -318,6 +320,17 @@ def _streams(layout: Layout, options: PlaneOptions) -> IntArray:
     return stream
 
 
+def _flags(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
+    """How many flags, each with its key and share, and what each does to (ox, g)."""
+    keys = flag_keys(layout.topology.flags)
+    flag = np.zeros((len(keys), f.FLAG_WIDTH), dtype=np.int64)
+    flag[:, f.F_KEY] = keys
+    flag[:, f.F_PPM] = tables[Table.FLAG_PPM]
+    gates = np.stack([tables[Table.GATED_FAILURE_PPM], tables[Table.GATED_WORK_PPM]], axis=-1)
+    counts = np.array([0, len(keys)], dtype=np.int64)
+    return np.concatenate([counts, flag.ravel(), gates.ravel()])
+
+
 def _classes(layout: Layout, tables: dict[Table, IntArray]) -> IntArray:
     journey = np.zeros((len(layout.classes), f.CLASS_WIDTH), dtype=np.int64)
     journey[:, f.J_SLOW_AFTER] = layout.slow_after_us
@@ -332,6 +345,8 @@ def _places(starts: dict[int, int], layout: Layout) -> dict[Table, Place]:
     segments = len(layout.segments) * f.OXG_WIDTH
     regions = len(layout.regions)
     path, oxg = starts[f.AT_PATH], starts[f.AT_OXG]
+    flag, flags = starts[f.AT_FLAG] + f.FLAGS_FIRST, len(layout.topology.flags)
+    gate, gates = flag + flags * f.FLAG_WIDTH, len(layout.segments) * flags * f.GATE_WIDTH
     return {
         Table.SPEED_PPM: (replica + f.R_SPEED_PPM, f.REPLICA_WIDTH, 0),
         Table.SLOTS: (replica + f.R_SLOTS, f.REPLICA_WIDTH, 0),
@@ -341,6 +356,9 @@ def _places(starts: dict[int, int], layout: Layout) -> dict[Table, Place]:
         Table.NEEDS: (starts[f.AT_CLIENT] + f.C_NEEDS, f.CLIENT_WIDTH, 0),
         Table.FAILURE_PPM: (oxg + f.X_FAILURE, segments, f.OXG_WIDTH),
         Table.WORK_PPM: (oxg + f.X_WORK, segments, f.OXG_WIDTH),
+        Table.FLAG_PPM: (flag + f.F_PPM, f.FLAG_WIDTH, 0),
+        Table.GATED_FAILURE_PPM: (gate + f.G_FAILURE, gates, f.GATE_WIDTH),
+        Table.GATED_WORK_PPM: (gate + f.G_WORK, gates, f.GATE_WIDTH),
         Table.LATENCY_US: (path + f.P_LATENCY, paths, f.PATH_WIDTH),
         Table.REFUSED_PPM: (path + f.P_REFUSED, paths, f.PATH_WIDTH),
         Table.LOST_PPM: (path + f.P_LOST, paths, f.PATH_WIDTH),

@@ -13,6 +13,7 @@ from sim.engine.kernel.fields import (
     ANSWER,
     ARRIVED,
     AT_CLASS,
+    AT_FLAG,
     AT_OP_COUNTS,
     AT_OXG,
     AT_REPLICA,
@@ -21,6 +22,7 @@ from sim.engine.kernel.fields import (
     CLASS,
     CLASS_WIDTH,
     ENDED,
+    FLAGS_LIVE,
     HAS_TELEMETRY,
     HEARD,
     HOLDS,
@@ -47,6 +49,7 @@ from sim.engine.kernel.fields import (
     R_WORK_TAIL,
     REPLICA,
     REPLICA_WIDTH,
+    REQUEST,
     SEGMENTS,
     SINCE,
     STATE,
@@ -59,6 +62,7 @@ from sim.engine.kernel.fields import (
     WORKS,
     X_WORK,
 )
+from sim.engine.kernel.flags import work_under_flags
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.numbers import ceil_div, latency_bin, law_value, mix, neg_log, whole_up
 from sim.engine.kernel.rows import append, free_row, todo, unhang
@@ -100,10 +104,13 @@ def _start_work(
     rows[row + STATE] = WORKS
     o = rows[row + OP]
     segment = m[m[AT_CLASS] + rows[row + CLASS] * CLASS_WIDTH + J_SEGMENT]
-    x = m[AT_OXG] + (rows[row + OX] * m[SEGMENTS] + segment) * OXG_WIDTH
+    x = rows[row + OX] * m[SEGMENTS] + segment
+    factor = m[m[AT_OXG] + x * OXG_WIDTH + X_WORK]
+    if m[m[AT_FLAG] + FLAGS_LIVE] > 0:
+        factor = work_under_flags(m, rows[row + REQUEST], x, factor)
     draw = neg_log(mix(rows[row + KEY], _DRAW_WORK))
     mean = reals[m[o + O_MEAN]]
-    work = whole_up(mean * law_value(reals, m[o + O_LAW], draw) * m[x + X_WORK] / 1000000.0)
+    work = whole_up(mean * law_value(reals, m[o + O_LAW], draw) * factor / 1000000.0)
     work += m[r + R_DEBT]
     m[r + R_DEBT] = 0
     rows[row + LEFT] = work * 1_000_000

@@ -10,6 +10,7 @@ from sim.engine.kernel.cache import HIT, WAIT, fill, forget, load, look_up, stal
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.kernel.fields import (
     AT_CLASS,
+    AT_FLAG,
     AT_OXG,
     AT_REPLICA,
     AT_WRITE,
@@ -25,6 +26,7 @@ from sim.engine.kernel.fields import (
     CONTENT_WIDTH,
     ENTRY_WIDTH,
     FILLS,
+    FLAGS_LIVE,
     FORGET,
     GROUP_HEARS,
     GROUP_KEY,
@@ -54,6 +56,7 @@ from sim.engine.kernel.fields import (
     R_SERVICE,
     REPLICA,
     REPLICA_WIDTH,
+    REQUEST,
     S_CLIENTS,
     S_IS_SPECIAL,
     S_KEY,
@@ -83,6 +86,7 @@ from sim.engine.kernel.fields import (
     X_FAILURE,
     ZONE,
 )
+from sim.engine.kernel.flags import failure_under_flags
 from sim.engine.kernel.meters import touch
 from sim.engine.kernel.numbers import happens, mix
 from sim.engine.kernel.rows import new_row, todo, unhang
@@ -119,7 +123,10 @@ def end_work(
     touch(m, r)
     free_processor(m, reals, rows, heap, r, row)
     segment = m[m[AT_CLASS] + rows[row + CLASS] * CLASS_WIDTH + J_SEGMENT]
-    failure = m[m[AT_OXG] + (rows[row + OX] * m[SEGMENTS] + segment) * OXG_WIDTH + X_FAILURE]
+    x = rows[row + OX] * m[SEGMENTS] + segment
+    failure = m[m[AT_OXG] + x * OXG_WIDTH + X_FAILURE]
+    if m[m[AT_FLAG] + FLAGS_LIVE] > 0:
+        failure = failure_under_flags(m, rows[row + REQUEST], x, failure)
     stuck = m[rows[row + SITE] + S_STUCK_PPM]
     if (failure > 0 and happens(mix(rows[row + KEY], _DRAW_FAILURE), failure)) or (
         stuck > 0 and happens(mix(rows[row + CALL_KEY], _DRAW_STUCK), stuck)
@@ -227,6 +234,7 @@ def _start_site(m: IntArray, rows: IntArray, agenda: IntArray, row: int, at: int
         rows[call + CLIENT] = client
         rows[call + ZONE] = m[r + R_FROM]
         rows[call + TRACE] = rows[row + TRACE]
+        rows[call + REQUEST] = rows[row + REQUEST]
         rows[call + PARENT_KEY] = rows[row + KEY]
         todo(m, agenda, START_GROUP if is_group else START_CALL, call, 0)
 

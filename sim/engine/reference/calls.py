@@ -68,6 +68,7 @@ class Calls:
                 place=len(ground.layout.zones) + ground.layout.classes[journey].home,
                 trace=key if is_traced else 0,
                 parent_key=key,
+                request=key,
             )
         )
 

@@ -63,7 +63,7 @@ class Processor:
         x = neg_log(mix(attempt.key, Purpose.WORK))
         law = ground.laws[ground.layout.work_law[attempt.op]]
         mean = float(ground.layout.work_mean_us[attempt.op])
-        factor = ground.get(Table.WORK_PPM, (attempt.ox, ground.segment(attempt)))
+        factor = ground.work_ppm(attempt)
         return whole_up(mean * law_value(law, 0, x) * factor / 1000000.0)
 
     def _time(self, attempt: Attempt) -> None:

@@ -58,11 +58,11 @@ class Service:
         replica.in_slots += 1
         attempt.holds_slot = True
         yield from self._processor.work(attempt, replica)
-        failure = (attempt.ox, ground.segment(attempt))
         stuck = ground.get(Table.STUCK_PPM, (attempt.call.site,))
-        if happens(
-            mix(attempt.key, Purpose.FAILURE), ground.get(Table.FAILURE_PPM, failure)
-        ) or happens(mix(attempt.call.key, Purpose.STUCK), stuck):
+        failure = ground.failure_ppm(attempt)
+        if happens(mix(attempt.key, Purpose.FAILURE), failure) or happens(
+            mix(attempt.call.key, Purpose.STUCK), stuck
+        ):
             self._finish(attempt, replica, Outcome.ERROR)
             return
         stages = self._stages.of(attempt.op)

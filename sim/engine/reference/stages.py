@@ -78,6 +78,7 @@ class Stages:
                     place=replica.zone,
                     trace=attempt.call.trace,
                     parent_key=attempt.key,
+                    request=attempt.call.request,
                 )
             )
         if isinstance(caller, Group):

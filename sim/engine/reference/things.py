@@ -21,6 +21,7 @@ class Call:
     place: int  # of the caller: a zone, or for users one beyond them
     trace: int
     parent_key: int
+    request: int  # the key of the request that it is for
     begin_us: int = 0
     failed_deliveries: int = 0  # of a message
     holds_connection: bool = False  # of a message in order, between two deliveries

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sim.lifecycle.replica import ReplicaState
@@ -40,6 +40,7 @@ class Life:
     is_stuck: bool = False  # it starts, and will not be ready until something gives way
     restarts: int = 0
     swapped_us: int = 0  # when its set last came into the balancers or left them
+    leaves: Callable[[], None] | None = None  # what comes after its drain
     epoch: int = 0  # a later life makes what was planned for this one void
 
     @property

@@ -202,8 +202,13 @@ class Fleet:
         now = self._clock.now_us
         if now - life.up_since_us > BACK_OFF_FORGOTTEN_US:
             life.crashes = 0
+        is_leaving = life.state is ReplicaState.DRAINING
         self._kill(replica)
         epoch = self._move(replica, ReplicaEvent.CRASH, cause)
+        if is_leaving and life.is_there:
+            # It was on its way out: what comes in its place comes now, and no crash is counted.
+            self._leave(replica)
+            return
         if not life.is_there:
             self._move(replica, ReplicaEvent.STOP, cause)
         elif not life.is_held_down:
@@ -224,12 +229,20 @@ class Fleet:
             self.start(replica, cause=None)
 
     def drain(self, replica: int, *, then: Callable[[], None], cause: int | None) -> None:
-        """Take it out of the balancers; after the grace, ``then``, unless its life has moved on."""
-        if self.lives[replica].state not in SERVING:
+        """Take it out of the balancers; ``then`` after the grace, or at once where it dies."""
+        life = self.lives[replica]
+        if life.state not in SERVING:
             then()
             return
         epoch = self._move(replica, ReplicaEvent.DRAIN, cause)
-        self._later(replica, epoch, GRACE_US, then)
+        life.leaves = then
+        self._later(replica, epoch, GRACE_US, partial(self._leave, replica))
+
+    def _leave(self, replica: int) -> None:
+        life = self.lives[replica]
+        then, life.leaves = life.leaves, None
+        if then is not None:
+            then()
 
     def remove(self, replica: int, *, cause: int | None) -> None:
         """It is not wanted any more: drain it and let it go."""

@@ -127,6 +127,22 @@ def test_a_rollback_at_any_moment_brings_every_replica_home(stage, at_s):
     assert [1, 1, 1, 1, 0, 0, 0, 0] == stage.column(Table.IS_ROUTABLE, "web")
 
 
+@pytest.mark.parametrize("at_s", [0.5, 1, 4, 4.9, 5, 6, 20, 36])
+def test_one_that_dies_on_its_way_out_is_replaced_as_it_would_have_been(stage, at_s):
+    stage.do(roll_out(1.0), Strike(Impulse.KILL, WEB, 1.0, after_us=int(at_s * SECOND)))
+    stage.world.run_until(300 * SECOND)
+
+    assert ["v2"] * 4 == stage.versions("web")
+    assert [1, 1, 1, 1, 0, 0, 0, 0] == stage.column(Table.IS_ROUTABLE, "web")
+
+
+def test_one_that_dies_while_it_drains_counts_no_crash_and_waits_for_nothing(stage):
+    stage.do(roll_out(0.25), Strike(Impulse.KILL, WEB, 1.0, after_us=2 * SECOND))
+    stage.world.run_until(2 * SECOND + 1)
+
+    assert "v2" in stage.versions("web")
+
+
 def test_a_rolling_restart_keeps_versions_and_counts_as_no_crash(stage):
     stage.do(Strike(Impulse.RESTART, WEB, 0.0))
     stage.world.run_until(200 * SECOND)

@@ -35,6 +35,10 @@ _ROUND_ROBIN = constant(0)
 _LEAST_BUSY = constant(1)
 # Callees that keep more or less than this share of what comes to them are queues on their way.
 _STEADY = 0.03
+# A queue that keeps less than this share of what comes is level: it does not disturb its callers.
+_LEVEL = 0.01
+# Slots that are held for less are as full at once as they will be.
+_AT_ONCE_US = 500_000.0
 
 
 @compiled
@@ -388,7 +392,8 @@ def advance_group(
     # Those that wait for a processor have slots too.
     free = slots - min(states[g, State.WORK_QUEUE], 0.5 * slots)
     depart = departures(inside, arrivals, states[g, State.ENTERED], held_us, leave, free, seconds)
-    if children_us > 0.0:
+    is_lagging = children_us > 0.0 and (abs(leave - 1.0) > _STEADY or held_us > _AT_ONCE_US)
+    if is_lagging:
         stay_us = now_held_us(inside, arrivals, depart, free, seconds)
         children_us = min(max(stay_us - work_us, 0.0), NEVER_US)
     if balancing == _ROUND_ROBIN and alike > 1:
@@ -444,7 +449,9 @@ def advance_group(
     served = arrivals * (1.0 - full) * (1.0 - states[g, State.LEAVES])
     if served > 0.0:
         more = states[g, State.SLOT_QUEUE] + states[g, State.WORK_QUEUE] - queue
-        states[g, State.PASSES] = min(max(1.0 - more / (served * seconds), 0.0), PASSES_MOST)
+        passes = 1.0 - more / (served * seconds)
+        if abs(passes - 1.0) > _LEVEL:
+            states[g, State.PASSES] = min(max(passes, 0.0), PASSES_MOST)
     entered = served * states[g, State.PASSES]
     states[g, State.ENTERED] = entered
     states[g, State.LOAD] = let_in / units / (min(slots / held, processors / work_us) * 1e6)
@@ -454,9 +461,10 @@ def advance_group(
     served = min(served, slots / (held * _US))
     served = min(served, processors / (work_us * _US))
     states[g, State.BUSY] = min(served * work_us * _US, processors)
-    at_work = served * work_us * _US
-    waits_for_callees = children_us > 0.0
-    inside = max(inside + (entered - depart) * seconds, at_work) if waits_for_callees else at_work
+    if is_lagging:
+        inside = max(inside + (entered - depart) * seconds, served * work_us * _US)
+    else:
+        inside = served * (work_us + children_us) * _US
     states[g, State.INSIDE] = min(inside, slots)
     states[g, State.IN_SLOTS] = min(inside + states[g, State.WORK_QUEUE], slots)
 

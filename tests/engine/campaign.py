@@ -174,6 +174,8 @@ class Summary:
     throughput: float  # mean absolute
     failed: float  # mean absolute difference of shares
     disagreements: tuple[int, ...]  # seeds that one plane calls stable and the other collapsed
+    doubted: tuple[int, ...]  # seeds of such, in which flow says that it cannot vouch for it
+    marked: float  # of all seconds
 
 
 def summary(outcomes: list[Outcome]) -> Summary:
@@ -181,13 +183,16 @@ def summary(outcomes: list[Outcome]) -> Summary:
     sound = [o for o in outcomes if o.marked < 0.05 and max(o.failed) < 0.1]
     errors = np.abs(np.array([o.quantile_errors for o in sound]))
     outside_band = [o for o in outcomes if not 0.95 <= o.graph.busiest <= 1.15]
+    disagree = [o for o in outside_band if not o.agrees_on_stability]
     return Summary(
         graphs=len(sound),
         mean_errors=tuple(float(e) for e in errors.mean(axis=0)),
         p90_error=float(np.quantile(errors, 0.9)),
         throughput=float(np.mean([abs(o.throughput_error) for o in sound])),
         failed=float(np.mean([abs(o.failed[0] - o.failed[1]) for o in outcomes])),
-        disagreements=tuple(o.graph.seed for o in outside_band if not o.agrees_on_stability),
+        disagreements=tuple(o.graph.seed for o in disagree if o.marked < 0.05),
+        doubted=tuple(o.graph.seed for o in disagree if o.marked >= 0.05),
+        marked=float(np.mean([o.marked for o in outcomes])),
     )
 
 

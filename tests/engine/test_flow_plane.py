@@ -149,7 +149,7 @@ def test_what_is_known_is_not_left_to_the_luck_of_a_walk():
     """A call made with a chance of a third reaches its callee a third of the time, at once."""
     calls = [{"to": "db.home", "chance": 1 / 3}, {"to": "db.home", "chance": 0.01}]
     layout = layout_of({"web": service("2ms", calls=calls), "db": service("1ms")})
-    plane = plane_of(layout, FlowPlane, rate=1_000.0, horizon_s=60)
+    plane = plane_of(layout, FlowPlane, rate=500.0, horizon_s=60)
     plane.advance(60 * SECOND)
     arrived = plane.meters.op_counts[:, OpCount.ARRIVED]
 
@@ -170,6 +170,54 @@ def test_a_critical_queue_grows_as_a_random_walk_does(rate, after_s, exact):
     plane.advance((60 + after_s) * SECOND)
 
     assert exact == pytest.approx(plane.inside(0), rel=0.07)
+
+
+def test_what_waits_in_a_growing_queue_calls_nobody_else_meanwhile():
+    """A callee that answers 50 of 100 calls a second leaves 50 to the call that follows."""
+    services = {
+        "web": service("1ms", slots=100_000, processors=4, calls=["slow.home", "last.home"]),
+        "slow": service("20ms", slots=1, processors=1, queue={"limit": 100_000}),
+        "last": service("1ms"),
+    }
+    layout = layout_of(services)
+    plane = plane_of(layout, FlowPlane, rate=100.0, horizon_s=60)
+    plane.advance(60 * SECOND)
+
+    last = int(layout.op_base[layout.operation("last.home")])
+    assert 50 * 60 == pytest.approx(plane.meters.op_counts[last, OpCount.ARRIVED], rel=0.03)
+    assert 50 * 60 == pytest.approx(plane.inside(0), rel=0.05)
+
+
+def test_slots_that_a_slow_callee_holds_fill_at_the_pace_of_calls():
+    """A hundred slots, 100 calls a second of which 50 stay: they are taken after two seconds."""
+    services = {
+        "web": service("1ms", slots=100, processors=4, calls=["slow.home"], queue={"limit": 9_999}),
+        "slow": service("20ms", slots=1, processors=1, queue={"limit": 9_999}),
+    }
+    plane = plane_of(layout_of(services), FlowPlane, rate=100.0, horizon_s=60)
+    plane.advance(1 * SECOND)
+    assert 50 == pytest.approx(plane.inside(0), abs=15)
+    plane.advance(20 * SECOND)
+
+    # What is more than the slots waits before them.
+    assert 20 * 50 == pytest.approx(plane.inside(0), rel=0.1)
+    assert 100 == pytest.approx(plane.inside(1), rel=0.1)
+
+
+def test_calls_wait_on_when_replicas_join():
+    """A queue for slots is no shorter for the moment in which the groups are made anew."""
+    services = {
+        "web": service("1ms", replicas=1, quota=2, slots=50, processors=4, calls=["slow.home"]),
+        "slow": service("20ms", slots=1, processors=1, queue={"limit": 9_999}),
+    }
+    plane = plane_of(layout_of(services), FlowPlane, rate=100.0, horizon_s=60)
+    plane.advance(15 * SECOND)
+    before = plane.inside(0)
+    for table in (Table.IS_UP, Table.IS_ROUTABLE):
+        plane.set(table, (1,), 1)
+    plane.advance(16 * SECOND)
+
+    assert plane.inside(0) + plane.inside(1) > before
 
 
 @pytest.mark.parametrize("balancing", ["least_busy", "round_robin", "random_of_two"])

@@ -16,7 +16,7 @@ WIDER = {
     # Within the first step of 0.25 s nothing has happened yet.
     ("L5", "L at 0.1 s"): 0.66,
     ("L5", "L at 0.2 s"): 0.74,
-    ("L7", "pool empty at s"): 0.31,  # two steps of 0.25 s instead of 0.2 s, in seconds
+    ("L7", "pool empty at s"): 0.56,  # three steps of 0.25 s instead of 0.2 s, in seconds
     ("MS3D", "800/s at 0"): 0.15,
 }
 

@@ -36,6 +36,11 @@ class Live(NamedTuple):
     flows: FloatArray  # (j, site, 2): first tries and retries that arrive, per visit of the caller
     orbit: FloatArray  # (j, site, RETRIES_APART, ORBIT)
     visits: FloatArray  # (j, o): per second
+    before: FloatArray  # (j, o): those of the step before
+    held_up: FloatArray  # (j, site): parents that come to a site over those that begin
+    inside: FloatArray  # (j, o): parents that leave an operation's calls over those that begin
+    through: FloatArray  # (j, o): calls that are answered over those that come
+    wake: FloatArray  # (1,): seconds for which what was doubtful is still to be marked
 
 
 class Law(NamedTuple):

@@ -26,6 +26,8 @@ STEP_US: Final = 250_000
 RING: Final = 1024
 # Steps that a retry may come after its first try.
 ORBIT: Final = 128
+# A queue that drains passes on so many times what comes at most.
+PASSES_MOST: Final = 4.0
 # Longer than any run: an answer that never comes.
 NEVER_US: Final = 1e15
 
@@ -118,6 +120,10 @@ class State(IntEnum):
     SLOT_SPREAD = 34
     WORK_FREE = 35
     WORK_SPREAD = 36
+    LOAD = 37  # what comes over what can be done
+    PASSES = 38  # calls that leave the queues for every one let in
+    ENTERED = 39  # calls per second that have left the queues, per station
+    INSIDE = 40  # calls in slots but for those that wait for a processor, per station
 
 
 STATE_COLUMNS: Final = len(State)

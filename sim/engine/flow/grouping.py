@@ -72,6 +72,7 @@ def group_replicas(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
             state[State.UNTIL] = until
             state[State.SHARE] = share
             state[State.SPEED] = int(tables[Table.SPEED_PPM][one]) / PPM
+            state[State.PASSES] = 1.0
             states.append(state)
             for op in operations:
                 ox = int(layout.op_base[op]) + one - first

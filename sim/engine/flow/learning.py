@@ -12,6 +12,7 @@ from sim.engine.flow.fields import (
     GATE_COLUMNS,
     ORBIT,
     OX_STATS,
+    PASSES_MOST,
     RETRIES_APART,
     SITE_STATS,
     SKIPPED,
@@ -30,25 +31,74 @@ from sim.engine.layout import SiteField
 
 CALLEE = int(SiteField.CALLEE)
 CHANCE = int(SiteField.CHANCE_PPM)
+STAGE = int(SiteField.STAGE)
+WAITS = int(SiteField.WAITS)
 
 
 @compiled
-def demand(graph: Graph, live: Live) -> None:
+def passes_on(graph: Graph, live: Live, service: int) -> float:
+    """How many calls leave a service's queues for every one that comes: less while they grow."""
+    first, found, shares = graph.doors[service, Door.FIRST_GROUP], 0.0, 0.0
+    for g in range(first, first + graph.doors[service, Door.GROUPS]):
+        found += live.states[g, State.SHARE] * live.states[g, State.PASSES]
+        shares += live.states[g, State.SHARE]
+    return found / shares if shares > 0.0 else 1.0
+
+
+@compiled
+def let_through(graph: Graph, live: Live, law: Law, j: int, op: int) -> float:
+    """How many parents come by an operation's calls for every one that comes to them.
+
+    Whoever waits in a growing queue calls nobody else meanwhile; whoever has timed out does.
+    """
+    sites, start = graph.sites, graph.ops[op, Op.FIRST_SITE]
+    found, stage, least = 1.0, -1, 1.0
+    for site in range(start, start + graph.ops[op, Op.SITES]):
+        if sites[site, STAGE] != stage:
+            found *= least
+            least, stage = 1.0, sites[site, STAGE]
+        # What its later stages are to be asked less often for.
+        live.held_up[j, site] = found
+        at = site * SITE_STATS
+        tries, comes = law.stats[j, at + SiteStat.ATTEMPTS], law.stats[j, at + SiteStat.COMES]
+        if tries <= 0.0 or comes <= 0.0 or sites[site, WAITS] == 0:
+            continue
+        late = law.stats[j, at + SiteStat.TIMEOUTS] / tries
+        asked = law.stats[j, at + SiteStat.ASKED] / comes
+        through = live.through[j, sites[site, CALLEE]]
+        through = 1.0 - asked * (1.0 - late) * (1.0 - through)
+        least = min(least, through) if least <= 1.0 else through
+    return found * least
+
+
+@compiled
+def demand(graph: Graph, live: Live, law: Law) -> None:
     """Calls per second that reach each operation, by class, callers before callees."""
     classes, order, ops, sites = graph.classes, graph.order, graph.ops, graph.sites
-    visits, flows = live.visits, live.flows
+    visits, flows, before = live.visits, live.flows, live.before
+    before[:, :] = visits
     visits[:, :] = 0.0
     for j in range(len(classes)):
         if classes[j, Class.TWIN] != j:
             continue
         visits[j, sites[j, CALLEE]] = live.rates[1, j] * (flows[j, j, 0] + flows[j, j, 1])
         first, count = classes[j, Class.FIRST], classes[j, Class.COUNT]
+        for n in range(first, first + count):
+            op = order[n]
+            live.inside[j, op] = let_through(graph, live, law, j, op)
+            own = passes_on(graph, live, ops[op, Op.SERVICE])
+            live.through[j, op] = min(own * live.inside[j, op], PASSES_MOST)
         for back in range(count):
             op = order[first + count - 1 - back]
             rate = visits[j, op]
+            passes = passes_on(graph, live, ops[op, Op.SERVICE])
+            # What leaves a queue that drains is its servers' doing, however many come.
+            more = passes - 1.0
+            rate += min(rate, before[j, op]) * more if more > 0.0 else rate * more
             start = ops[op, Op.FIRST_SITE]
             for site in range(start, start + ops[op, Op.SITES]):
-                visits[j, sites[site, CALLEE]] += rate * (flows[j, site, 0] + flows[j, site, 1])
+                come = rate * live.held_up[j, site] * (flows[j, site, 0] + flows[j, site, 1])
+                visits[j, sites[site, CALLEE]] += come
 
 
 @compiled

@@ -12,7 +12,7 @@ from sim.engine.flow.callers import (
     have_turned,
     note_callers,
 )
-from sim.engine.flow.doubts import doubt
+from sim.engine.flow.doubts import doubt, mark
 from sim.engine.flow.fields import ENOUGH_WALKS, STEP_US, WALK_CREDIT, Class, Now
 from sim.engine.flow.learning import demand, learn, put_right
 from sim.engine.flow.stations import advance_groups
@@ -102,7 +102,7 @@ def live_on(now: IntArray, graph: Graph, live: Live, law: Law, books: Books) -> 
     steps = max(step + 1 - now[Now.LIVED], 1)
     # Asleep for longer, they had come to rest.
     seconds = min(steps, _STEPS_PER_SECOND) * _SECONDS
-    demand(graph, live)
+    demand(graph, live, law)
     are_still = advance_gates(graph, live, seconds)
     advance_groups(graph, live, law, seconds)
     turned, tokens_rest = advance_callers(graph, live, law, seconds)
@@ -140,9 +140,7 @@ def run(
     plan: FloatArray,
 ) -> None:
     """Live whole steps until ``until`` of them are done."""
-    uncertain = 0.0
-    if now[Now.DRAWS] > 0:
-        uncertain = doubt(graph, live, law)
+    is_doubtful = now[Now.DRAWS] > 0 and doubt(graph, live, law)
     while now[Now.STEP] < until:
         step = now[Now.STEP]
         second = step // _STEPS_PER_SECOND
@@ -151,8 +149,7 @@ def run(
             look_first(now, graph, live, law)
         if step >= now[Now.WAKES_AT]:
             live_on(now, graph, live, law, books)
-            uncertain = doubt(graph, live, law)
+            is_doubtful = doubt(graph, live, law)
         keep_books(now, graph, live, law, books, second)
-        at = min(second, len(books.marks) - 1)
-        books.marks[at] = max(books.marks[at], uncertain)
+        mark(live, books.marks, second, is_doubtful)
         now[Now.STEP] = step + 1

@@ -51,6 +51,8 @@ _BY_REPLICA = frozenset(
         Table.WORK_PPM,
     }
 )
+# What a replica has of calls, per station: it goes where the replica goes.
+_CALLS = (f.State.SLOT_QUEUE, f.State.WORK_QUEUE, f.State.IN_SLOTS, f.State.INSIDE)
 _ENDED = 5  # columns of `totals` before those by site: offered, good, slow, failed, latency
 # What a mean field counts of a site: nothing that only the calls it refuses could bring about.
 _SITE_COUNTS = int(SiteCount.EJECTED) + 1
@@ -99,11 +101,18 @@ class FlowPlane:
         self._flows = np.zeros((classes, sites, 2))
         self._orbit = np.zeros((classes, sites, f.RETRIES_APART, f.ORBIT))
         self._visits = np.zeros((classes, len(layout.operations)))
+        self._ways = (
+            np.zeros((classes, len(layout.operations))),
+            np.ones((classes, sites)),
+            np.ones((classes, len(layout.operations))),
+            np.ones((classes, len(layout.operations))),
+        )
         self._parts = np.zeros((len(layout.operations), 3, f.PARTICLES))
         self._ends = np.zeros((2, f.PARTICLES))
         self._ring = np.zeros((classes, f.RING, 4))
         self._delays = np.zeros((classes, f.RING, 5))
         self._offered = np.zeros((classes, _ENDED), dtype=np.int64)
+        self._wake = np.zeros(1)
         self._marks = np.zeros(self.meters.journey_seconds.shape[1])
         # What replicas had counted when they were last put into groups.
         self._ox_base = np.zeros((layout.ox_count, _OP_COUNTS))
@@ -170,7 +179,7 @@ class FlowPlane:
             self._ring[:, :, 0] -= good
             self._ring[:, :, 1] *= 1.0 - lost
             self._ring[:, :, 2] += good
-        self._empty(replica, (f.State.SLOT_QUEUE, f.State.WORK_QUEUE, f.State.IN_SLOTS))
+        self._empty(replica, _CALLS)
 
     def drop_queue(self, replica: int) -> None:
         """What waits at a replica is refused."""
@@ -252,7 +261,7 @@ class FlowPlane:
         )  # fmt: skip
         live = Live(
             g.states, self._gates, self._edges, self._traffic, self._rates, self._flows,
-            self._orbit, self._visits,
+            self._orbit, self._visits, *self._ways, self._wake,
         )  # fmt: skip
         law = Law(
             self._parts, self._ends, self._walked, self._stats, self._bins, self._reach,
@@ -296,16 +305,35 @@ class FlowPlane:
         classes, sites = len(self.layout.classes), len(self.layout.site_names)
         kept = self._totals[:, : _ENDED + sites * _SITE_COUNTS]
         kept_bins = self._totals_bins[len(old.groups) :]
-        kept_stats = self._stats[:, : sites * f.SITE_STATS]
+        kept_stats = self._stats
         by_replica = self._queues(old)
         self._grouping = group_replicas(self.layout, self._tables)
         self._arrange()
         self._totals[:, : kept.shape[1]] = kept
         self._totals_bins[-classes:] = kept_bins
-        self._stats[:, : kept_stats.shape[1]] = kept_stats
+        self._stats[:, : sites * f.SITE_STATS] = kept_stats[:, : sites * f.SITE_STATS]
         self._put_queues(by_replica)
+        self._inherit(old, kept_stats[:, sites * f.SITE_STATS :])
+        self._grouping.states[:, f.State.ENTERED] /= self._grouping.states[:, f.State.UNITS]
         self._is_stale = False
         self._now[f.Now.DRAWS] += 1
+
+    def _inherit(self, old: Grouping, known: npt.NDArray[np.float64]) -> None:
+        """What calls ask for of a replica is known until another walk has met the new groups."""
+        new, width = self._grouping, f.OX_STATS
+        shares, base = old.states[:, f.State.SHARE], len(self.layout.site_names) * f.SITE_STATS
+        for g, group in enumerate(new.groups):
+            before = old.group_of[new.group_of == g]
+            heir = before[shares[before].argmax()]
+            if shares[heir] > 0.0:
+                first, count = int(old.groups[heir, f.Group.FIRST_GOX]), int(group[f.Group.OPS])
+                part = known[:, first * width : (first + count) * width]
+                at = base + int(group[f.Group.FIRST_GOX]) * width
+                scale = new.states[g, f.State.SHARE] / shares[heir]
+                self._stats[:, at : at + count * width] = part * scale
+                new.states[g, f.State.PASSES] = old.states[heir, f.State.PASSES]
+                entered = old.states[heir, f.State.ENTERED] * old.states[heir, f.State.UNITS]
+                new.states[g, f.State.ENTERED] = entered * scale
 
     def _pair_up(self) -> None:
         """Find the classes that fare alike; one that parts from its twin keeps what it knew."""
@@ -327,8 +355,8 @@ class FlowPlane:
         self._is_paired = True
 
     def _queues(self, grouping: Grouping) -> npt.NDArray[np.float64]:
-        """Queues and calls in slots by replica, shape ``(r, 3)``."""
-        columns = [f.State.SLOT_QUEUE, f.State.WORK_QUEUE, f.State.IN_SLOTS]
+        """Queues and calls in slots by replica, shape ``(r, 4)``."""
+        columns = list(_CALLS)
         states = grouping.states
         units = states[:, f.State.UNITS]
         each = states[:, columns] * (units / grouping.groups[:, f.Group.MEMBERS])[:, None]
@@ -337,8 +365,8 @@ class FlowPlane:
 
     def _put_queues(self, by_replica: npt.NDArray[np.float64]) -> None:
         grouping = self._grouping
-        columns = [f.State.SLOT_QUEUE, f.State.WORK_QUEUE, f.State.IN_SLOTS]
-        sums = np.zeros((len(grouping.groups), 3))
+        columns = list(_CALLS)
+        sums = np.zeros((len(grouping.groups), len(columns)))
         np.add.at(sums, grouping.group_of, by_replica)
         members = grouping.groups[:, f.Group.MEMBERS]
         is_pool = self._doors[grouping.groups[:, f.Group.SERVICE], f.Door.BALANCING] != 0
@@ -363,7 +391,7 @@ class FlowPlane:
     def inside(self, replica: int) -> float:
         """Calls that wait or hold a slot at one replica now; a mean, not a whole number."""
         grouping = self._grouping
-        return float(self._queues(grouping)[replica].sum())
+        return float(self._queues(grouping)[replica, :3].sum())
 
     def _empty(self, replica: int, columns: tuple[f.State, ...]) -> None:
         g = int(self._grouping.group_of[replica])

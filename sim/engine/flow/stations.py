@@ -1,6 +1,6 @@
 """Stations in time: the queues of a group's slots and processors, one step on."""
 
-# ruff: noqa: PLR0917, PLR0915 - arrays go by position, and a compiled call is kept whole
+# ruff: noqa: PLR0917, PLR0912, PLR0915 - arrays go by position, and a compiled call is kept whole
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sim.engine.flow.fields import (
     GATE_COLUMNS,
     NEVER_US,
     OX_STATS,
+    PASSES_MOST,
     SITE_STATS,
     Door,
     Edge,
@@ -32,6 +33,12 @@ _PARALLEL = int(SiteField.IS_PARALLEL_ITEMS)
 _LIFO = constant(1)
 _ROUND_ROBIN = constant(0)
 _LEAST_BUSY = constant(1)
+# Callees that keep more or less than this share of what comes to them are queues on their way.
+_STEADY = 0.03
+# A queue that keeps less than this share of what comes is level: it does not disturb its callers.
+_LEVEL = 0.01
+# Slots that are held for less are as full at once as they will be.
+_AT_ONCE_US = 500_000.0
 
 
 @compiled
@@ -213,12 +220,15 @@ def outwait(
 
 
 @compiled
-def offer(graph: Graph, live: Live, law: Law, g: int) -> tuple[float, float, float, float, float]:
+def offer(
+    graph: Graph, live: Live, law: Law, g: int
+) -> tuple[float, float, float, float, float, float]:
     """What comes to a group and what it asks for.
 
     Returns:
         Calls per second let in at the door; by call the mean own work, its second moment over the
-        squared mean less one, the mean time in callees, and the second moment of the whole holding.
+        squared mean less one, the mean time in callees, the second moment of the whole holding, and
+        how many leave their callees for every one that comes to them.
     """
     classes, ops, sites, gox = graph.classes, graph.ops, graph.sites, graph.gox
     groups, doors, gates, states = graph.groups, graph.doors, live.gates, live.states
@@ -229,7 +239,7 @@ def offer(graph: Graph, live: Live, law: Law, g: int) -> tuple[float, float, flo
     admits = gates[service, Gate.ADMITS] if groups[g, Group.IS_UP] == 1 else 0.0
     speed = states[g, State.SPEED]
     comes, let_in, work, work_2, refusals = 0.0, 0.0, 0.0, 0.0, 0.0
-    seen, children, held, held_2 = 0.0, 0.0, 0.0, 0.0
+    seen, children, held, held_2, leave = 0.0, 0.0, 0.0, 0.0, 0.0
     for journey in range(len(classes)):
         shed = gates[service, GATE_COLUMNS + journey]
         for op in range(first, first + count):
@@ -241,6 +251,7 @@ def offer(graph: Graph, live: Live, law: Law, g: int) -> tuple[float, float, flo
             own = gox[x, classes[journey, 0], 0] / speed if speed > 0.0 else NEVER_US
             comes += rate
             let_in += inside
+            leave += inside * live.inside[journey, op]
             work += inside * own
             work_2 += inside * own * own * (1.0 + graph.laws_cv2[ops[op, Op.LAW]])
             at = len(sites) * SITE_STATS + x * OX_STATS
@@ -253,7 +264,7 @@ def offer(graph: Graph, live: Live, law: Law, g: int) -> tuple[float, float, flo
                 held += stats[journey, at + OxStat.HELD_US] * weight
                 held_2 += stats[journey, at + OxStat.HELD_2] * weight
     if let_in <= 0.0:
-        return 0.0, 0.0, 1.0, 0.0, 1.0
+        return 0.0, 0.0, 1.0, 0.0, 1.0, 1.0
     mean = work / let_in
     cv2 = max(work_2 / let_in / (mean * mean) - 1.0, 0.0) if mean > 0.0 else 0.0
     if groups[g, Group.IS_UP] == 1 and speed > 0.0:
@@ -262,7 +273,7 @@ def offer(graph: Graph, live: Live, law: Law, g: int) -> tuple[float, float, flo
     held_cv2 = cv2
     if seen > 0.0 and held > 0.0 and children > 0.0:
         held_cv2 = max(held_2 * seen / (held * held) - 1.0, 0.0)
-    return let_in, mean, cv2, children, held_cv2
+    return let_in, mean, cv2, children, held_cv2, leave / let_in
 
 
 @compiled
@@ -318,9 +329,9 @@ def advance_groups(graph: Graph, live: Live, law: Law, seconds: float) -> None:
     """One step of every group's stations."""
     count_dealers(graph, live)
     for g in range(len(graph.groups)):
-        let_in, work_us, work_cv2, children_us, held_cv2 = offer(graph, live, law, g)
+        let_in, work_us, work_cv2, children_us, held_cv2, leave = offer(graph, live, law, g)
         advance_group(
-            graph, live, g, let_in, work_us, work_cv2, children_us, held_cv2, seconds
+            graph, live, g, let_in, work_us, work_cv2, children_us, held_cv2, leave, seconds
         )  # fmt: skip
 
 
@@ -334,6 +345,7 @@ def advance_group(
     work_cv2: float,
     children_us: float,
     held_cv2: float,
+    leave: float,
     seconds: float,
 ) -> None:
     """One step of a group's stations."""
@@ -359,6 +371,8 @@ def advance_group(
     states[g, State.CHILDREN_US] = children_us
     states[g, State.LEAVES] = 0.0
     states[g, State.FULL] = 0.0
+    states[g, State.LOAD] = 0.0
+    states[g, State.PASSES] = 1.0
     if slots < 1 or states[g, State.SPEED] <= 0.0:
         stand_still(states, g, arrivals, slots, limit, seconds)
         return
@@ -369,9 +383,19 @@ def advance_group(
         states[g, State.SLOT_QUEUE] = 0.0
         states[g, State.WORK_QUEUE] = 0.0
         states[g, State.IN_SLOTS] = 0.0
+        states[g, State.INSIDE] = 0.0
         states[g, State.BUSY] = 0.0
         return
     work_us = max(work_us, 1.0)
+    held_us = work_us + children_us
+    inside = states[g, State.INSIDE]
+    # Those that wait for a processor have slots too.
+    free = slots - min(states[g, State.WORK_QUEUE], 0.5 * slots)
+    depart = departures(inside, arrivals, states[g, State.ENTERED], held_us, leave, free, seconds)
+    is_lagging = children_us > 0.0 and (abs(leave - 1.0) > _STEADY or held_us > _AT_ONCE_US)
+    if is_lagging:
+        stay_us = now_held_us(inside, arrivals, depart, free, seconds)
+        children_us = min(max(stay_us - work_us, 0.0), NEVER_US)
     if balancing == _ROUND_ROBIN and alike > 1:
         busy = min(arrivals * work_us * _US / max(min(processors, slots), 1), 1.0)
         # Of those that come together each replica is dealt its part.
@@ -422,14 +446,65 @@ def advance_group(
     if doors[service, Door.DISCIPLINE] == _LIFO and patience_us <= 0.0:
         newest_first(states, g, arrivals, min(slots / held, processors / work_us) * 1e6)
     states[g, State.HELD_US] = held
+    served = arrivals * (1.0 - full) * (1.0 - states[g, State.LEAVES])
+    if served > 0.0:
+        more = states[g, State.SLOT_QUEUE] + states[g, State.WORK_QUEUE] - queue
+        passes = 1.0 - more / (served * seconds)
+        if abs(passes - 1.0) > _LEVEL:
+            states[g, State.PASSES] = min(max(passes, 0.0), PASSES_MOST)
+    entered = served * states[g, State.PASSES]
+    states[g, State.ENTERED] = entered
+    states[g, State.LOAD] = let_in / units / (min(slots / held, processors / work_us) * 1e6)
     served = arrivals * (1.0 - full)
     if patience_us > 0.0:
         served *= 1.0 - states[g, State.LEAVES]
     served = min(served, slots / (held * _US))
     served = min(served, processors / (work_us * _US))
     states[g, State.BUSY] = min(served * work_us * _US, processors)
-    inside = served * (work_us + children_us) * _US + states[g, State.WORK_QUEUE]
-    states[g, State.IN_SLOTS] = min(inside, slots)
+    if is_lagging:
+        inside = max(inside + (entered - depart) * seconds, served * work_us * _US)
+    else:
+        inside = served * (work_us + children_us) * _US
+    states[g, State.INSIDE] = min(inside, slots)
+    states[g, State.IN_SLOTS] = min(inside + states[g, State.WORK_QUEUE], slots)
+
+
+@compiled
+def departures(
+    inside: float,
+    arrivals: float,
+    entered: float,
+    held_us: float,
+    leave: float,
+    free: float,
+    seconds: float,
+) -> float:
+    """Calls per second that leave their slots.
+
+    While callees' queues grow or drain, those that they answer; what a call that comes now will
+    wait is then no measure of it. Else as many as stay for ``held_us`` on average.
+
+    Args:
+        inside: calls in slots now, but for those that wait for a processor.
+        entered: calls per second that have of late.
+        leave: calls that callees answer for every one that enters.
+        free: slots for them.
+    """
+    if abs(leave - 1.0) > _STEADY and entered > 0.0:
+        return min(leave * entered, inside / seconds + arrivals)
+    held = held_us * _US
+    return min((inside + arrivals * seconds) / (held + seconds), free / held)
+
+
+@compiled
+def now_held_us(
+    inside: float, arrivals: float, depart: float, slots: float, seconds: float
+) -> float:
+    """The time in slots for which their station, at rest, would hold what it holds next."""
+    after = inside + (arrivals - depart) * seconds
+    if after < slots:
+        return after / max(arrivals, 1e-9) * 1e6
+    return slots / max(depart + max(slots - inside, 0.0) / seconds, 1e-9) * 1e6
 
 
 @compiled
@@ -437,9 +512,11 @@ def stand_still(
     states: FloatArray, g: int, arrivals: float, slots: int, limit: float, seconds: float
 ) -> None:
     """Nothing is served: what comes takes the slots, then the queue, and stays."""
+    states[g, State.PASSES] = 0.0
     inside = states[g, State.IN_SLOTS] + states[g, State.SLOT_QUEUE] + states[g, State.WORK_QUEUE]
     inside = min(inside + arrivals * seconds, slots + limit)
     states[g, State.IN_SLOTS] = min(inside, float(slots))
+    states[g, State.INSIDE] = states[g, State.IN_SLOTS]
     states[g, State.SLOT_QUEUE] = inside - states[g, State.IN_SLOTS]
     states[g, State.WORK_QUEUE] = 0.0
     states[g, State.SLOT_WAITS : State.SLOT_SPREAD_US + 1] = 0.0

@@ -81,6 +81,8 @@ class ConsoleApp(App[bool]):
         self._told: dict[int, OrderState] = {}
         self._at = time.monotonic()
         self._is_drawn = False
+        completer = Completer(lambda: self.seen.view, WORDS)
+        self._typed = Input(id="line", compact=True, suggester=completer)
 
     # -- Layout ------------------------------------------------------------------------------
 
@@ -91,12 +93,12 @@ class ConsoleApp(App[bool]):
         with VerticalScroll(id="body"):
             yield Static(id="pane")
         yield Static(id="news")
-        yield Input(id="line", compact=True, suggester=Completer(lambda: self.seen.view, WORDS))
+        yield self._typed
         yield Static(id="foot")
 
     def on_mount(self) -> None:
         """The briefing first; the clock stands until it was read."""
-        self.query_one("#line", Input).display = False
+        self._typed.display = False
         self.query_one("#body", VerticalScroll).can_focus = False
         self._is_drawn = True
         self._draw()
@@ -131,7 +133,7 @@ class ConsoleApp(App[bool]):
         now = time.monotonic()
         passed, self._at = now - self._at, now
         # Time stands still while a sheet is open or a line is typed.
-        if len(self.screen_stack) > 1 or self.query_one("#line", Input).display:
+        if len(self.screen_stack) > 1 or self._typed.display:
             return
         self.pace.pass_wall(passed)
         owed = self.pace.take_us()
@@ -243,7 +245,7 @@ class ConsoleApp(App[bool]):
     def action_type(self, mode: str) -> None:
         """Open the line: ``:`` for an order, ``/`` for a filter."""
         self._mode = mode
-        typed = self.query_one("#line", Input)
+        typed = self._typed
         typed.display = True
         typed.value = self._wanted.get(self.pane.name, "") if mode == "/" else ""
         typed.placeholder = "an order: rollback cart" if mode == ":" else "a filter"
@@ -261,14 +263,14 @@ class ConsoleApp(App[bool]):
             self._draw()
 
     def _close_line(self) -> None:
-        typed = self.query_one("#line", Input)
+        typed = self._typed
         typed.value = ""
         typed.display = False
         self.set_focus(None)
 
     def action_step_back(self) -> None:
         """Close the line, or clear the filter, or go to the first pane."""
-        if self.query_one("#line", Input).display:
+        if self._typed.display:
             self._close_line()
         elif self._wanted.pop(self.pane.name, ""):
             self._draw()

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from sim.engine.flow.arrays import Graph, Law, Live
-from sim.engine.flow.fields import SITE_STATS, STEP_US, Class, Door, Group, Op, SiteStat, State
+from sim.engine.flow.fields import (
+    SITE_STATS,
+    STEP_US,
+    TOGETHER,
+    Class,
+    Door,
+    Group,
+    Op,
+    SiteStat,
+    State,
+)
 from sim.engine.kernel.compiler import compiled, constant
 from sim.engine.layout import FloatArray, SiteField
 
 _CALLEE = int(SiteField.CALLEE)
 _EJECTS = int(SiteField.EJECT_AFTER)
 _ATTEMPTS = int(SiteField.ATTEMPTS)
+_CALLER = int(SiteField.CALLER)
+_TIMEOUT_US = int(SiteField.TIMEOUT_US)
 _ROUND_ROBIN = constant(0)
 # A queue on its way at a load so near to one grows or drains by a small difference, of which an
 # error of a percent or two in the load makes a quarter.
@@ -77,6 +89,31 @@ def is_struck(graph: Graph, live: Live, law: Law, j: int, site: int) -> bool:
 
 
 @compiled
+def stands_together(graph: Graph, live: Live, j: int, site: int) -> bool:
+    """Whether requests visit a callee more than once, under timeouts, and too often all in all.
+
+    They meet the same queue, so that they succeed or fail together, and requests by turns; a walk
+    lets each meet a mean. What fails early makes no later visit: all that are meant count.
+    """
+    sites = graph.sites
+    caller, together = sites[site, _CALLER], sites[site, TOGETHER]
+    if together < 2 or sites[site, _TIMEOUT_US] == 0 or caller < 0:
+        return False
+    service = graph.ops[sites[site, _CALLEE], Op.SERVICE]
+    made = 0.0
+    first_op = graph.doors[service, Door.FIRST_OP]
+    for op in range(first_op, first_op + graph.doors[service, Door.OPS]):
+        made += live.visits[j, op]
+    all_of_them = together * live.visits[j, caller]
+    first = graph.doors[service, Door.FIRST_GROUP]
+    for g in range(first, first + graph.doors[service, Door.GROUPS]):
+        states = live.states
+        if states[g, State.SHARE] > 0.0 and states[g, State.LOAD] * all_of_them > 1.02 * made > 0.0:
+            return True
+    return False
+
+
+@compiled
 def is_shunned(graph: Graph, live: Live, g: int) -> bool:
     """Whether calls go to a replica that is down, by a balancer or an ejection that looks on."""
     if graph.groups[g, Group.IS_UP] == 1 or live.states[g, State.SHARE] <= 0.0:
@@ -103,7 +140,7 @@ def doubt(graph: Graph, live: Live, law: Law) -> bool:
         if graph.classes[j, Class.TWIN] != j:
             continue
         for site in range(len(graph.sites)):
-            if is_struck(graph, live, law, j, site):
+            if is_struck(graph, live, law, j, site) or stands_together(graph, live, j, site):
                 return True
     return False
 

@@ -35,7 +35,8 @@ NEVER_US: Final = 1e15
 BREAKER_MODE: Final = SITE_COLUMNS
 SKIPPED: Final = SITE_COLUMNS + 1
 IS_DIRECT: Final = SITE_COLUMNS + 2  # 1: a journey's own site
-FLOW_SITE_COLUMNS: Final = SITE_COLUMNS + 3
+TOGETHER: Final = SITE_COLUMNS + 3  # calls that one request of its caller makes of its service
+FLOW_SITE_COLUMNS: Final = SITE_COLUMNS + 4
 
 
 class Op(IntEnum):

@@ -99,6 +99,7 @@ def build_sites(layout: Layout, tables: dict[Table, IntArray]) -> tuple[IntArray
     sites[:, SiteField.POOL] = tables[Table.POOL]
     sites[:, f.BREAKER_MODE] = tables[Table.BREAKER_MODE]
     sites[:, f.SKIPPED] = tables[Table.SKIPPED_PPM]
+    sites[:, f.TOGETHER] = _together(layout)
     edges = np.zeros((count, len(f.Edge)))
     edges[:, f.Edge.ALLOWED] = 1.0
     edges[:, f.Edge.TOKENS] = layout.sites[:, SiteField.BUDGET_BURST]
@@ -106,6 +107,15 @@ def build_sites(layout: Layout, tables: dict[Table, IntArray]) -> tuple[IntArray
         caller = int(layout.sites[site, SiteField.CALLER])
         edges[site, f.Edge.CLIENTS] = 1.0 if caller < 0 else _wanted(layout, caller)
     return sites, edges
+
+
+def _together(layout: Layout) -> IntArray:
+    """By site, the calls that one request of its caller makes of the callee's service."""
+    callers = layout.sites[:, SiteField.CALLER]
+    services = layout.service_of_op[layout.sites[:, SiteField.CALLEE]]
+    is_alike = (callers[:, None] == callers) & (services[:, None] == services)
+    found: IntArray = (is_alike * layout.sites[:, SiteField.COUNT]).sum(axis=1)
+    return found
 
 
 def _wanted(layout: Layout, op: int) -> int:

@@ -1,0 +1,53 @@
+"""``gameday export``: a run's telemetry in the forms of other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.output import clean, talk
+
+if TYPE_CHECKING:
+    from sim.cli.judging import Asked
+    from sim.journal.record import RunRecord
+
+
+@click.command()
+@click.argument("run_dir", metavar="RUN", type=click.Path(path_type=Path))
+@click.option(
+    "--as",
+    "form",
+    required=True,
+    type=click.Choice(["openmetrics"]),
+    help="Which form.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="File; left out: stdout.")
+def command(run_dir: Path, form: str, out: Path | None) -> None:
+    """Write the telemetry of the run in the folder RUN as other tools read it."""
+    from sim.cli.anchored import check_documents
+    from sim.cli.judging import reopen
+    from sim.journal.folder import RunFolder, load_run
+
+    asked = reopen(run_dir)
+    record = load_run(run_dir)
+    check_documents(RunFolder(run_dir), record)
+    lines = _FORMS[form](asked, record)
+    if out is None:
+        for line in lines:
+            click.echo(line, nl=False)
+        return
+    with out.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(lines)
+    talk(clean(f"  wrote {out}"))
+
+
+def _openmetrics(asked: Asked, record: RunRecord) -> Iterable[str]:
+    from sim.interop.openmetrics import text
+
+    return text(record, asked.drill.scenario.starts_at)
+
+
+_FORMS = {"openmetrics": _openmetrics}

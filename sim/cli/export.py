@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     "--as",
     "form",
     required=True,
-    type=click.Choice(["openmetrics"]),
+    type=click.Choice(["openmetrics", "rules", "rule-tests"]),
     help="Which form.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="File; left out: stdout.")
@@ -50,4 +50,18 @@ def _openmetrics(asked: Asked, record: RunRecord) -> Iterable[str]:
     return text(record, asked.drill.scenario.starts_at)
 
 
-_FORMS = {"openmetrics": _openmetrics}
+def _rules(asked: Asked, _: RunRecord) -> Iterable[str]:
+    from sim.documents.writer import dump
+    from sim.interop.rules import rules_file
+
+    return [dump(rules_file(asked.drill.topology, asked.drill.scenario.telemetry))]
+
+
+def _rule_tests(asked: Asked, record: RunRecord) -> Iterable[str]:
+    from sim.documents.writer import dump
+    from sim.interop.rule_tests import tests_file
+
+    return [dump(tests_file(record, asked.drill.topology, asked.drill.scenario.telemetry))]
+
+
+_FORMS = {"openmetrics": _openmetrics, "rules": _rules, "rule-tests": _rule_tests}

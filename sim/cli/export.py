@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     "--as",
     "form",
     required=True,
-    type=click.Choice(["openmetrics", "rules", "rule-tests"]),
+    type=click.Choice(["openmetrics", "rules", "rule-tests", "otlp"]),
     help="Which form.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="File; left out: stdout.")
@@ -34,7 +34,7 @@ def command(run_dir: Path, form: str, out: Path | None) -> None:
     asked = reopen(run_dir)
     record = load_run(run_dir)
     check_documents(RunFolder(run_dir), record)
-    lines = _FORMS[form](asked, record)
+    lines = _FORMS[form](run_dir, asked, record)
     if out is None:
         for line in lines:
             click.echo(line, nl=False)
@@ -44,24 +44,45 @@ def command(run_dir: Path, form: str, out: Path | None) -> None:
     talk(clean(f"  wrote {out}"))
 
 
-def _openmetrics(asked: Asked, record: RunRecord) -> Iterable[str]:
+def _openmetrics(_run: Path, asked: Asked, record: RunRecord) -> Iterable[str]:
     from sim.interop.openmetrics import text
 
     return text(record, asked.drill.scenario.starts_at)
 
 
-def _rules(asked: Asked, _: RunRecord) -> Iterable[str]:
+def _rules(_run: Path, asked: Asked, _record: RunRecord) -> Iterable[str]:
     from sim.documents.writer import dump
     from sim.interop.rules import rules_file
 
     return [dump(rules_file(asked.drill.topology, asked.drill.scenario.telemetry))]
 
 
-def _rule_tests(asked: Asked, record: RunRecord) -> Iterable[str]:
+def _rule_tests(_run: Path, asked: Asked, record: RunRecord) -> Iterable[str]:
     from sim.documents.writer import dump
     from sim.interop.rule_tests import tests_file
 
     return [dump(tests_file(record, asked.drill.topology, asked.drill.scenario.telemetry))]
 
 
-_FORMS = {"openmetrics": _openmetrics, "rules": _rules, "rule-tests": _rule_tests}
+def _otlp(run_dir: Path, asked: Asked, record: RunRecord) -> Iterable[str]:
+    """The folder keeps no spans: the run is lived again."""
+    from sim.drill.again import replay
+    from sim.errors import JournalError
+    from sim.interop.otlp import Source, lines
+
+    if asked.drill.plane == "flow":
+        raise JournalError(f"{run_dir}: the flow plane has neither traces nor logs of requests")
+    scenario, topology = asked.drill.scenario, asked.drill.topology
+    kept = replay(run_dir, asked.drill).telemetry()
+    spans = kept.spans(until_us=scenario.lasts)
+    logs = kept.logs(from_us=-scenario.lead_in, until_us=scenario.lasts, service=None)
+    version = str(record.head.data["engine"])
+    return lines(spans, logs, Source(topology, scenario.starts_at, version))
+
+
+_FORMS = {
+    "openmetrics": _openmetrics,
+    "rules": _rules,
+    "rule-tests": _rule_tests,
+    "otlp": _otlp,
+}

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import yaml
 
-from sim.interop.firing import fired
+from sim.interop.firing import Episode, fired
 from sim.interop.names import key_of, labelled, labels_of, metric_of
 from sim.interop.openmetrics import epoch_us
 from sim.interop.rule_tests import moments
@@ -22,7 +22,7 @@ from sim.model.signal import Signal
 from sim.model.topology import Topology
 from sim.observe.standard_alerts import alerts_of
 from sim.units import HOUR, MINUTE, SECOND
-from tests.cli.door import gameday
+from tests.cli.door import ROOT, gameday
 from tests.interop.runs import make_run
 from tests.records import TOPOLOGY
 
@@ -116,6 +116,35 @@ def test_nothing_is_asked_within_an_interval_of_a_move(made):
         assert move + interval in [t for t, _ in asked]
 
 
+def test_a_time_on_the_grid_too_near_a_move_is_left_out():
+    episodes = [Episode(310 * SECOND, 590 * SECOND, "page")]
+    asked = moments(episodes, 15 * SECOND, [0, 900 * SECOND])
+
+    expected = [(0, False), (294, False), (325, True), (574, True), (605, False), (900, False)]
+    assert expected == [(at_us // SECOND, fires) for at_us, fires in asked]
+
+
+def test_firing_on_is_counted_from_the_first_look_at_which_it_does_not_hold():
+    alert = {"threshold": {"signal": "error_share", "above": 0.1}, "keep_firing_for": "3m"}
+    shop = TOPOLOGY.model_dump(mode="json", by_alias=True) | {"alerts": {"many": alert}}
+
+    assert "2m45s" == expressions(Topology.model_validate(shop))["many"]["keep_firing_for"]
+
+
+@promtool
+def test_prometheus_clears_when_the_drill_did(tmp_path):
+    short = (ROOT / "scenarios" / "kinds" / "crash_loop.yaml").read_text(encoding="utf-8")
+    long = short.replace("lasts: 6m", "lasts: 15m")
+    (tmp_path / "drill.yaml").write_text(long, encoding="utf-8")
+    make_run(tmp_path / "run", tmp_path / "drill.yaml", responder="idle")
+    episodes = [e for told in fired(load_run(tmp_path / "run")).values() for e in told]
+    export(tmp_path / "run", tmp_path)
+    code, told = said("promtool", "test", "rules", "rule-tests.yaml", cwd=tmp_path)
+
+    assert 0 == code, told
+    assert any(episode.until_us is not None for episode in episodes)
+
+
 def test_the_tests_name_the_rules_beside_them(exported):
     told = yaml.safe_load((exported / "rule-tests.yaml").read_text(encoding="utf-8"))
 
@@ -136,7 +165,7 @@ def test_promtool_accepts_the_rules(exported):
 @pytest.mark.parametrize("kind", ["bad_deploy", "crash_loop", "traffic_surge"])
 def test_prometheus_fires_when_the_drill_did(kind, responder, tmp_path):
     """To one evaluation interval, by the very rules and samples that were exported."""
-    drill = f"scenarios/kinds/{kind}.yaml"
+    drill = ROOT / "scenarios" / "kinds" / f"{kind}.yaml"
     make_run(tmp_path / "run", drill, responder=responder)
     export(tmp_path / "run", tmp_path)
     code, told = said("promtool", "test", "rules", "rule-tests.yaml", cwd=tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     "--as",
     "form",
     required=True,
-    type=click.Choice(["openmetrics", "rules", "rule-tests", "otlp"]),
+    type=click.Choice(["openmetrics", "rules", "rule-tests", "otlp", "grafana"]),
     help="Which form.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="File; left out: stdout.")
@@ -80,9 +81,17 @@ def _otlp(run_dir: Path, asked: Asked, record: RunRecord) -> Iterable[str]:
     return lines(spans, logs, Source(topology, scenario.starts_at, version))
 
 
+def _grafana(_run: Path, asked: Asked, _record: RunRecord) -> Iterable[str]:
+    from sim.interop.grafana import dashboard
+
+    told = json.dumps(dashboard(asked.drill.scenario), indent=2, ensure_ascii=False)
+    return [told + "\n"]
+
+
 _FORMS = {
     "openmetrics": _openmetrics,
     "rules": _rules,
     "rule-tests": _rule_tests,
     "otlp": _otlp,
+    "grafana": _grafana,
 }

@@ -1,11 +1,6 @@
 """Rules and their tests as text, and as Prometheus itself understands them."""
 
-import json
 import shutil
-import subprocess
-import urllib.parse
-import urllib.request
-from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -24,14 +19,8 @@ from sim.observe.standard_alerts import alerts_of
 from sim.units import HOUR, MINUTE, SECOND
 from tests.cli.door import ROOT, gameday
 from tests.interop.runs import make_run
+from tests.interop.server import answer, prometheus, promtool, said, served
 from tests.records import TOPOLOGY
-
-promtool = pytest.mark.skipif(
-    shutil.which("promtool") is None, reason="promtool is not installed (package prometheus)"
-)
-prometheus = pytest.mark.skipif(
-    shutil.which("prometheus") is None, reason="prometheus is not installed"
-)
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +38,6 @@ def export(run, folder):
     }.items():
         assert 0 == gameday("export", run, "--as", form, "--out", folder / name).code
     return folder
-
-
-def said(*words, cwd):
-    done = subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False, timeout=120)
-    return done.returncode, done.stdout + done.stderr
 
 
 def expressions(topology, **telemetry):
@@ -185,9 +169,6 @@ def test_a_rule_that_fires_at_another_time_is_found_out(exported, tmp_path):
 @promtool
 @prometheus
 def test_a_real_prometheus_answers_with_the_values_of_the_run(made, exported, tmp_path):
-    words = ("promtool", "tsdb", "create-blocks-from", "openmetrics")
-    code, told = said(*words, exported / "run.om", tmp_path / "data", cwd=tmp_path)
-    assert 0 == code, told
     record = load_run(made[0])
     row = len(record.samples.at_us) // 2
     at_us = epoch_us(made[1].scenario.starts_at) + int(record.samples.at_us[row])
@@ -205,7 +186,7 @@ def test_a_real_prometheus_answers_with_the_values_of_the_run(made, exported, tm
         query = labelled(metric.name, absent | labels_of(key))
         asked[query] = record.samples.column(name)[row] / metric.divisor
 
-    with served(tmp_path) as base:
+    with served(exported / "run.om", tmp_path) as base:
         for query, expected in asked.items():
             found = answer(base, query, at_us / SECOND)
             assert np.isfinite(expected), query
@@ -215,40 +196,3 @@ def test_a_real_prometheus_answers_with_the_values_of_the_run(made, exported, tm
         assert [users[:, :, 3].sum()] == answer(
             base, "sum(gameday_requests_failed_total)", at_us / SECOND
         )
-
-
-@contextmanager
-def served(folder):
-    """A Prometheus on a folder of blocks, at the address that it found free."""
-    (folder / "prometheus.yml").write_text("{}\n", encoding="utf-8")
-    process = subprocess.Popen(
-        [
-            "prometheus",
-            f"--config.file={folder / 'prometheus.yml'}",
-            f"--storage.tsdb.path={folder / 'data'}",
-            "--storage.tsdb.retention.time=100y",
-            "--web.listen-address=127.0.0.1:0",
-            "--log.format=json",
-        ],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        address = ""
-        for line in process.stderr:
-            told = json.loads(line)
-            address = told.get("address", address)
-            if "ready to receive web requests" in told.get("msg", ""):
-                break
-        yield f"http://{address}"
-    finally:
-        process.terminate()
-        process.communicate(timeout=60)
-
-
-def answer(base, query, at_s):
-    """The values of an instant query."""
-    words = urllib.parse.urlencode({"query": query, "time": f"{at_s:.3f}"})
-    with urllib.request.urlopen(f"{base}/api/v1/query?{words}", timeout=60) as told:
-        found = json.load(told)["data"]["result"]
-    return [float(item["value"][1]) for item in found]

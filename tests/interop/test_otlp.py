@@ -11,7 +11,7 @@ from sim.model.topology import Topology
 from sim.observe.logs import LogEvent
 from sim.observe.traces import Span
 from tests.cli.door import gameday
-from tests.interop.runs import make_run
+from tests.interop.runs import BAD_DEPLOY, make_run
 from tests.records import TOPOLOGY, scenario
 
 QUEUED = Topology.model_validate(
@@ -178,6 +178,16 @@ def test_lines_hold_a_thousand_records_in_order_of_time():
 
     assert 3 == len(told)
     assert all(before <= after for before, after in pairwise(starts))
+
+
+def test_what_came_after_the_last_scrape_is_told_too(tmp_path):
+    text = BAD_DEPLOY.read_text(encoding="utf-8").replace("lasts: 6m", "lasts: 369s")
+    (tmp_path / "drill.yaml").write_text(text, encoding="utf-8")
+    run, drill = make_run(tmp_path / "run", tmp_path / "drill.yaml")
+    told = gameday("export", run, "--as", "otlp").out.splitlines()
+    scrape_us = epoch_us(drill.scenario.starts_at) + 360_000_000
+
+    assert any(int(log["timeUnixNano"]) > scrape_us * 1000 for _, log in logs_of(told))
 
 
 def test_the_reference_plane_has_spans_too(tmp_path):

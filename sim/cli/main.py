@@ -46,6 +46,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "score": ("score", "Score a run's folder."),
         "report": ("report", "Write a run's report again."),
         "compare": ("compare", "Hold several runs side by side."),
+        "export": ("export", "Write a run's telemetry as other tools read it."),
     },
     "Help": {
         "doctor": ("doctor", "Say what this machine has, and check the physics."),

@@ -13,6 +13,7 @@ from sim.drill.drill import Drill
 from sim.drill.ending import tell_end
 from sim.drill.reading_orders import check_orders
 from sim.drill.stage import Stage
+from sim.drill.telemetry import Telemetry
 from sim.journal.entries import Kind
 from sim.journal.files import FILES, Files
 from sim.journal.folder import RunFolder
@@ -73,6 +74,11 @@ class Session:
         """What is left of the run, once it is over."""
         assert self._record is not None, "the run goes on"
         return self._record
+
+    def telemetry(self) -> Telemetry:
+        """The log events and sampled spans that are kept by now."""
+        self._stage.telemetry.collect()
+        return self._stage.telemetry
 
     def step(self, orders: Sequence[Order] = (), *, tick_us: int | None = None) -> View:
         """Give orders (or none) and let time pass; the view after it.

@@ -76,8 +76,13 @@ def line_of(event: LogEvent) -> dict[str, JsonValue]:
     }
 
 
+def seen(outcome: str) -> tuple[str, str]:
+    """What a caller sees of an attempt that ended so: a code and words."""
+    return _SEEN.get(outcome, ("500", outcome.lower()))
+
+
 def _message(event: LogEvent) -> str:
-    code, text = _SEEN.get(event.outcome, ("500", event.outcome.lower()))
+    code, text = seen(event.outcome)
     peer = f" peer={event.replica}" if event.replica else ""
     if event.outcome in _GUARDS:
         return f"{event.target}: {_GUARDS[event.outcome]}{peer}"

@@ -11,6 +11,7 @@ from sim.engine.layout import build_layout
 from sim.engine.plane import JourneyCount, Meters, OpCount, PlaneOptions, SiteCount, Table
 from sim.errors import CannotCarry
 from sim.model.topology import Topology
+from tests.engine.campaign import random_graph
 from tests.engine.pairs import SECOND, layout_of, plane_of, service
 
 CHAIN = {
@@ -266,3 +267,20 @@ def test_hops_are_requests_times_visits():
 
     # Ten and twenty requests, then two seconds of twenty more; four and a half calls each.
     assert 70 * 4.5 == pytest.approx(hops)
+
+
+def test_a_station_that_turns_everybody_away_for_a_step_keeps_its_figures():
+    """A random graph of the campaign in which slots fill faster than they are left."""
+    graph = random_graph(80)
+    plane = FlowPlane(
+        build_layout(graph.topology),
+        PlaneOptions(
+            seed=81, horizon_us=30 * SECOND, rates_per_s=np.array([[graph.rate_per_s]]),
+            trace_one_in=0,
+        ),
+    )  # fmt: skip
+    plane.advance(30 * SECOND)
+
+    assert plane.meters.op_counts.min() >= 0
+    assert plane.meters.journey_seconds[0, :30, JourneyCount.OFFERED].sum() > 0
+    assert plane.meters.journey_histogram.sum() > 0

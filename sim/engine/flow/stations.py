@@ -426,7 +426,8 @@ def advance_group(
         else:
             processor_wait = 0.0
     held = work_us + children_us + processor_wait
-    arrivals *= 1.0 - full_work
+    # Where no room is left for a step there is still a queue to be answered for.
+    arrivals = max(arrivals * (1.0 - full_work), 1e-9)
     full = 0.0
     leaves_slots = 0.0
     if slots <= processors or children_us > 0.0:

@@ -43,7 +43,8 @@ def written(rows: list[dict[str, Any]]) -> str:
         for line in table().values()
         if line.needs
     ]
-    words = f"{held} numbers hold, {missed} miss; {len(waiting)} {'row waits' if len(waiting) == 1 else 'rows wait'} for a mechanism."
+    waits = "row waits" if len(waiting) == 1 else "rows wait"
+    words = f"{held} numbers hold, {missed} miss; {len(waiting)} {waits} for a mechanism."
     if absent:
         words += f" Not measured for this page: {', '.join(absent)}."
     return (

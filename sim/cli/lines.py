@@ -89,6 +89,9 @@ def _check(kind: str, given: dict[str, JsonValue]) -> None:
     else:
         return
     where = ".".join(str(part) for part in slip["loc"])
+    if ACTIONS.get(kind).typed_as is not None:
+        # Told by the word that was typed, not by where it ends up.
+        where = where.rpartition(".")[2]
     if slip["type"] == "missing":
         raise LineError(f"{kind} needs {where}: {kind} {usage(kind)}")
     expected = slip.get("ctx", {}).get("expected")

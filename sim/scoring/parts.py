@@ -217,7 +217,7 @@ def _told_of_posts(posts: int, untrue: int, cadence: float) -> str:
     told = "1 update" if posts == 1 else f"{posts} updates"
     return (
         f"{told}; {cadence:.0%} of the harm was covered by a fresh one; "
-        f"{untrue} said something untrue"
+        f"{untrue} said too soon that it was over"
     )
 
 

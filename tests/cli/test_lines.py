@@ -40,6 +40,7 @@ def test_short_forms_are_actions():
         ("", "type help"),
         ("rollback", "rollback needs service: rollback service"),
         ("scale web ten", "replicas: .* scale service replicas"),
+        ("diagnose", "submit_diagnosis needs component: submit_diagnosis component mechanism"),
         ("declare SEV9", "no severity 'SEV9'; there are SEV1, SEV2, SEV3, SEV4"),
         ("metrics eror_share", "no name 'eror_share'; did you mean 'error_share'"),
     ],

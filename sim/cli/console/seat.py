@@ -20,8 +20,8 @@ class Console:
         self._pace = Pace(speed=pace or 1.0)
 
     def decide(self, view: View) -> Sequence[Order]:
-        """It is driven, not asked."""
-        raise NotImplementedError
+        """Nothing: the console gives its orders itself, and is asked by nobody before the end."""
+        return ()
 
     def drive(self, session: Session) -> None:
         """Play the session until it is over or the person leaves.

@@ -69,9 +69,10 @@ def verdict(judged: Judged) -> str:
     total = len(judged.card.targets)
     harm = judged.card.harm
     share = harm.requests_failed / harm.requests_offered if harm.requests_offered else 0.0
+    words = judged.card.conducted.words
     return (
         f"{met} of {total} targets met; {judged.card.outcome.sentence}. "
-        f"{share:.1%} of requests failed."
+        f"{share:.1%} of requests failed." + (f" {words[0].upper()}{words[1:]}." if words else "")
     )
 
 

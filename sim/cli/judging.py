@@ -125,13 +125,16 @@ def anchors_of(
     """
     from sim.cli.anchored import Anchored
     from sim.drill.anchors import ANCHORS, run_anchors
+    from sim.drill.facilitating import injected
     from sim.drill.trigger_check import check_trigger
 
     others = tuple(name for name in ANCHORS if name != asked.responder)
-    runs = run_anchors(asked.drill, names=others, on_anchor=on_anchor)
+    # A run that was facilitated is held against baselines that met the same injects.
+    drill = replace(asked.drill, facilitated=injected(mine.entries))
+    runs = run_anchors(drill, names=others, on_anchor=on_anchor)
     records = {name: result.record for name, result in runs.items()} | {asked.responder: mine}
     harm = {name: harm_of(records[name], asked.drill.topology) for name in ANCHORS}
-    return Anchored(harm, asked.words, check_trigger(asked.drill, records["idle"]))
+    return Anchored(harm, asked.words, check_trigger(drill, records["idle"]))
 
 
 def harm_of(record: RunRecord, topology: Topology) -> float:

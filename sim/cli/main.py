@@ -27,6 +27,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "play": ("play", "Work a drill yourself, at a console or by lines."),
         "replay": ("replay", "Run a journal again and hold it against itself."),
         "resume": ("resume", "Go on with a run that was cut off."),
+        "gm": ("gm", "Inject, nudge, freeze or end while somebody else plays."),
         "bench": ("bench", "Responders over drills and seeds, paired."),
     },
     "Plan": {

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from sim.engine.layout import Layout, build_layout
 from sim.journal.entries import FORMAT
 from sim.journal.folder import fingerprint
+from sim.model.conduct import Intervention
 from sim.model.effect import Dial, Hold
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
@@ -31,6 +32,8 @@ class Drill:
     # How far time moves when the responder orders nothing.
     tick_us: int = TICK_US
     documents: Mapping[str, str] = field(default_factory=dict)
+    # What a facilitator did to another run of this seed, and when: a baseline meets it too.
+    facilitated: tuple[tuple[int, Intervention], ...] = ()
     # Only a replay is told it from outside: the head of its journal names it.
     engine: Engine = field(default_factory=this_engine)
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from sim.drill.drill import Drill
+from sim.drill.facilitating import intervention_of
 from sim.errors import JournalError
 from sim.journal.entries import Entry, Kind
 from sim.journal.folder import RunFolder
+from sim.model.conduct import Intervention
 from sim.model.order import Order
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
@@ -92,16 +94,28 @@ def check_engine(path: Path) -> None:
         )
 
 
-def recorded_orders(entries: tuple[Entry, ...]) -> list[tuple[int, list[Order]]]:
-    """The inputs of a run: when, and which orders."""
-    found = []
+def recorded_inputs(
+    entries: tuple[Entry, ...],
+) -> list[tuple[int, list[Order] | Intervention]]:
+    """All that came from outside, in the order of the journal: orders and interventions."""
+    found: list[tuple[int, list[Order] | Intervention]] = []
     for entry in entries:
-        if entry.kind is not Kind.ASKED:
-            continue
-        given = entry.data["orders"]
-        assert isinstance(given, list)
-        found.append((entry.at_us, [_order(raw) for raw in given]))
+        if entry.kind is Kind.ASKED:
+            found.append((entry.at_us, _orders(entry)))
+        elif entry.kind is Kind.FACILITATION:
+            found.append((entry.at_us, intervention_of(entry)))
     return found
+
+
+def recorded_orders(entries: tuple[Entry, ...]) -> list[tuple[int, list[Order]]]:
+    """What the seat asked for: when, and which orders."""
+    return [(entry.at_us, _orders(entry)) for entry in entries if entry.kind is Kind.ASKED]
+
+
+def _orders(entry: Entry) -> list[Order]:
+    given = entry.data["orders"]
+    assert isinstance(given, list)
+    return [_order(raw) for raw in given]
 
 
 def _order(raw: object) -> Order:

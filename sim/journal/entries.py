@@ -30,6 +30,7 @@ class Kind(StrEnum):
     UPDATE = "update"  # a status update was posted, in typed fields
     DIAGNOSIS = "diagnosis"  # weighted hypotheses were filed
     NOTE = "note"  # a note, a page to a team, a role taken
+    FACILITATION = "facilitation"  # hidden: what was done to the run from outside the seat
     FAULT = "fault"  # hidden: an inject began or ended
     EFFECT = "effect"  # hidden: an effect was held or released
     IMPULSE = "impulse"  # hidden: an impulse struck
@@ -43,6 +44,7 @@ class Kind(StrEnum):
 HIDDEN = frozenset(
     {
         Kind.HEAD,
+        Kind.FACILITATION,
         Kind.FAULT,
         Kind.EFFECT,
         Kind.IMPULSE,

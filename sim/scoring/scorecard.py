@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from sim.journal.record import RunRecord
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
+from sim.scoring.conduct import Conducted, conducted
 from sim.scoring.harm import Harm, measure_harm
 from sim.scoring.impact import Impact
 from sim.scoring.measures import Measures, measure
@@ -54,6 +55,7 @@ class Scorecard:
     budget_spent: dict[str, float]
     impact: Impact
     untrue: tuple[Untrue, ...]
+    conducted: Conducted
 
     @property
     def is_met(self) -> bool:
@@ -89,6 +91,7 @@ def score(
         untrue=untrue_claims(
             record, scenario, topology, stamped.impact, stamped.stamps.mitigated_s
         ),
+        conducted=conducted(record),
     )
 
 
@@ -128,6 +131,9 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
             "lines": {name: list(part.lines) for name, part in card.parts.items()},
         },
         "untrue_updates": [asdict(claim) for claim in card.untrue],
+        "facilitated": card.conducted.is_facilitated,
+        "hints": card.conducted.hints,
+        "interventions": [done.as_dict() for done in card.conducted.interventions],
         "anchors": dict(card.anchors),
         "budget_spent": dict(card.budget_spent),
     }

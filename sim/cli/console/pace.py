@@ -18,10 +18,12 @@ class Pace:
     speed: float = 1.0
     is_paused: bool = True
     owed_us: int = 0
+    # A facilitator has stopped the clock, whatever the seat would like.
+    is_held: bool = False
 
     def pass_wall(self, seconds: float) -> None:
         """Wall time has passed."""
-        if not self.is_paused:
+        if not (self.is_paused or self.is_held):
             earned = round(seconds * self.speed * SECOND)
             self.owed_us = min(self.owed_us + earned, MOST_OWED_US)
 
@@ -47,5 +49,7 @@ class Pace:
 
     @property
     def words(self) -> str:
-        """``paused`` or ``10x``."""
+        """``paused``, ``held`` or ``10x``."""
+        if self.is_held:
+            return "held"
         return "paused" if self.is_paused else f"{self.speed:g}x"

@@ -56,7 +56,7 @@ def render(judged: Judged) -> str:
         anchors=tables.anchor_rows(judged),
         untrue=tables.untrue_rows(judged),
         story=tables.timeline_rows(judged),
-        table=_table,
+        table=table,
         picture=lambda name: _picture(name, judged),
         scoring_version=SCORING_VERSION,
         version=__version__,
@@ -88,7 +88,7 @@ def _facts(judged: Judged) -> list[tuple[str, str]]:
     ]
 
 
-def _table(
+def table(
     caption: str,
     head: list[str],
     rows: list[tables.Row],

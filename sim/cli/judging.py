@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 RESULT_FILE = "result.json"
 SCRIPT = "script:"
 AUTO = "auto"
+PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ class Asked:
 
     @property
     def rerun(self) -> str:
-        """The exact line that runs it again."""
+        """The exact line that runs it again; a person sits down again."""
+        if self.responder == PERSON:
+            return shlex.join(["gameday", "play", self.name, "--seed", str(self.drill.seed)])
         words = ["gameday", "run", self.name, "--responder", self.responder]
         words += ["--seed", str(self.drill.seed), "--plane", self.drill.plane]
         return shlex.join(words)

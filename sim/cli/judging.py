@@ -190,7 +190,7 @@ def reopen(folder: Path) -> Asked:
     from sim.drill.stored import open_stored
 
     stored = open_stored(folder)
-    texts = stored.folder.documents
+    texts = stored.texts
     scenario = load_pair(texts / SCENARIO_FILE, texts / TOPOLOGY_FILE)
     has_script = (texts / SCRIPT_FILE).exists()
     script = load_playbook(texts / SCRIPT_FILE) if has_script else None

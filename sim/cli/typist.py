@@ -21,9 +21,10 @@ from sim.cli import answers, help_typed
 from sim.cli.lines import ALIASES, LineError, check_names, parse, verb_of
 from sim.cli.mailbox import Mailbox
 from sim.cli.output import faint, fold, styled
-from sim.cli.seated import HELD, speaker, take_hint
+from sim.cli.seated import HELD, go_back, speaker, take_hint
 from sim.drill.session import Session
 from sim.errors import did_you_mean
+from sim.model.attempt import Attempt
 from sim.model.kinds import ACTIONS
 from sim.model.order import Order
 from sim.observe.view import View
@@ -40,10 +41,14 @@ class Typist:
 
     name = "person"
 
-    def __init__(self, *, as_json: bool, pace: float | None) -> None:
+    def __init__(
+        self, *, as_json: bool, pace: float | None, attempt: Attempt | None = None
+    ) -> None:
         self._as_json = as_json
-        self._pace = pace
+        self._pace = pace if attempt is None else attempt.speed
+        self._pauses_left_s = None if attempt is None else attempt.pauses_s
         self._is_paused = False
+        self._paused_at = 0.0
         self._told_orders: dict[int, str] = {}
         self._told_messages = 0
         self._told_alerts: set[str] = set()
@@ -92,13 +97,13 @@ class Typist:
         """The next line; None when a tick of wall time passed, or when nobody types any more."""
         if sys.stdin.isatty():
             click.echo(f"{faint(clock(view.now_us))}> ", err=True, nl=False)
-        running = self._pace is not None and not self._is_paused
-        limit = time.monotonic() + TICK_S / self._pace if running and self._pace else None
+        limit = self._limit(None)
         while b"\n" not in self._buffer:
             if self._serve():
                 return None
+            limit = self._limit(limit)
             wait = None if limit is None else max(limit - time.monotonic(), 0.0)
-            if self._box is not None:
+            if self._box is not None or self._pauses_left_s is not None:
                 wait = LOOKS_EVERY_S if wait is None else min(wait, LOOKS_EVERY_S)
             ready, _, _ = select.select([sys.stdin.fileno()], [], [], wait)
             if not ready:
@@ -111,6 +116,26 @@ class Typist:
             self._buffer += data
         line, _, self._buffer = self._buffer.partition(b"\n")
         return line.decode(errors="replace")
+
+    def _limit(self, limit: float | None) -> float | None:
+        """When the next tick passes by itself; None while the clock stands."""
+        if self._is_paused and self._pauses_left_s is not None:
+            if time.monotonic() < self._paused_at + self._pauses_left_s:
+                return None
+            self._pauses_left_s, self._is_paused = 0.0, False
+            self._say({"paused": False}, "no pause is left; the clock runs")
+        if self._pace is None or self._is_paused:
+            return None
+        return time.monotonic() + TICK_S / self._pace if limit is None else limit
+
+    def _stop_clock(self, *, stop: bool) -> None:
+        if self._pauses_left_s is not None:
+            if stop and self._pauses_left_s <= 0.0:
+                raise LineError("no pause is left")
+            if self._is_paused:
+                self._pauses_left_s -= time.monotonic() - self._paused_at
+        self._paused_at = time.monotonic()
+        self._is_paused = stop
 
     @property
     def _is_held(self) -> bool:
@@ -148,7 +173,7 @@ class Typist:
             case "briefing":
                 self._greet(view)
             case "pause" | "continue":
-                self._is_paused = word == "pause"
+                self._stop_clock(stop=word == "pause")
                 still = "; time stands still while you type, as no --pace was given"
                 words = "paused" if self._is_paused else "continued"
                 self._say(
@@ -162,6 +187,8 @@ class Typist:
             case "hint" if self._session is not None:
                 take_hint(self._session)
                 self._tell(self._session.view)
+            case "rewind" if self._session is not None:
+                go_back(self._session, rest)
             case _ if self._is_held:
                 raise LineError(HELD)
             case _:

@@ -139,6 +139,8 @@ class Session:
         doing = self._stage.facilitation
         if doing.is_known(wanted):
             return None
+        if wanted.act is Act.HINT and self.drill.is_registered:
+            return "a registered attempt has no hints"
         if (why := doing.refusal(wanted)) is not None:
             return why
         line = doing.tell(wanted)

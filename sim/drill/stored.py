@@ -11,8 +11,10 @@ from pydantic import JsonValue
 from sim.drill.drill import Drill
 from sim.drill.facilitating import intervention_of
 from sim.errors import JournalError
+from sim.journal import vault
 from sim.journal.entries import Entry, Kind
-from sim.journal.folder import RunFolder
+from sim.journal.folder import RunFolder, read_texts
+from sim.journal.seal import COMMITMENT, head_of
 from sim.model.conduct import Intervention
 from sim.model.order import Order
 from sim.model.scenario import Scenario
@@ -31,6 +33,9 @@ class Stored:
     tick_us: int
     responder: str
     documents: dict[str, str]
+    conduct: dict[str, JsonValue]
+    salt: str | None  # of a registered run
+    texts: Path  # where the documents lie
     asked: dict[str, str]  # the words that asked for it, as far as they were kept
 
     def drill(self, scenario: Scenario, topology: Topology) -> Drill:
@@ -42,6 +47,8 @@ class Stored:
             plane=self.plane,
             tick_us=self.tick_us,
             documents=self.documents,
+            conduct=self.conduct,
+            salt=self.salt,
         )
 
 
@@ -56,7 +63,10 @@ def open_stored(path: Path) -> Stored:
     head = manifest.get("head")
     if not isinstance(head, dict):
         raise JournalError(f"{folder.manifest}: has no 'head'")
-    asked = manifest.get("asked")
+    asked, conduct = manifest.get("asked"), head.get("conduct")
+    salt, texts = None, folder.documents
+    if COMMITMENT in head:
+        head, salt, texts = _unsealed(folder, head)
     try:
         return Stored(
             folder,
@@ -65,13 +75,33 @@ def open_stored(path: Path) -> Stored:
             plane=str(head["plane"]),
             tick_us=_integer(head["tick_us"]),
             responder=str(head["responder"]),
-            documents=folder.read_documents(),
-            asked={k: str(v) for k, v in asked.items()} if isinstance(asked, dict) else {},
+            documents=read_texts(texts),
+            conduct=dict(conduct) if isinstance(conduct, dict) else {},
+            salt=salt,
+            texts=texts,
+            asked={str(k): str(v) for k, v in asked.items()} if isinstance(asked, dict) else {},
         )
     except (KeyError, ValueError) as error:
         raise JournalError(
             f"{folder.manifest}: 'head' is not as it was written: {error}"
         ) from error
+
+
+def _unsealed(
+    folder: RunFolder, head: dict[str, JsonValue]
+) -> tuple[dict[str, JsonValue], str, Path]:
+    """The head of a registered run with its secrets, its salt, and where its documents lie."""
+    entries = folder.read_journal().entries
+    opened = next((entry.data for entry in reversed(entries) if entry.kind is Kind.SEAL), None)
+    if opened is not None:
+        return head_of(entries), str(opened["salt"]), folder.documents
+    secrets = vault.find(str(head[COMMITMENT]))
+    if secrets is None:
+        raise JournalError(
+            f"{folder.path}: is registered and not over; only who began it, on that machine, can "
+            "go on with it"
+        )
+    return head | {"seed": secrets.seed}, secrets.salt, secrets.documents
 
 
 def engine_of(head: Mapping[str, JsonValue]) -> Engine:

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     STORE = "store"  # hidden: a store's primary, copies or data moved
     STEERING = "steering"  # hidden: answers changed, or have reached everybody
     RESIDENCY = "residency"  # hidden: data were served or written where they may not be
+    SEAL = "seal"  # hidden: what a registered run's commitment was made over
     END = "end"  # why it ended, and the fingerprint of the run
 
 
@@ -52,6 +53,7 @@ HIDDEN = frozenset(
         Kind.STORE,
         Kind.STEERING,
         Kind.RESIDENCY,
+        Kind.SEAL,
         Kind.END,
     }
 )

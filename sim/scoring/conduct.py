@@ -41,6 +41,8 @@ class Conducted:
     """Everything that was done to one run from outside, in the order of its journal."""
 
     interventions: tuple[Intervened, ...] = ()
+    rewinds: int = 0
+    is_registered: bool = False
 
     @property
     def hints(self) -> int:
@@ -60,14 +62,26 @@ class Conducted:
             f"{count} {_WORDS[act][count > 1]}" for act, count in counts.items() if count
         )
         hints = f"{self.hints} hint{'s' if self.hints > 1 else ''} taken" if self.hints else ""
-        return "; ".join(words for words in (told and f"facilitated: {told}", hints) if words)
+        went = f"gone back {self.rewinds} time{'s' if self.rewinds > 1 else ''}"
+        parts = (
+            "registered" if self.is_registered else "",
+            told and f"facilitated: {told}",
+            hints,
+            went if self.rewinds else "",
+        )
+        return "; ".join(words for words in parts if words)
 
 
 def conducted(record: RunRecord) -> Conducted:
     """What a run's journal tells of it."""
+    conduct = record.entries[0].data.get("conduct") if record.entries else None
+    told = conduct if isinstance(conduct, dict) else {}
+    rewinds = told.get("rewinds")
     return Conducted(
         tuple(
             Intervened(entry.event, entry.subject, entry.at_us / SECOND, entry.sequence)
             for entry in record.of_kind(Kind.FACILITATION)
-        )
+        ),
+        rewinds=rewinds if isinstance(rewinds, int) else 0,
+        is_registered=told.get("mode") == "registered",
     )

@@ -132,6 +132,8 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
         },
         "untrue_updates": [asdict(claim) for claim in card.untrue],
         "facilitated": card.conducted.is_facilitated,
+        "registered": card.conducted.is_registered,
+        "rewinds": card.conducted.rewinds,
         "hints": card.conducted.hints,
         "interventions": [done.as_dict() for done in card.conducted.interventions],
         "anchors": dict(card.anchors),

@@ -26,14 +26,15 @@ from sim.cli.console.seen import Seen, folded, heading, line, row
 from sim.cli.lines import LineError, check_names, parse, verb_of
 from sim.cli.mailbox import Mailbox
 from sim.cli.output import unicode_ok
-from sim.cli.seated import HELD, speaker, take_hint
+from sim.cli.seated import HELD, go_back, speaker, take_hint
+from sim.drill.rewinding import Rewound
 from sim.drill.session import Session
 from sim.model.kinds import ACTIONS
 from sim.model.order import Order, OrderState
 from sim.observe.view import View
 from sim.units import SECOND, format_duration
 
-WORDS = ("help", "leave", "briefing", "pause", "continue", "as", "hint")
+WORDS = ("help", "leave", "briefing", "pause", "continue", "as", "hint", "rewind")
 TURN_S = 0.1
 FOLLOW_US = 30 * SECOND
 
@@ -74,6 +75,7 @@ class ConsoleApp(App[bool]):
         self._session = session
         self._box = None if session.folder is None else Mailbox(session.folder)
         self._by = "responder"
+        self.back: Rewound | None = None
         self.pace = pace
         pretty = unicode_ok() if is_unicode is None else is_unicode
         self.seen = Seen(session.view, is_unicode=pretty)
@@ -139,10 +141,9 @@ class ConsoleApp(App[bool]):
         passed, self._at = now - self._at, now
         self._serve()
         # Time stands still while a sheet is open or a line is typed.
-        if len(self.screen_stack) > 1 or self._typed.display:
-            return
-        self.pace.pass_wall(passed)
-        owed = self.pace.take_us()
+        stands = len(self.screen_stack) > 1 or self._typed.display
+        self.pace.pass_wall(passed, stands=stands)
+        owed = 0 if stands and not self.pace.is_fixed else self.pace.take_us()
         if owed:
             self.let_pass(owed)
 
@@ -228,7 +229,7 @@ class ConsoleApp(App[bool]):
                 self._brief()
             case "leave":
                 self.action_leave()
-            case "as" | "hint":
+            case "as" | "hint" | "rewind":
                 self._seat_word(word, rest)
             case _:
                 self.pace.is_paused = word == "pause"
@@ -240,9 +241,15 @@ class ConsoleApp(App[bool]):
                 self._by = speaker(rest)
                 self._say(f"orders are {self._by}'s from now on")
                 return
+            if word == "rewind":
+                go_back(self._session, rest)
             take_hint(self._session)
         except LineError as error:
             self._say(str(error))
+            return
+        except Rewound as back:
+            self.back = back
+            self.exit(False)
             return
         self._take(self._session.view)
         told = self.seen.view.messages[-1]

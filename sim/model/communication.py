@@ -1,8 +1,17 @@
-"""Who is told about an incident, and what an update says is being done."""
+"""How bad an incident is, who is told about it, and what an update says is being done."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad; doubt is treated as the higher level (PagerDuty response guide)."""
+
+    SEV1 = "SEV1"
+    SEV2 = "SEV2"
+    SEV3 = "SEV3"
+    SEV4 = "SEV4"
 
 
 class Audience(StrEnum):

@@ -11,20 +11,17 @@ from dataclasses import dataclass, field
 
 from sim.journal.entries import Kind
 from sim.journal.record import RunRecord
-from sim.model.scenario import Part, Scenario, Severity
+from sim.model.communication import Severity
+from sim.model.scenario import Part, Scenario
+from sim.scoring.cadence import covered_us, word_of
 from sim.scoring.measures import Measures
 from sim.scoring.reading import Given, orders
 from sim.scoring.stamps import Stamped, belief_in_truth
 from sim.scoring.targets import TargetResult
-from sim.units import MINUTE, SECOND
+from sim.units import SECOND
 
 # Linear to nothing at three times the target: a miss by a little is not a miss by a lot.
 LIMIT = 3.0
-# Cadence by severity, minutes from declaration to the first post, and between posts
-# (PagerDuty response guide; status-page practice).
-FIRST_POST_US = {"SEV1": 5 * MINUTE, "SEV2": 10 * MINUTE, "SEV3": 30 * MINUTE, "SEV4": 60 * MINUTE}
-NEXT_POST_US = {"SEV1": 20 * MINUTE, "SEV2": 30 * MINUTE, "SEV3": 60 * MINUTE, "SEV4": 120 * MINUTE}
-ACKNOWLEDGE_US = 5 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,9 @@ def _acknowledgement(evidence: Evidence) -> float | None:
     actual = evidence.measures["time_to_acknowledge_s"]
     if actual is None or stamps.detected_s is None:
         return 0.0
-    bound = evidence.scenario.targets.time_to_acknowledge or ACKNOWLEDGE_US
+    scenario = evidence.scenario
+    norm = scenario.pace(scenario.truth.severity).within("acknowledge")
+    bound = scenario.targets.time_to_acknowledge or norm
     return _late(actual, bound / SECOND)
 
 
@@ -193,9 +192,9 @@ def _communication(evidence: Evidence) -> PartScore:
     begins = int(max(min(seen, default=stamps.impact_began_s), stamps.impact_began_s) * SECOND)
     last_us = len(evidence.record.seconds.counts[0]) * SECOND
     ends = int(stamps.mitigated_s * SECOND) if stamps.mitigated_s is not None else last_us
-    severity = evidence.scenario.truth.severity.value
+    pace = evidence.scenario.pace(evidence.scenario.truth.severity)
     posts = [e for e in evidence.record.of_kind(Kind.UPDATE) if e.at_us >= begins]
-    covered = _covered_us([post.at_us for post in posts], begins, ends, severity)
+    covered = covered_us([word_of(post) for post in posts], begins, ends, pace)
     cadence = covered / max(ends - begins, 1) if ends > begins else 1.0
     honest = [post for post in posts if _is_true(str(post.data.get("action_state", "")), post.at_us,
                                                  stamps.mitigated_s)]  # fmt: skip
@@ -219,18 +218,6 @@ def _told_of_posts(posts: int, untrue: int, cadence: float) -> str:
         f"{told}; {cadence:.0%} of the harm was covered by a fresh one; "
         f"{untrue} said too soon that it was over"
     )
-
-
-def _covered_us(posts: list[int], begins: int, ends: int, severity: str) -> int:
-    """Microseconds of ``begins..ends`` that a post covers, the first grace time included."""
-    covered = 0
-    fresh_until = begins + FIRST_POST_US[severity]
-    clock = begins
-    for at in (min(post, ends) for post in [*posts, ends]):
-        covered += max(min(fresh_until, at) - clock, 0)
-        clock = max(clock, at)
-        fresh_until = at + NEXT_POST_US[severity]
-    return covered
 
 
 def _is_true(action_state: str, at_us: int, mitigated_s: float | None) -> bool:

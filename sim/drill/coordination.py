@@ -19,6 +19,7 @@ from sim.observe.alerts import AlertBook
 from sim.observe.changes import Inbox
 
 Arguments = dict[str, JsonValue]
+SCOPE = frozenset({"components", "regions", "journeys", "share"})
 # (line of the order, its arguments) -> why it is refused, or None when it is done.
 Handler = Callable[[int, Arguments], str | None]
 
@@ -105,7 +106,9 @@ class Coordination:
 
     def _post_update(self, line: int, arguments: Arguments) -> str | None:
         self.incident.last_update_us = self.now_us()
-        self.logbook.tell(Kind.UPDATE, str(arguments["audience"]), "posted", arguments, line)
+        # A scope that nobody spoke of is no claim.
+        said = {k: v for k, v in arguments.items() if k not in SCOPE or v}
+        self.logbook.tell(Kind.UPDATE, str(arguments["audience"]), "posted", said, line)
         if arguments["action_state"] == ActionState.WATCHING.value:
             self.incident.try_move(IncidentEvent.MITIGATE, cause=line)
         return None

@@ -85,6 +85,12 @@ def _share(value: object) -> object:
     return value
 
 
+def _listed(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(name for part in value.split(",") if (name := part.strip()))
+    return value
+
+
 class Microseconds(int):
     """A duration that code, not an author, hands to a model."""
 
@@ -156,6 +162,13 @@ Truth = Annotated[bool, Field(strict=True)]
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 Line = Annotated[str, StringConstraints(max_length=300)]
+# Several names; on one line they are typed with commas: `web,db`.
+Names = Annotated[
+    tuple[Annotated[str, StringConstraints(min_length=1, max_length=300)], ...],
+    BeforeValidator(_listed),
+    Field(max_length=50),
+    WithJsonSchema({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]}),
+]
 # Advice that a document declines, each with the reason: `W401: "the shop sets no timeouts"`.
 Accepted = dict[
     Annotated[str, StringConstraints(pattern=r"^W4\d\d$")],

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from sim.journal.record import RunRecord
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
+from sim.scoring.claims import Untrue
 from sim.scoring.harm import Harm, measure_harm
 from sim.scoring.impact import Impact
 from sim.scoring.measures import Measures, measure
@@ -19,7 +20,7 @@ from sim.scoring.parts import PartScore, judge_parts
 from sim.scoring.recovery import Recovery, recover
 from sim.scoring.stamps import Stamps, stamp
 from sim.scoring.targets import TargetResult, budget_spent, judge_targets
-from sim.scoring.updates import Untrue, untrue_claims
+from sim.scoring.updates import untrue_claims
 from sim.units import SECOND
 
 # Printed on every report; a change of weights or thresholds is a new version.

@@ -16,13 +16,15 @@ def render(judged: Judged) -> str:
         "## Targets\n\n"
         + _table(["result", "target", "bound", "actual"], tables.target_rows(judged)),
         "## Score\n\n" + _table(["part", "value", "why", "journal"], tables.part_rows(judged)),
-        *(
-            [
-                "## Updates that the facts do not bear out\n\n"
-                + _table(["line", "claim", "what was so"], tables.untrue_rows(judged))
-            ]
-            if judged.card.untrue
-            else []
+        *_shown(
+            "Updates that the facts do not bear out",
+            ["line", "claim", "what was so"],
+            tables.untrue_rows(judged),
+        ),
+        *_shown(
+            "Who asked, and when they had their answer",
+            ["line", "at", "who", "question", "answered"],
+            tables.ask_rows(judged),
         ),
         "## Stamps\n\n" + _table(["stamp", "at"], tables.stamp_rows(judged)),
         "## Durations\n\n" + _table(["measure", "length"], tables.measure_rows(judged)),
@@ -37,6 +39,11 @@ def render(judged: Judged) -> str:
         f"## Run it again\n\n    {judged.rerun}",
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def _shown(title: str, head: list[str], rows: list[tables.Row]) -> list[str]:
+    """A section that is there only where it has something to show."""
+    return [f"## {title}\n\n{_table(head, rows)}"] if rows else []
 
 
 def _table(head: list[str], rows: list[tables.Row]) -> str:

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from sim.drill.incident import Incident
 from sim.drill.logbook import Logbook
+from sim.drill.people.people import People
 from sim.engine.face import Rank, WorldFace
 from sim.journal.entries import Kind
 from sim.lifecycle.incident import IncidentEvent
@@ -35,6 +36,7 @@ class Coordination:
     alerts: AlertBook
     inbox: Inbox
     now_us: Callable[[], int]
+    people: People
 
     def carry_out(self, kind: str, action: Action, line: int) -> str | None:
         """Do it; a sentence where it cannot be done."""
@@ -105,10 +107,11 @@ class Coordination:
         return None
 
     def _post_update(self, line: int, arguments: Arguments) -> str | None:
-        self.incident.last_update_us = self.now_us()
+        self.incident.tell_audience(str(arguments["audience"]))
         # A scope that nobody spoke of is no claim.
         said = {k: v for k, v in arguments.items() if k not in SCOPE or v}
         self.logbook.tell(Kind.UPDATE, str(arguments["audience"]), "posted", said, line)
+        self.people.answer(str(arguments["audience"]))
         if arguments["action_state"] == ActionState.WATCHING.value:
             self.incident.try_move(IncidentEvent.MITIGATE, cause=line)
         return None

@@ -10,6 +10,7 @@ from sim.drill.incident import Incident
 from sim.drill.injects import Injects
 from sim.drill.logbook import Logbook
 from sim.drill.orders import OrderBook
+from sim.drill.people.people import People
 from sim.drill.planes import build_plane
 from sim.drill.posting import post
 from sim.drill.questions import Questions
@@ -98,6 +99,13 @@ class Stage:
             now_us=self.now_us,
             look=lambda: self._build(self.store.all_of()),
         )
+        self.people = People(
+            drill,
+            self.world,
+            self.logbook,
+            inbox=self.inbox,
+            look=lambda: self._build(self.store.all_of()),
+        )
         self.coordination = Coordination(
             self.logbook,
             self.world,
@@ -106,6 +114,7 @@ class Stage:
             book,
             self.inbox,
             self.now_us,
+            self.people,
         )
         self.questions = Questions(
             self.telemetry,
@@ -145,6 +154,7 @@ class Stage:
             readings,
             orders=self.orders.statuses(),
             incident=self.incident.view(),
+            people=self.people.view(),
             over=self.over,
         )
 

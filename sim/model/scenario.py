@@ -28,6 +28,7 @@ from sim.model.document import (
 )
 from sim.model.effect import Selector
 from sim.model.kinds import Fault
+from sim.model.people import Stakeholder
 from sim.model.playbook import Condition, Playbook
 
 
@@ -200,6 +201,9 @@ class Scenario(Document):
     oracle: Playbook = Field(Playbook(), description="the best moves of one who knows the truth")
     soak: PositiveDuration = Field(120_000_000, description="how long good must last to count")
     criteria: tuple[Identifier, ...] = Field((), description="curriculum criteria it can show")
+    people: dict[Identifier, Stakeholder] = Field(
+        default_factory=dict, description="who waits for word, and what they ask"
+    )
     cadence: dict[Severity, Pace] = Field(
         default_factory=dict, description="how often word is due, where other than the norm"
     )

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from sim.journal.record import RunRecord
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
+from sim.scoring.asks import Asked, asks
 from sim.scoring.claims import Untrue
 from sim.scoring.harm import Harm, measure_harm
 from sim.scoring.impact import Impact
@@ -55,6 +56,7 @@ class Scorecard:
     budget_spent: dict[str, float]
     impact: Impact
     untrue: tuple[Untrue, ...]
+    asks: tuple[Asked, ...]
 
     @property
     def is_met(self) -> bool:
@@ -90,6 +92,7 @@ def score(
         untrue=untrue_claims(
             record, scenario, topology, stamped.impact, stamped.stamps.mitigated_s
         ),
+        asks=asks(record),
     )
 
 
@@ -129,6 +132,7 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
             "lines": {name: list(part.lines) for name, part in card.parts.items()},
         },
         "untrue_updates": [asdict(claim) for claim in card.untrue],
+        "asks": [asdict(asked) for asked in card.asks],
         "anchors": dict(card.anchors),
         "budget_spent": dict(card.budget_spent),
     }

@@ -5,24 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pydantic import JsonValue
-
 from sim.drill.incident import Incident
 from sim.drill.logbook import Logbook
-from sim.drill.people.people import People
-from sim.engine.face import Rank, WorldFace
+from sim.drill.people.people import Arguments, Handler, People
 from sim.journal.entries import Kind
 from sim.lifecycle.incident import IncidentEvent
 from sim.model.communication import ActionState
 from sim.model.kinds import Action
-from sim.model.topology import Topology
 from sim.observe.alerts import AlertBook
-from sim.observe.changes import Inbox
 
-Arguments = dict[str, JsonValue]
 SCOPE = frozenset({"components", "regions", "journeys", "share"})
-# (line of the order, its arguments) -> why it is refused, or None when it is done.
-Handler = Callable[[int, Arguments], str | None]
 
 
 @dataclass(frozen=True)
@@ -30,11 +22,8 @@ class Coordination:
     """What such orders act on."""
 
     logbook: Logbook
-    world: WorldFace
-    topology: Topology
     incident: Incident
     alerts: AlertBook
-    inbox: Inbox
     now_us: Callable[[], int]
     people: People
 
@@ -46,9 +35,9 @@ class Coordination:
             "resolve": self._resolve,
             "reopen": self._reopen,
             "assign_role": self._assign_role,
-            "page_team": self._page_team,
             "post_update": self._post_update,
             "submit_diagnosis": self._submit_diagnosis,
+            **self.people.handlers(),
         }
         arguments = action.model_dump(mode="json")
         return handlers.get(kind, self._note(kind))(line, arguments)
@@ -90,20 +79,6 @@ class Coordination:
     def _assign_role(self, line: int, arguments: Arguments) -> str | None:
         self.incident.roles[str(arguments["role"])] = str(arguments["person"])
         self.logbook.tell(Kind.NOTE, "role", "assigned", arguments, line)
-        return None
-
-    def _page_team(self, line: int, arguments: Arguments) -> str | None:
-        team = str(arguments["team"])
-        told = self.logbook.tell(Kind.NOTE, team, "paged", arguments, line)
-        known = self.topology.teams[team]
-
-        def answer() -> None:
-            text = f"{known.title or team} here. What do you need from us?"
-            self.inbox.add(self.now_us(), sender=team, role="engineer", text=text)
-            self.logbook.tell(Kind.MESSAGE, team, "answered", {"text": text}, told)
-
-        when = self.world.now_us + known.answers_after
-        self.world.at(when, Rank.ORDER_ENDS, f"team-{team}-{told:08d}", answer)
         return None
 
     def _post_update(self, line: int, arguments: Arguments) -> str | None:

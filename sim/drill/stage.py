@@ -105,14 +105,12 @@ class Stage:
             self.logbook,
             inbox=self.inbox,
             look=lambda: self._build(self.store.all_of()),
+            has_begun=lambda: self.injects.has_begun,
         )
         self.coordination = Coordination(
             self.logbook,
-            self.world,
-            topology,
             self.incident,
             book,
-            self.inbox,
             self.now_us,
             self.people,
         )

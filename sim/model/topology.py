@@ -32,6 +32,7 @@ from sim.model.document import (
 )
 from sim.model.law import Law
 from sim.model.objective import Objective, TierTargets
+from sim.model.people import Team
 from sim.model.place import Latency, Region, Steering
 from sim.model.playbook import Playbook
 from sim.model.resilience import (
@@ -353,14 +354,6 @@ class Journey(Document):
         default_factory=dict,
         description="where its users are: region -> weight; none: as many in each",
     )
-
-
-class Team(Document):
-    """People who own services and can be paged."""
-
-    title: Line = Field("", description="for people")
-    answers_after: Duration = Field(180_000_000, description="from page to presence")
-    chat: Line = Field("", description="their channel")
 
 
 class Flag(Document):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +18,57 @@ class AskView:
     text: str
 
 
+class PageState(StrEnum):
+    """How a page stands."""
+
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page to a team: who is rung or has answered, and at which level."""
+
+    at_us: int
+    team: str
+    member: str
+    level: int
+    state: PageState
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A person of a team, as the catalogue tells it before the clock starts."""
+
+    team: str
+    name: str
+    title: str
+    reliability: float  # chance that an opinion is right
+    answers_after_us: int
+    knows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionView:
+    """What an expert said when asked about a service; ``names`` None: nothing is wrong there."""
+
+    at_us: int
+    member: str
+    about: str
+    names: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class PeopleView:
     """People as far as they can be seen from the seat."""
 
     asks: tuple[AskView, ...] = ()
+    members: tuple[MemberView, ...] = ()
+    on_call: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # team -> levels, now
+    pages: tuple[PageView, ...] = ()
+    present: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # team -> who has come
+    opinions: tuple[OpinionView, ...] = ()
 
 
 NOBODY = PeopleView()

@@ -21,4 +21,40 @@ def people_to_json(people: PeopleView) -> dict[str, JsonValue]:
             }
             for ask in people.asks
         ],
+        "on_call": {team: list(levels) for team, levels in people.on_call.items()},
+        "present": {team: list(there) for team, there in people.present.items()},
+        "pages": [
+            {
+                "at_s": page.at_us / SECOND,
+                "team": page.team,
+                "member": page.member,
+                "level": page.level,
+                "state": page.state.value,
+            }
+            for page in people.pages
+        ],
+        "opinions": [
+            {
+                "at_s": said.at_us / SECOND,
+                "member": said.member,
+                "about": said.about,
+                "names": said.names,
+            }
+            for said in people.opinions
+        ],
     }
+
+
+def members_to_json(people: PeopleView) -> list[JsonValue]:
+    """Who can be asked, told once before the clock starts."""
+    return [
+        {
+            "team": member.team,
+            "name": member.name,
+            "title": member.title,
+            "reliability": member.reliability,
+            "answers_after_s": member.answers_after_us / SECOND,
+            "knows": list(member.knows),
+        }
+        for member in people.members
+    ]

@@ -12,7 +12,7 @@ import json
 from pydantic import JsonValue
 
 from sim.model.order import OrderStatus
-from sim.observe.people_wire import people_to_json
+from sim.observe.people_wire import members_to_json, people_to_json
 from sim.observe.view import ChangeView, ServiceView, View
 from sim.units import SECOND
 
@@ -83,6 +83,7 @@ def briefing_to_json(view: View) -> dict[str, JsonValue]:
         "journeys": list(view.journeys),
         "zones": list(view.zones),
         "teams": list(view.teams),
+        "members": members_to_json(view.people),
     }
 
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pydantic import JsonValue
+
 from sim.drill.drill import Drill
 from sim.drill.logbook import Logbook
 from sim.drill.people.asks import Asks
-from sim.engine.face import WorldFace
+from sim.drill.people.experts import Experts
+from sim.drill.people.paging import Pager
+from sim.engine.face import Rank, WorldFace
+from sim.journal.entries import Kind
 from sim.observe.changes import Inbox
 from sim.observe.people_view import PeopleView
 from sim.observe.view import View
+
+Arguments = dict[str, JsonValue]
+# (line of the order, its arguments) -> why it is refused, or None when it is done.
+Handler = Callable[[int, Arguments], str | None]
 
 
 class People:
@@ -24,8 +33,21 @@ class People:
         *,
         inbox: Inbox,
         look: Callable[[], View],
+        has_begun: Callable[[], bool],
     ) -> None:
+        self._teams = drill.topology.teams
+        self._world = world
+        self._logbook = logbook
+        self._inbox = inbox
         self._asks = Asks(drill.scenario, world, logbook, inbox=inbox, look=look)
+        self._pager = Pager(drill, world, logbook, inbox)
+        self._experts = Experts(
+            drill, world, logbook, inbox=inbox, pager=self._pager, has_begun=has_begun
+        )
+
+    def handlers(self) -> dict[str, Handler]:
+        """The orders that are for people, by kind."""
+        return {"page_team": self._page_team, "ask_expert": self._ask_expert}
 
     def answer(self, audience: str) -> None:
         """An update went out to an audience."""
@@ -33,4 +55,32 @@ class People:
 
     def view(self) -> PeopleView:
         """What can be seen of them."""
-        return PeopleView(asks=self._asks.waiting)
+        staffed = [name for name, team in self._teams.items() if team.members]
+        return PeopleView(
+            asks=self._asks.waiting,
+            members=self._experts.members,
+            on_call={name: self._pager.on_call(name) for name in staffed},
+            pages=self._pager.pages(),
+            present={name: self._pager.present(name) for name in staffed},
+            opinions=self._experts.opinions,
+        )
+
+    def _page_team(self, line: int, arguments: Arguments) -> str | None:
+        team = str(arguments["team"])
+        told = self._logbook.tell(Kind.NOTE, team, "paged", arguments, line)
+        known = self._teams[team]
+        if known.members:
+            self._pager.reach(team, lambda *_: None, line=told, is_talk=True)
+            return None
+
+        def answer() -> None:
+            text = f"{known.title or team} here. What do you need from us?"
+            self._inbox.add(self._logbook.now_us, sender=team, role="engineer", text=text)
+            self._logbook.tell(Kind.MESSAGE, team, "answered", {"text": text}, told)
+
+        when = self._world.now_us + known.answers_after
+        self._world.at(when, Rank.ORDER_ENDS, f"team-{team}-{told:08d}", answer)
+        return None
+
+    def _ask_expert(self, line: int, arguments: Arguments) -> str | None:
+        return self._experts.ask(str(arguments["who"]), str(arguments["about"]), line)

@@ -34,7 +34,6 @@ class Coordination:
             "declare": self._declare,
             "resolve": self._resolve,
             "reopen": self._reopen,
-            "assign_role": self._assign_role,
             "post_update": self._post_update,
             "submit_diagnosis": self._submit_diagnosis,
             **self.people.handlers(),
@@ -74,11 +73,6 @@ class Coordination:
             return why
         self.incident.move(IncidentEvent.REOPEN, cause=line, data=arguments)
         self.incident.resolved_us = None
-        return None
-
-    def _assign_role(self, line: int, arguments: Arguments) -> str | None:
-        self.incident.roles[str(arguments["role"])] = str(arguments["person"])
-        self.logbook.tell(Kind.NOTE, "role", "assigned", arguments, line)
         return None
 
     def _post_update(self, line: int, arguments: Arguments) -> str | None:

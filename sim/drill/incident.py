@@ -28,6 +28,7 @@ class Incident:
         self.state = IncidentState.NONE
         self.severity: str | None = None
         self.roles: dict[str, str] = {}
+        self.experts: list[str] = []
         self.last_update_us: int | None = None
         self.resolved_us: int | None = None
         self._opened_us: int | None = None
@@ -71,4 +72,5 @@ class Incident:
             self.last_update_us,
             self._opened_us,
             dict(self._told),
+            tuple(self.experts),
         )

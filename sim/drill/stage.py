@@ -103,6 +103,7 @@ class Stage:
             drill,
             self.world,
             self.logbook,
+            incident=self.incident,
             inbox=self.inbox,
             look=lambda: self._build(self.store.all_of()),
             has_begun=lambda: self.injects.has_begun,
@@ -150,7 +151,7 @@ class Stage:
         return self._views.build(
             self.now_us(),
             readings,
-            orders=self.orders.statuses(),
+            orders=self.people.known(self.orders.statuses()),
             incident=self.incident.view(),
             people=self.people.view(),
             over=self.over,

@@ -48,6 +48,21 @@ _AUDIENCES = {
 }
 
 
+class Role(StrEnum):
+    """Who does what in a response. Source: PagerDuty response guide; Google SRE, ch. 14 (ICS)."""
+
+    COMMANDER = "commander"  # decides, and keeps their hands off
+    DEPUTY = "deputy"
+    OPERATIONS = "operations"  # changes the system, and leads the experts
+    COMMUNICATIONS = "communications"
+    SCRIBE = "scribe"
+    EXPERT = "expert"  # as many as are needed
+
+
+# Span of control: three to seven people report to one (FEMA, Incident Command System).
+MOST_REPORTS = 7
+
+
 class Member(Document):
     """One person of a team. How often they are right is known; whether they are, is not."""
 
@@ -104,6 +119,44 @@ class Team(Document):
         begun = [duty for duty in self.rota if duty.at_us <= of_day_us % DAY]
         # Before the first of the day the last one of the day before goes on.
         return (begun or list(self.rota))[-1].levels
+
+
+class Objection(Document):
+    """What makes an approver say no."""
+
+    when: Condition = Field(description="seen through the view when they answer")
+    why: Line = Field(description="what they say")
+
+
+class Approval(Document):
+    """An order that two people must want: it is refused until somebody else has approved it.
+
+    Source: Google, Building Secure and Reliable Systems, ch. 5 "Multi-party authorization".
+    """
+
+    action: Identifier = Field(description="the kind of order; `gameday list actions`")
+    by: Line = Field(description="whose word counts: a team, a role, or somebody's name")
+    answers_after: Duration = Field(
+        180_000_000,
+        description="until somebody answers, more or less; a team with members is rung instead",
+    )
+    valid_for: PositiveDuration = Field(1_800_000_000, description="how long a yes lasts")
+    unless: tuple[Objection, ...] = Field((), description="when the answer is no")
+
+
+class Shift(Document):
+    """The seat changes hands. Whoever comes knows the screens, the channel and the note."""
+
+    at: Duration = Field(description="since the start of the drill")
+    leaves: Line = Field(description="who goes home")
+    comes: Line = Field(description="who sits down")
+    reads_note: Duration = Field(
+        180_000_000, description="until they can work, with a note (`hand_over`) of late"
+    )
+    reads_all: Duration = Field(900_000_000, description="the same, without one")
+    note_within: PositiveDuration = Field(
+        1_800_000_000, description="how old a note may be that still tells how it stands"
+    )
 
 
 class Ask(Document):

@@ -28,7 +28,7 @@ from sim.model.document import (
 )
 from sim.model.effect import Selector
 from sim.model.kinds import Fault
-from sim.model.people import Stakeholder
+from sim.model.people import Approval, Shift, Stakeholder
 from sim.model.playbook import Condition, Playbook
 
 
@@ -204,6 +204,10 @@ class Scenario(Document):
     people: dict[Identifier, Stakeholder] = Field(
         default_factory=dict, description="who waits for word, and what they ask"
     )
+    approvals: tuple[Approval, ...] = Field(
+        (), description="orders that two people must want, beside those of the topology"
+    )
+    shifts: tuple[Shift, ...] = Field((), description="when the seat changes hands, in order")
     cadence: dict[Severity, Pace] = Field(
         default_factory=dict, description="how often word is due, where other than the norm"
     )

@@ -59,6 +59,36 @@ class OpinionView:
     names: str | None
 
 
+class ApprovalState(StrEnum):
+    """How an ask for approval stands."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    WITHHELD = "withheld"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """A second signature that was asked for."""
+
+    at_us: int
+    order: str  # the kind of order and its target, in words
+    by: str
+    state: ApprovalState
+    until_us: int | None  # of a yes
+    reason: str  # of a no
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """Who sits here since the last change of shift, and what the one before left them."""
+
+    person: str
+    since_us: int
+    note: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class PeopleView:
     """People as far as they can be seen from the seat."""
@@ -69,6 +99,9 @@ class PeopleView:
     pages: tuple[PageView, ...] = ()
     present: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # team -> who has come
     opinions: tuple[OpinionView, ...] = ()
+    approvals: tuple[ApprovalView, ...] = ()
+    needs_approval: Mapping[str, str] = field(default_factory=dict)  # action -> by whom
+    seat: SeatView | None = None  # None: nobody has changed seats
 
 
 NOBODY = PeopleView()

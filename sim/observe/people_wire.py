@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from sim.observe.people_view import PeopleView
+from sim.observe.people_view import PeopleView, SeatView
 from sim.units import SECOND
 
 
@@ -42,7 +42,26 @@ def people_to_json(people: PeopleView) -> dict[str, JsonValue]:
             }
             for said in people.opinions
         ],
+        "approvals": [
+            {
+                "at_s": asked.at_us / SECOND,
+                "order": asked.order,
+                "by": asked.by,
+                "state": asked.state.value,
+                "until_s": None if asked.until_us is None else asked.until_us / SECOND,
+                "reason": asked.reason,
+            }
+            for asked in people.approvals
+        ],
+        "needs_approval": dict(people.needs_approval),
+        "seat": _seat(people.seat),
     }
+
+
+def _seat(seat: SeatView | None) -> dict[str, JsonValue] | None:
+    if seat is None:
+        return None
+    return {"person": seat.person, "since_s": seat.since_us / SECOND, "note": seat.note}
 
 
 def members_to_json(people: PeopleView) -> list[JsonValue]:

@@ -79,6 +79,7 @@ class IncidentView:
     last_update_us: int | None
     opened_us: int | None = None  # None while no incident is open
     told: Mapping[str, int] = field(default_factory=dict)  # audience -> its last update, us
+    experts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sim.documents.checks.names import Names
 from sim.documents.checks.orders import playbooks_of
+from sim.documents.checks.people import check_approvals
 from sim.documents.checks.references import check_playbook, check_signal
 from sim.documents.finding import Finding
 from sim.errors import did_you_mean
@@ -29,6 +30,7 @@ def check_names(names: Names) -> Iterator[Finding]:
         yield from names.operation(site.call.fallback, (*site.loc, "fallback"))
     for name, team in topology.teams.items():
         yield from _check_team(name, team, names)
+    yield from check_approvals(topology.approvals, names)
     for name, flag in topology.flags.items():
         yield from names.service(flag.service, ("flags", name, "service"))
         yield from _check_needs(name, names)

@@ -55,6 +55,7 @@ def render(judged: Judged) -> str:
         harm=tables.harm_rows(judged),
         anchors=tables.anchor_rows(judged),
         untrue=tables.untrue_rows(judged),
+        asks=tables.ask_rows(judged),
         story=tables.timeline_rows(judged),
         table=table,
         picture=lambda name: _picture(name, judged),

@@ -16,13 +16,15 @@ def render(judged: Judged) -> str:
         "## Targets\n\n"
         + rows_of(["result", "target", "bound", "actual"], tables.target_rows(judged)),
         "## Score\n\n" + rows_of(["part", "value", "why", "journal"], tables.part_rows(judged)),
-        *(
-            [
-                "## Updates that the facts do not bear out\n\n"
-                + rows_of(["line", "claim", "what was so"], tables.untrue_rows(judged))
-            ]
-            if judged.card.untrue
-            else []
+        *_shown(
+            "Updates that the facts do not bear out",
+            ["line", "claim", "what was so"],
+            tables.untrue_rows(judged),
+        ),
+        *_shown(
+            "Who asked, and when they had their answer",
+            ["line", "at", "who", "question", "answered"],
+            tables.ask_rows(judged),
         ),
         "## Stamps\n\n" + rows_of(["stamp", "at"], tables.stamp_rows(judged)),
         "## Durations\n\n" + rows_of(["measure", "length"], tables.measure_rows(judged)),
@@ -37,6 +39,11 @@ def render(judged: Judged) -> str:
         f"## Run it again\n\n    {judged.rerun}",
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def _shown(title: str, head: list[str], rows: list[tables.Row]) -> list[str]:
+    """A section that is there only where it has something to show."""
+    return [f"## {title}\n\n{rows_of(head, rows)}"] if rows else []
 
 
 def rows_of(head: list[str], rows: list[tables.Row]) -> str:

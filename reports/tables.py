@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reports.context import Judged
 from reports.words import WORDS, arguments, quantity, shortened
 from sim.journal.entries import HIDDEN, Entry, Kind
+from sim.scoring.asks import Asked
 from sim.scoring.reading import Given, orders
 from sim.scoring.targets import TargetResult
 from sim.units import SECOND, clock
@@ -101,6 +102,30 @@ def harm_rows(judged: Judged) -> list[Row]:
 def untrue_rows(judged: Judged) -> list[Row]:
     """Claims of updates that were not so: line, what was wrong with them."""
     return [Row((f"#{claim.line}", claim.claim, claim.sentence)) for claim in judged.card.untrue]
+
+
+def ask_rows(judged: Judged) -> list[Row]:
+    """Questions of those who wait: line, clock, who, what, when they had their answer."""
+    return [
+        Row(
+            (
+                f"#{asked.line}",
+                clock(round(asked.asked_s) * SECOND),
+                asked.person,
+                shortened(asked.text, 110),
+                _answered(asked),
+            ),
+            asked.in_time,
+        )
+        for asked in judged.card.asks
+    ]
+
+
+def _answered(asked: Asked) -> str:
+    if asked.answered_s is None:
+        return "never" if asked.in_time is False else "not yet due"
+    late = "" if asked.in_time else ", late"
+    return f"after {quantity(asked.waited_s, 's')}{late}"
 
 
 def anchor_rows(judged: Judged) -> list[Row]:

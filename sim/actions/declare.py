@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from sim.model.communication import Severity
 from sim.model.kinds import ACTIONS, Action, Verb
-from sim.model.scenario import Severity
 from sim.units import SECOND
 
 

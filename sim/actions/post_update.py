@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from sim.model.communication import ActionState, Audience
-from sim.model.document import Line, PositiveDuration, Text, Truth
+from sim.model.communication import ActionState, Audience, ShareClass
+from sim.model.document import Line, Names, PositiveDuration, Text, Truth
 from sim.model.kinds import ACTIONS, Action, Verb
 from sim.units import SECOND
 
@@ -31,3 +31,7 @@ class PostUpdate(Action):
     next_update: PositiveDuration | None = Field(None, description="when the next one comes")
     data_loss: Truth | None = Field(None, description="whether data is said to be lost")
     text: Text = Field("", description="the words")
+    components: Names = Field((), description="more that is said to be affected: web,db")
+    regions: Names = Field((), description="where it is said to be felt: eu,us")
+    journeys: Names = Field((), description="what users are said to be hindered in: buy,search")
+    share: ShareClass | None = Field(None, description="how many of them are said to be hit")

@@ -183,6 +183,18 @@ REFERENCES: Final = {
         "flags: {a: {depends_on: [b]}, b: {depends_on: [a]}}",
         "leave one of the dependencies in the message out",
     ),
+    "E346": Explanation(
+        "somebody on a rota who is no member of the team",
+        "a page would ring nobody at that level",
+        "teams: {web: {members: {ana: {}}, rota: [{levels: [anna]}]}}",
+        "name one under the team's members",
+    ),
+    "E347": Explanation(
+        "a change of shift before the one above it",
+        "whoever sits down later would leave before they came",
+        "shifts: [{at: 2h, ...}, {at: 1h, ...}]",
+        "write them in the order of time",
+    ),
     "E350": Explanation(
         "the class of data of a journey or a store is not under residency",
         "where nothing is said of a class, nothing could be held to it",

@@ -71,6 +71,9 @@ def _finding(
         return Finding("E202", whole, message, at_key=True)
     if kind == "missing":
         return Finding("E201", whole[:-1], f"field {str(loc[-1])!r} is missing")
+    if loc and loc[-1] == "[key]" and kind == "enum":
+        _, message = _message(kind, given, context, detail)
+        return Finding("E203", whole[:-1], message, at_key=True)
     if loc and loc[-1] == "[key]":
         return Finding("E206", whole[:-1], f"{shown(given)} {_pattern(detail)}", at_key=True)
     code, message = _message(kind, given, context, detail)

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pydantic import JsonValue
-
 from sim.drill.incident import Incident
 from sim.drill.logbook import Logbook
-from sim.engine.face import Rank, WorldFace
+from sim.drill.people.people import Arguments, Handler, People
 from sim.journal.entries import Kind
 from sim.lifecycle.incident import IncidentEvent
 from sim.model.communication import ActionState
 from sim.model.kinds import Action
-from sim.model.topology import Topology
 from sim.observe.alerts import AlertBook
-from sim.observe.changes import Inbox
 
-Arguments = dict[str, JsonValue]
-# (line of the order, its arguments) -> why it is refused, or None when it is done.
-Handler = Callable[[int, Arguments], str | None]
+SCOPE = frozenset({"components", "regions", "journeys", "share"})
 
 
 @dataclass(frozen=True)
@@ -28,12 +22,10 @@ class Coordination:
     """What such orders act on."""
 
     logbook: Logbook
-    world: WorldFace
-    topology: Topology
     incident: Incident
     alerts: AlertBook
-    inbox: Inbox
     now_us: Callable[[], int]
+    people: People
 
     def carry_out(self, kind: str, action: Action, line: int) -> str | None:
         """Do it; a sentence where it cannot be done."""
@@ -42,10 +34,9 @@ class Coordination:
             "declare": self._declare,
             "resolve": self._resolve,
             "reopen": self._reopen,
-            "assign_role": self._assign_role,
-            "page_team": self._page_team,
             "post_update": self._post_update,
             "submit_diagnosis": self._submit_diagnosis,
+            **self.people.handlers(),
         }
         arguments = action.model_dump(mode="json")
         return handlers.get(kind, self._note(kind))(line, arguments)
@@ -84,28 +75,12 @@ class Coordination:
         self.incident.resolved_us = None
         return None
 
-    def _assign_role(self, line: int, arguments: Arguments) -> str | None:
-        self.incident.roles[str(arguments["role"])] = str(arguments["person"])
-        self.logbook.tell(Kind.NOTE, "role", "assigned", arguments, line)
-        return None
-
-    def _page_team(self, line: int, arguments: Arguments) -> str | None:
-        team = str(arguments["team"])
-        told = self.logbook.tell(Kind.NOTE, team, "paged", arguments, line)
-        known = self.topology.teams[team]
-
-        def answer() -> None:
-            text = f"{known.title or team} here. What do you need from us?"
-            self.inbox.add(self.now_us(), sender=team, role="engineer", text=text)
-            self.logbook.tell(Kind.MESSAGE, team, "answered", {"text": text}, told)
-
-        when = self.world.now_us + known.answers_after
-        self.world.at(when, Rank.ORDER_ENDS, f"team-{team}-{told:08d}", answer)
-        return None
-
     def _post_update(self, line: int, arguments: Arguments) -> str | None:
-        self.incident.last_update_us = self.now_us()
-        self.logbook.tell(Kind.UPDATE, str(arguments["audience"]), "posted", arguments, line)
+        self.incident.tell_audience(str(arguments["audience"]))
+        # A scope that nobody spoke of is no claim.
+        said = {k: v for k, v in arguments.items() if k not in SCOPE or v}
+        self.logbook.tell(Kind.UPDATE, str(arguments["audience"]), "posted", said, line)
+        self.people.answer(str(arguments["audience"]))
         if arguments["action_state"] == ActionState.WATCHING.value:
             self.incident.try_move(IncidentEvent.MITIGATE, cause=line)
         return None

@@ -74,10 +74,16 @@ class Desk:
         if isinstance(action, str):
             self._refuse(number, action)
             return
-        if self._hands.pass_time(action.attention_us):
+        people = self._coordination.people
+        reads_us = max(people.ready_us - self._hands.now_us(), 0)
+        if self._hands.pass_time(reads_us + action.attention_us):
             self._refuse(number, TOO_LATE)
             return
-        refusal = action.refusal(self._world.facts) or self._out_of_reach(action)
+        refusal = (
+            action.refusal(self._world.facts)
+            or self._out_of_reach(action)
+            or people.bars(order.action, action)
+        )
         if refusal is not None:
             self._refuse(number, refusal)
             return
@@ -119,6 +125,7 @@ class Desk:
         self._finish(number)
 
     def _change(self, number: int, kind: str, action: Action) -> None:
+        self._coordination.people.note_hands(kind, self._orders.line(number))
         takes_us = action.lasts_us(self._world.facts)
         self._orders.start(number, is_told=takes_us > 0)
         if takes_us == 0:

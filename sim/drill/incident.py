@@ -10,6 +10,7 @@ from sim.lifecycle.incident import INCIDENT, IncidentEvent, IncidentState
 from sim.observe.view import IncidentView
 
 SUBJECT = "incident"
+CLOSED = frozenset({IncidentState.NONE, IncidentState.RESOLVED, IncidentState.CLOSED})
 
 _WHY_NOT = {
     IncidentEvent.ACKNOWLEDGE: "there is no page to acknowledge",
@@ -27,8 +28,11 @@ class Incident:
         self.state = IncidentState.NONE
         self.severity: str | None = None
         self.roles: dict[str, str] = {}
+        self.experts: list[str] = []
         self.last_update_us: int | None = None
         self.resolved_us: int | None = None
+        self._opened_us: int | None = None
+        self._told: dict[str, int] = {}
         self._last_line: int | None = None
 
     def refusal(self, event: IncidentEvent) -> str | None:
@@ -44,6 +48,10 @@ class Incident:
         """Make a move that the table allows, and tell it."""
         story = "" if self._last_line is None else f"#{self._last_line}"
         self.state = INCIDENT.move(self.state, event, subject=SUBJECT, story=story)
+        if self.state in CLOSED:
+            self._opened_us = None
+        elif self._opened_us is None:
+            self._opened_us = self._logbook.now_us
         self._last_line = self._logbook.tell(Kind.INCIDENT, SUBJECT, self.state.value, data, cause)
 
     def try_move(self, event: IncidentEvent, *, cause: int) -> None:
@@ -51,6 +59,18 @@ class Incident:
         if INCIDENT.allows(self.state, event):
             self.move(event, cause=cause)
 
+    def tell_audience(self, audience: str) -> None:
+        """An update goes out, now."""
+        self.last_update_us = self._told[audience] = self._logbook.now_us
+
     def view(self) -> IncidentView:
         """As the responder has set it."""
-        return IncidentView(self.state.value, self.severity, dict(self.roles), self.last_update_us)
+        return IncidentView(
+            self.state.value,
+            self.severity,
+            dict(self.roles),
+            self.last_update_us,
+            self._opened_us,
+            dict(self._told),
+            tuple(self.experts),
+        )

@@ -42,6 +42,9 @@ class Injects:
         self._now_us = now_us
         self._look = look
         self._lead_in_us = scenario.lead_in
+        self._has_trigger = any(inject.is_trigger for inject in scenario.injects)
+        # Whether what is really wrong has begun.
+        self.has_begun = False
         self._waiting: list[tuple[int, Inject, Watch]] = []
         for number, inject in enumerate(scenario.injects):
             if inject.when is not None:
@@ -109,6 +112,7 @@ class Injects:
             "lasts_us": fault.lasts,
         }
         line = self._logbook.tell(Kind.FAULT, subject, "began", data)
+        self.has_begun |= inject.is_trigger or not self._has_trigger
         note = fault.change_note(inject.target)
         if note is not None:
             post(note, self._changes, self._logbook, at_us=self._now_us(), cause=line)

@@ -17,6 +17,11 @@ class Logbook:
         self._journal = journal
         self._now_us = now_us
 
+    @property
+    def now_us(self) -> int:
+        """The drill's clock."""
+        return self._now_us()
+
     def tell(
         self,
         kind: Kind,

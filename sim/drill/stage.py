@@ -11,6 +11,7 @@ from sim.drill.incident import Incident
 from sim.drill.injects import Injects
 from sim.drill.logbook import Logbook
 from sim.drill.orders import OrderBook
+from sim.drill.people.people import People
 from sim.drill.planes import build_plane
 from sim.drill.posting import post
 from sim.drill.questions import Questions
@@ -109,14 +110,21 @@ class Stage:
             heed_dials=self.sampler.heed_dials,
         )
         self.facilitation.plan(drill.facilitated, self.world)
+        self.people = People(
+            drill,
+            self.world,
+            self.logbook,
+            incident=self.incident,
+            inbox=self.inbox,
+            look=lambda: self._build(self.store.all_of()),
+            has_begun=lambda: self.injects.has_begun,
+        )
         self.coordination = Coordination(
             self.logbook,
-            self.world,
-            topology,
             self.incident,
             book,
-            self.inbox,
             self.now_us,
+            self.people,
         )
         self.questions = Questions(
             self.telemetry,
@@ -154,8 +162,9 @@ class Stage:
         return self._views.build(
             self.now_us(),
             readings,
-            orders=self.orders.statuses(),
+            orders=self.people.known(self.orders.statuses()),
             incident=self.incident.view(),
+            people=self.people.view(),
             over=self.over,
         )
 

@@ -6,9 +6,11 @@ take them from there.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, NewType
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -18,7 +20,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from sim.units import LONGEST_US, format_duration, parse_duration, parse_rate, parse_share
+from sim.units import LONGEST_US, MINUTE, format_duration, parse_duration, parse_rate, parse_share
 
 ServiceName = NewType("ServiceName", str)
 OperationName = NewType("OperationName", str)
@@ -85,8 +87,26 @@ def _share(value: object) -> object:
     return value
 
 
+def _listed(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(name for part in value.split(",") if (name := part.strip()))
+    return value
+
+
 class Microseconds(int):
     """A duration that code, not an author, hands to a model."""
+
+
+def _time_of_day(value: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise ValueError(f"{value!r} is not a time of day; write 08:30")
+    return value
+
+
+def since_midnight_us(time_of_day: str) -> int:
+    """Microseconds from midnight to a time of day as it is written, 08:30."""
+    hours, minutes = time_of_day.split(":")
+    return (int(hours) * 60 + int(minutes)) * MINUTE
 
 
 DURATION_PATTERN = r"^(\d+(\.\d+)?(us|ms|s|m|h|d))+$"
@@ -156,6 +176,15 @@ Truth = Annotated[bool, Field(strict=True)]
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 Line = Annotated[str, StringConstraints(max_length=300)]
+# A minute of the day, in the zone of the drill's start.
+TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
+# Several names; on one line they are typed with commas: `web,db`.
+Names = Annotated[
+    tuple[Annotated[str, StringConstraints(min_length=1, max_length=300)], ...],
+    BeforeValidator(_listed),
+    Field(max_length=50),
+    WithJsonSchema({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]}),
+]
 # Advice that a document declines, each with the reason: `W401: "the shop sets no timeouts"`.
 Accepted = dict[
     Annotated[str, StringConstraints(pattern=r"^W4\d\d$")],

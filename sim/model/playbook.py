@@ -9,8 +9,16 @@ from typing import Any
 
 from pydantic import Field, JsonValue, model_serializer, model_validator
 
+from sim.model.communication import Audience, Severity
 from sim.model.document import Document, Duration, Identifier, Line, PositiveCount, Truth
 from sim.model.signal import SignalQuery
+
+
+class Told(Document):
+    """That somebody has waited for word since their last update, or since the incident opened."""
+
+    audience: Audience = Field(description="whose last update counts")
+    older_than: Duration = Field(description="and for how long they have waited, at least")
 
 
 class Condition(Document):
@@ -29,6 +37,10 @@ class Condition(Document):
     order: Identifier | None = Field(None, description="an order of this label is done")
     incident: Identifier | None = Field(
         None, description="the incident is in this state (detected, acknowledged, declared, ...)"
+    )
+    severity: Severity | None = Field(None, description="the incident is declared this severe")
+    told: Told | None = Field(
+        None, description="an incident is open, and an audience has had no word for some time"
     )
     after: Duration | None = Field(
         None, description="this long after the start, or after `since` came true"

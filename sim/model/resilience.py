@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from sim.model.document import (
     Document,
@@ -16,7 +15,9 @@ from sim.model.document import (
     PositiveDuration,
     Rate,
     Share,
+    TimeOfDay,
     Truth,
+    since_midnight_us,
 )
 from sim.model.law import Law
 
@@ -156,22 +157,14 @@ class ScheduledBounds(Document):
     Source: Kubernetes Event-driven Autoscaling, "Cron" scaler; a CronJob that patches minReplicas.
     """
 
-    at: str = Field(description="time of day, 08:30, in the zone of the drill's start")
+    at: TimeOfDay = Field(description="time of day, 08:30, in the zone of the drill's start")
     least: PositiveCount = Field(description="fewest replicas from then on")
     most: PositiveCount = Field(description="most replicas from then on")
-
-    @field_validator("at")
-    @classmethod
-    def _is_a_time_of_day(cls, value: str) -> str:
-        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-            raise ValueError(f"{value!r} is not a time of day; write 08:30")
-        return value
 
     @property
     def at_us(self) -> int:
         """Microseconds since midnight."""
-        hours, minutes = self.at.split(":")
-        return (int(hours) * 60 + int(minutes)) * 60_000_000
+        return since_midnight_us(self.at)
 
 
 class Prediction(Document):

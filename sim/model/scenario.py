@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
+from sim.model.cadence import NORMS, Pace
+from sim.model.communication import Severity
 from sim.model.document import (
     Accepted,
     Count,
@@ -26,16 +28,8 @@ from sim.model.document import (
 )
 from sim.model.effect import Selector
 from sim.model.kinds import Fault
+from sim.model.people import Approval, Shift, Stakeholder
 from sim.model.playbook import Condition, Playbook
-
-
-class Severity(StrEnum):
-    """How bad; doubt is treated as the higher level (PagerDuty response guide)."""
-
-    SEV1 = "SEV1"
-    SEV2 = "SEV2"
-    SEV3 = "SEV3"
-    SEV4 = "SEV4"
 
 
 class Stance(StrEnum):
@@ -207,9 +201,23 @@ class Scenario(Document):
     oracle: Playbook = Field(Playbook(), description="the best moves of one who knows the truth")
     soak: PositiveDuration = Field(120_000_000, description="how long good must last to count")
     criteria: tuple[Identifier, ...] = Field((), description="curriculum criteria it can show")
+    people: dict[Identifier, Stakeholder] = Field(
+        default_factory=dict, description="who waits for word, and what they ask"
+    )
+    approvals: tuple[Approval, ...] = Field(
+        (), description="orders that two people must want, beside those of the topology"
+    )
+    shifts: tuple[Shift, ...] = Field((), description="when the seat changes hands, in order")
+    cadence: dict[Severity, Pace] = Field(
+        default_factory=dict, description="how often word is due, where other than the norm"
+    )
     accepts: Accepted = Field(
         default_factory=dict, description="advice declined, by code, each with the reason"
     )
+
+    def pace(self, severity: Severity) -> Pace:
+        """How soon and how often word is due at a severity: the norm, and what this drill says."""
+        return NORMS[severity].but(self.cadence.get(severity))
 
     @field_validator("starts_at", mode="before")
     @classmethod

@@ -32,6 +32,7 @@ from sim.model.document import (
 )
 from sim.model.law import Law
 from sim.model.objective import Objective, TierTargets
+from sim.model.people import Approval, Team
 from sim.model.place import Latency, Region, Steering
 from sim.model.playbook import Playbook
 from sim.model.resilience import (
@@ -355,14 +356,6 @@ class Journey(Document):
     )
 
 
-class Team(Document):
-    """People who own services and can be paged."""
-
-    title: Line = Field("", description="for people")
-    answers_after: Duration = Field(180_000_000, description="from page to presence")
-    chat: Line = Field("", description="their channel")
-
-
 class Flag(Document):
     """A feature flag: on for all requests or for a share of them, off by a toggle.
 
@@ -413,6 +406,7 @@ class Topology(Document):
     journeys: dict[Identifier, Journey] = Field(min_length=1, description="what users do")
     services: dict[Identifier, Service] = Field(min_length=1, description="what serves them")
     teams: dict[Identifier, Team] = Field(default_factory=dict, description="owners")
+    approvals: tuple[Approval, ...] = Field((), description="orders that two people must want")
     flags: dict[Identifier, Flag] = Field(default_factory=dict, description="feature flags")
     objectives: dict[Identifier, Objective] = Field(
         default_factory=dict, description="service level objectives; none: 99.9 % per journey"

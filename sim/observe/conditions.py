@@ -41,6 +41,8 @@ class Watch:
             and _change(condition, view)
             and _order(condition, view)
             and condition.incident in (None, view.incident.state)
+            and condition.severity in (None, view.incident.severity)
+            and _told(condition, view)
             and _after(condition, view)
         )
         if not now:
@@ -108,6 +110,16 @@ def _change(condition: Condition, view: View) -> bool:
 
 def _order(condition: Condition, view: View) -> bool:
     return condition.order is None or _done_us(condition.order, view) is not None
+
+
+def _told(condition: Condition, view: View) -> bool:
+    told, incident = condition.told, view.incident
+    if told is None:
+        return True
+    if incident.opened_us is None:
+        return False
+    since = max(incident.told.get(told.audience.value, 0), incident.opened_us)
+    return view.now_us - since >= told.older_than
 
 
 def _after(condition: Condition, view: View) -> bool:

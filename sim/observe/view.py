@@ -7,7 +7,7 @@ holds truth, seed or future.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from sim.model.alerting import Urgency
@@ -15,6 +15,7 @@ from sim.model.kinds import ChangeKind
 from sim.model.order import OrderStatus
 from sim.model.playbook import Playbook
 from sim.model.signal import SeriesKey
+from sim.observe.people_view import NOBODY, PeopleView
 
 
 class Readings(Protocol):
@@ -76,6 +77,9 @@ class IncidentView:
     severity: str | None
     roles: Mapping[str, str]
     last_update_us: int | None
+    opened_us: int | None = None  # None while no incident is open
+    told: Mapping[str, int] = field(default_factory=dict)  # audience -> its last update, us
+    experts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,7 @@ class View:
     teams: tuple[str, ...]
     flags: Mapping[str, bool]
     readings: Readings
+    people: PeopleView = NOBODY
 
     def order(self, label: str) -> OrderStatus | None:
         """The order that carries a label."""

@@ -11,6 +11,7 @@ from sim.model.signal import SeriesKey, Signal
 from sim.model.topology import Service, Topology
 from sim.observe.alerts import AlertBook
 from sim.observe.changes import ChangeLog, Inbox
+from sim.observe.people_view import NOBODY, PeopleView
 from sim.observe.view import (
     BriefingView,
     IncidentView,
@@ -56,6 +57,7 @@ class ViewBuilder:
         *,
         orders: tuple[OrderStatus, ...],
         incident: IncidentView,
+        people: PeopleView = NOBODY,
         over: str | None = None,
     ) -> View:
         """One look; ``over`` says why the drill is over."""
@@ -75,6 +77,7 @@ class ViewBuilder:
             teams=self._teams,
             flags=self._facts.flags(),
             readings=readings,
+            people=people,
         )
 
     def _service(self, name: str, readings: Readings) -> ServiceView:

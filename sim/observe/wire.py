@@ -12,6 +12,7 @@ import json
 from pydantic import JsonValue
 
 from sim.model.order import OrderStatus
+from sim.observe.people_wire import members_to_json, people_to_json
 from sim.observe.view import ChangeView, ServiceView, View
 from sim.units import SECOND
 
@@ -57,8 +58,11 @@ def view_to_json(view: View, *, answers_from_us: int | None = None) -> dict[str,
             "state": view.incident.state,
             "severity": view.incident.severity,
             "roles": dict(view.incident.roles),
+            "experts": list(view.incident.experts),
             "last_update_s": _seconds(view.incident.last_update_us),
+            "told_s": {name: at_us / SECOND for name, at_us in view.incident.told.items()},
         },
+        "people": people_to_json(view.people),
         "services": {name: _live(service) for name, service in view.services.items()},
         "flags": dict(view.flags),
         "signals": _signals(view),
@@ -80,6 +84,7 @@ def briefing_to_json(view: View) -> dict[str, JsonValue]:
         "journeys": list(view.journeys),
         "zones": list(view.zones),
         "teams": list(view.teams),
+        "members": members_to_json(view.people),
     }
 
 

@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sim.journal.entries import Kind
+from sim.journal.entries import Entry, Kind
 from sim.journal.record import RunRecord
-from sim.model.scenario import Part, Scenario, Severity
+from sim.model.communication import Audience, Severity
+from sim.model.scenario import Part, Scenario
+from sim.scoring.asks import asks
+from sim.scoring.cadence import covered_us, word_of
 from sim.scoring.measures import Measures
 from sim.scoring.reading import Given, orders
 from sim.scoring.stamps import Stamped, belief_in_truth
 from sim.scoring.targets import TargetResult
-from sim.units import MINUTE, SECOND
+from sim.units import SECOND
 
 # Linear to nothing at three times the target: a miss by a little is not a miss by a lot.
 LIMIT = 3.0
-# Cadence by severity, minutes from declaration to the first post, and between posts
-# (PagerDuty response guide; status-page practice).
-FIRST_POST_US = {"SEV1": 5 * MINUTE, "SEV2": 10 * MINUTE, "SEV3": 30 * MINUTE, "SEV4": 60 * MINUTE}
-NEXT_POST_US = {"SEV1": 20 * MINUTE, "SEV2": 30 * MINUTE, "SEV3": 60 * MINUTE, "SEV4": 120 * MINUTE}
-ACKNOWLEDGE_US = 5 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,9 @@ def _acknowledgement(evidence: Evidence) -> float | None:
     actual = evidence.measures["time_to_acknowledge_s"]
     if actual is None or stamps.detected_s is None:
         return 0.0
-    bound = evidence.scenario.targets.time_to_acknowledge or ACKNOWLEDGE_US
+    scenario = evidence.scenario
+    norm = scenario.pace(scenario.truth.severity).within("acknowledge")
+    bound = scenario.targets.time_to_acknowledge or norm
     return _late(actual, bound / SECOND)
 
 
@@ -193,22 +193,53 @@ def _communication(evidence: Evidence) -> PartScore:
     begins = int(max(min(seen, default=stamps.impact_began_s), stamps.impact_began_s) * SECOND)
     last_us = len(evidence.record.seconds.counts[0]) * SECOND
     ends = int(stamps.mitigated_s * SECOND) if stamps.mitigated_s is not None else last_us
-    severity = evidence.scenario.truth.severity.value
     posts = [e for e in evidence.record.of_kind(Kind.UPDATE) if e.at_us >= begins]
-    covered = _covered_us([post.at_us for post in posts], begins, ends, severity)
-    cadence = covered / max(ends - begins, 1) if ends > begins else 1.0
+    cadence = _cadence(evidence.scenario, posts, begins, ends)
     honest = [post for post in posts if _is_true(str(post.data.get("action_state", "")), post.at_us,
                                                  stamps.mitigated_s)]  # fmt: skip
     truth = len(honest) / len(posts) if posts else 0.0
     said_over = any(post.data.get("action_state") == "resolved" for post in honest)
     closing = 1.0 if said_over or stamps.mitigated_s is None else 0.0
-    value = (0.6 * cadence + 0.2 * closing + 0.2) * truth
+    inputs = {"cadence": cadence, "truth": truth, "closing": closing}
+    fresh = 0.6 * cadence
+    due = [asked.in_time for asked in asks(evidence.record) if asked.in_time is not None]
+    if due:
+        # Who asks for an answer wants more than a page that is kept fresh.
+        inputs["answered"] = sum(due) / len(due)
+        fresh = 0.4 * cadence + 0.2 * inputs["answered"]
+    value = (fresh + 0.2 * closing + 0.2) * truth
     return PartScore(
         round(min(value, 1.0), 6),
-        _told_of_posts(len(posts), len(posts) - len(honest), cadence),
+        _told_of_posts(len(posts), len(posts) - len(honest), cadence) + _told_of_asks(due),
         tuple(post.sequence for post in posts),
-        {"cadence": cadence, "truth": truth, "closing": closing},
+        inputs,
     )
+
+
+def _cadence(scenario: Scenario, posts: list[Entry], begins: int, ends: int) -> float:
+    """Share of the harm that was covered by fresh word: the mean over those who wait for it.
+
+    Where the drill names nobody who waits, any word to anybody counts.
+    """
+    if ends <= begins:
+        return 1.0
+    pace = scenario.pace(scenario.truth.severity)
+    waiting = sorted({who.role.audience.value for who in scenario.people.values()})
+    covered = [
+        covered_us(
+            [word_of(post) for post in posts if audience in ("", post.subject)],
+            begins,
+            ends,
+            pace,
+            between="leaders" if audience == Audience.EXECUTIVES.value else "next",
+        )
+        for audience in waiting or [""]
+    ]
+    return sum(covered) / len(covered) / (ends - begins)
+
+
+def _told_of_asks(due: list[bool]) -> str:
+    return f"; {sum(due)} of {len(due)} questions were answered in time" if due else ""
 
 
 def _told_of_posts(posts: int, untrue: int, cadence: float) -> str:
@@ -219,18 +250,6 @@ def _told_of_posts(posts: int, untrue: int, cadence: float) -> str:
         f"{told}; {cadence:.0%} of the harm was covered by a fresh one; "
         f"{untrue} said too soon that it was over"
     )
-
-
-def _covered_us(posts: list[int], begins: int, ends: int, severity: str) -> int:
-    """Microseconds of ``begins..ends`` that a post covers, the first grace time included."""
-    covered = 0
-    fresh_until = begins + FIRST_POST_US[severity]
-    clock = begins
-    for at in (min(post, ends) for post in [*posts, ends]):
-        covered += max(min(fresh_until, at) - clock, 0)
-        clock = max(clock, at)
-        fresh_until = at + NEXT_POST_US[severity]
-    return covered
 
 
 def _is_true(action_state: str, at_us: int, mitigated_s: float | None) -> bool:

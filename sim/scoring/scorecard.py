@@ -11,6 +11,8 @@ from pydantic import JsonValue
 from sim.journal.record import RunRecord
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
+from sim.scoring.asks import Asked, asks
+from sim.scoring.claims import Untrue
 from sim.scoring.conduct import Conducted, conducted
 from sim.scoring.harm import Harm, measure_harm
 from sim.scoring.impact import Impact
@@ -20,7 +22,7 @@ from sim.scoring.parts import PartScore, judge_parts
 from sim.scoring.recovery import Recovery, recover
 from sim.scoring.stamps import Stamps, stamp
 from sim.scoring.targets import TargetResult, budget_spent, judge_targets
-from sim.scoring.updates import Untrue, untrue_claims
+from sim.scoring.updates import untrue_claims
 from sim.units import SECOND
 
 # Printed on every report; a change of weights or thresholds is a new version.
@@ -56,6 +58,7 @@ class Scorecard:
     impact: Impact
     untrue: tuple[Untrue, ...]
     conducted: Conducted
+    asks: tuple[Asked, ...]
 
     @property
     def is_met(self) -> bool:
@@ -92,6 +95,7 @@ def score(
             record, scenario, topology, stamped.impact, stamped.stamps.mitigated_s
         ),
         conducted=conducted(record),
+        asks=asks(record),
     )
 
 
@@ -136,6 +140,7 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
         "rewinds": card.conducted.rewinds,
         "hints": card.conducted.hints,
         "interventions": [done.as_dict() for done in card.conducted.interventions],
+        "asks": [asdict(asked) for asked in card.asks],
         "anchors": dict(card.anchors),
         "budget_spent": dict(card.budget_spent),
     }

@@ -8,33 +8,22 @@ Source: PagerDuty incident response guide; Atlassian, incident communication bes
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from sim.journal.entries import Entry, Kind
-from sim.journal.record import RunRecord, Seconds
+from sim.journal.record import RunRecord
 from sim.model.communication import ActionState
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
+from sim.scoring.claims import Untrue, untrue
 from sim.scoring.impact import Impact
+from sim.scoring.losses import loss_claims
+from sim.scoring.scope import scope_claims
 from sim.units import MINUTE, SECOND, clock, parse_duration
 
 # An update is not late by the time it takes to type it.
 GRACE_US = 2 * MINUTE
-# A journey or a service with fewer errors than this around the post is not said to be affected.
-AFFECTED = 0.01
-AROUND_S = 5 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class Untrue:
-    """One claim of one update that was not so."""
-
-    claim: str  # over, component, promise
-    at_s: float
-    line: int
-    sentence: str
 
 
 def untrue_claims(
@@ -56,7 +45,8 @@ def untrue_claims(
     posts = record.of_kind(Kind.UPDATE)
     found = [
         *_over(posts, impact, mitigated_s),
-        *_components(posts, record, scenario, topology),
+        *scope_claims(posts, record, scenario, topology),
+        *loss_claims(posts, record),
         *_promises(posts, record),
     ]
     return tuple(sorted(found, key=lambda claim: claim.line))
@@ -79,70 +69,7 @@ def _over(posts: tuple[Entry, ...], impact: Impact, mitigated_s: float | None) -
         else:
             # Nothing was missed afterwards; the drill ended before the soak could show it.
             continue
-        yield _untrue("over", post, f"said that it was over, and {why}")
-
-
-def _components(
-    posts: tuple[Entry, ...], record: RunRecord, scenario: Scenario, topology: Topology
-) -> Iterator[Untrue]:
-    """A service or journey is named that is neither a cause nor hurt."""
-    truth = {name for part in scenario.truth.components for name in part.split("->")}
-    truth |= set(scenario.truth.path)
-    for post in posts:
-        name = post.data.get("component")
-        if not isinstance(name, str) or name in truth:
-            continue
-        if post.data.get("action_state") == ActionState.RESOLVED.value:
-            continue
-        if name in topology.journeys:
-            worst = _worst_of_journey(record, name, post.at_us // SECOND)
-        elif name in topology.services:
-            worst = _worst_of_service(record, name, post.at_us)
-        else:
-            continue
-        if worst < AFFECTED:
-            told = f"named {name}, which was not affected"
-            yield _untrue("component", post, told)
-
-
-def _worst_of_journey(record: RunRecord, journey: str, second: int) -> float:
-    seconds = record.seconds
-    rows = [k for k, name in enumerate(seconds.journeys) if name == journey]
-    begin, end = max(second - AROUND_S, 0), second + AROUND_S
-    counts = seconds.counts[rows, begin:end].sum(axis=0)
-    bad = counts[:, Seconds.FAILED] + counts[:, Seconds.SLOW]
-    ended = counts[:, Seconds.OK] + counts[:, Seconds.FAILED]
-    return _worst_minute(bad, ended)
-
-
-def _worst_minute(bad: np.ndarray, ended: np.ndarray) -> float:
-    """The worst share of any minute; a lone bad request counts like any other."""
-    worst = 0.0
-    for k in range(0, len(bad), 60):
-        total = int(ended[k : k + 60].sum())
-        if total:
-            worst = max(worst, float(bad[k : k + 60].sum() / total))
-    return worst
-
-
-def _worst_of_service(record: RunRecord, service: str, at_us: int) -> float:
-    samples = record.samples
-    near = np.abs(samples.at_us - at_us) <= AROUND_S * SECOND
-    worst = 0.0
-    for column in (
-        f'error_share{{service="{service}"}}',
-        f'slow_share{{service="{service}"}}',
-    ):
-        values = samples.column(column)[near]
-        if np.isfinite(values).any():
-            worst = max(worst, float(np.nanmax(values)))
-    ready = samples.column(f'replicas_ready{{service="{service}"}}')[near]
-    desired = samples.column(f'replicas_desired{{service="{service}"}}')[near]
-    with np.errstate(invalid="ignore"):
-        short = bool((ready < desired).any())
-    busy = samples.column(f'saturation{{service="{service}"}}')[near]
-    is_full = bool(np.isfinite(busy).any()) and float(np.nanmax(busy)) > 0.9
-    return 1.0 if short or is_full else worst
+        yield untrue("over", post, f"said that it was over, and {why}")
 
 
 def _promises(posts: tuple[Entry, ...], record: RunRecord) -> Iterator[Untrue]:
@@ -159,8 +86,4 @@ def _promises(posts: tuple[Entry, ...], record: RunRecord) -> Iterator[Untrue]:
             continue
         came = f"the next came at {clock(later[0])}" if later else "none came"
         told = f"promised the next update within {promised}, and {came}"
-        yield _untrue("promise", post, told)
-
-
-def _untrue(claim: str, post: Entry, sentence: str) -> Untrue:
-    return Untrue(claim, post.at_us / SECOND, post.sequence, f"{clock(post.at_us)}: {sentence}")
+        yield untrue("promise", post, told)

@@ -26,6 +26,13 @@ def test_quotes_keep_blanks_together():
     assert "we look" == parse('post status_page text="we look"').arguments["text"]
 
 
+def test_several_names_are_typed_with_commas_and_one_as_ever():
+    typed = parse("post status_page web components=db,cart regions=eu share=few")
+    made = ACTIONS.get("post_update").model_validate(typed.arguments)
+
+    assert ("web", ("db", "cart"), ("eu",)) == (made.component, made.components, made.regions)
+
+
 def test_short_forms_are_actions():
     assert set(ALIASES.values()) <= set(ACTIONS)
     assert "acknowledge" == parse("ack").action

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,8 +11,13 @@ from hypothesis import strategies as st
 
 from reports import html, markdown
 from sim.drill.runner import run
+from sim.journal.entries import Kind
+from sim.journal.record import SampleTable
+from sim.model.communication import ShareClass
+from sim.model.place import Region
 from sim.model.playbook import Playbook
 from sim.scoring.impact import measure_impact, mitigated_s
+from sim.scoring.scope import scope_claims
 from sim.scoring.scorecard import score
 from sim.scoring.updates import untrue_claims
 from tests.records import TOPOLOGY, RecordMaker, handled, scenario
@@ -109,6 +116,121 @@ def test_who_says_it_is_over_in_the_midst_of_harm_is_always_marked(harm, share, 
     story.update(second, "resolved")
 
     assert [("over", float(second), 2)] == untrue(story)
+
+
+@pytest.mark.parametrize("claim", [{"components": ["api", "db"]}, {"component": "db"}])
+def test_each_component_that_is_named_is_held_against_the_run(claim):
+    story = RecordMaker().fault(120).failing(120, 360).update(200, **claim)
+
+    assert [("component", 200.0, 2)] == untrue(story)
+
+
+def test_a_journey_that_is_named_must_be_hurt():
+    story = RecordMaker().fault(120)
+    story.counts[1, 120:360, 3] += 10
+    story.update(200, journeys=["buy"]).update(210, journeys=["buy", "browse"])
+
+    assert [("journey", 210.0, 3)] == untrue(story)
+
+
+@pytest.mark.parametrize(
+    ("share", "said", "is_untrue"),
+    [(0.03, "few", False), (0.03, "some", True), (0.3, "some", False), (0.3, "few", True),
+     (0.3, "most", True), (0.7, "most", False), (0.7, "all", True), (1.0, "all", False),
+     (1.0, "some", True)],
+)  # fmt: skip
+def test_how_many_are_hit_is_a_class_that_the_minutes_around_must_be_in(share, said, is_untrue):
+    story = RecordMaker(rate=100).fault(120).failing(120, 600, share=share).update(360, share=said)
+
+    assert ([("share", 360.0, 2)] if is_untrue else []) == untrue(story)
+
+
+def stored(maker, *, lost=0, at_s=300, reconciled=0):
+    """A promotion that gave up writes, some of which were brought back at once."""
+    if lost:
+        maker.entry(at_s, Kind.STORE, "db", "promoted", lost=lost)
+    if reconciled:
+        maker.entry(at_s, Kind.STORE, "db", "reconciled", writes=reconciled)
+    left = {"lost": lost - reconciled, "wrong": 0, "conflicting": 0, "reconciled": reconciled}
+    return maker.entry(1199, Kind.STORE, "db", "closed", **left)
+
+
+@pytest.mark.parametrize(
+    ("at_s", "said", "lost", "reconciled", "is_untrue"),
+    [(200, False, 7, 0, False), (400, False, 7, 0, True), (400, False, 7, 7, False),
+     (400, True, 7, 0, False), (400, True, 7, 7, False), (400, True, 0, 0, True),
+     (400, False, 0, 0, False), (200, None, 7, 0, False)],
+)  # fmt: skip
+def test_what_is_said_of_lost_data_is_held_against_the_log_of_writes(
+    at_s, said, lost, reconciled, is_untrue
+):
+    story = stored(RecordMaker().update(at_s, data_loss=said), lost=lost, reconciled=reconciled)
+
+    assert ([("data_loss", float(at_s), 1)] if is_untrue else []) == untrue(story)
+
+
+def test_without_a_log_of_writes_nothing_is_disproved_of_data():
+    assert [] == untrue(RecordMaker().update(200, data_loss=True))
+
+
+def test_a_region_where_all_is_well_is_untrue_while_another_is_hurt():
+    regions = {"eu": {"zones": ["a"]}, "us": {"zones": ["b"]}}
+    topology = TOPOLOGY.model_copy(
+        update={"regions": {name: Region.model_validate(body) for name, body in regions.items()}}
+    )
+    story = RecordMaker().fault(120).update(200, regions=["eu"]).update(210, regions=["us"])
+    record = story.build()
+    names = ('error_share{service="web",zone="a"}', 'error_share{service="web",zone="b"}')
+    quiet = np.zeros(len(record.samples.at_us))
+    samples = SampleTable(
+        record.samples.at_us,
+        (*record.samples.names, *names),
+        np.column_stack([record.samples.values, quiet + 0.2, quiet]),
+    )
+    hurt = replace(record, samples=samples)
+
+    posts = hurt.of_kind(Kind.UPDATE)
+    found = list(scope_claims(posts, hurt, scenario(), topology))
+    assert [("region", 210.0)] == [(claim.claim, claim.at_s) for claim in found]
+
+    # Users by their home are counted nowhere: nothing can be said against any region.
+    homes = replace(
+        hurt, entries=(*hurt.entries, *RecordMaker().fault(5, target="home=eu").entries)
+    )
+    assert [] == list(scope_claims(posts, homes, scenario(), topology))
+
+
+@given(
+    harm=st.lists(st.tuples(st.integers(60, 1000), st.integers(5, 700)), max_size=3),
+    share=st.floats(0.0, 1.0),
+    said=st.lists(st.integers(0, 1199), max_size=5, unique=True),
+    lost=st.integers(0, 5),
+)
+def test_who_reads_scope_and_losses_off_the_record_is_never_marked(harm, share, said, lost):
+    """Random worlds: journeys hurt in the last minute, its class, what the log says."""
+    story = RecordMaker(rate=50).fault(60)
+    for begin, lasts in harm:
+        story.failing(begin, begin + lasts, share=share)
+    for at_s in sorted(said):
+        minute = story.counts[:, max(at_s - 60, 0) : at_s + 1].sum(axis=1)
+        bad = minute[:, 3] / minute[:, 1:4:2].sum(axis=1)
+        # The record's minutes begin where they begin; a class that holds for each second does.
+        seconds = story.counts[0, max(at_s - 120, 0) : at_s + 120, 3] / 50
+        steady = float(seconds.min()) if seconds.min() == seconds.max() else None
+        fits = [
+            kind.value
+            for kind in ShareClass
+            if steady is not None and kind.bounds[0] <= steady <= kind.bounds[1]
+        ]
+        story.update(
+            at_s,
+            journeys=[name for name, hit in zip(("browse", "buy"), bad, strict=True) if hit > 0.02],
+            data_loss=bool(lost) if at_s > 300 else None,
+            **({"share": fits[0]} if fits else {}),
+        )
+    stored(story, lost=lost)
+
+    assert [] == untrue(story)
 
 
 def test_reports_show_what_was_untrue_and_nothing_where_all_was_so():

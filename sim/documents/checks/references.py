@@ -97,6 +97,9 @@ def check_order(order: OrderTemplate, names: Names, loc: Loc) -> Iterator[Findin
         ("team", names.team),
     ):
         yield from check(_text(given.get(field)), (*here, field))
+    for field, check in (("regions", names.region), ("journeys", names.journey)):
+        for name in _listed(given.get(field)):
+            yield from check(name, (*here, field))
     callee = _text(given.get("callee")) or _text(given.get("service"))
     yield from names.dependency(_text(given.get("caller")), callee, loc)
     if order.action in ACTIONS and ACTIONS.get(order.action).of_store:
@@ -117,6 +120,13 @@ def check_keeps(keeps: str, service: str | None, names: Names, loc: Loc) -> Iter
         lacks = "keeps no data" if keeps == "rows" else "has no 'store'"
         those = f"those that do: {', '.join(known)}" if known else "no service here does"
         yield Finding("E344", loc, f"{service!r} {lacks}; {those}")
+
+
+def _listed(value: JsonValue) -> tuple[str, ...]:
+    """Several names, as a list or with commas between them."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return tuple(name for name in value if isinstance(name, str)) if isinstance(value, list) else ()
 
 
 def _text(value: JsonValue) -> str | None:

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from sim.documents.checks.names import Names
 from sim.documents.checks.orders import playbooks_of
+from sim.documents.checks.people import check_approvals
 from sim.documents.checks.references import check_playbook, check_signal
 from sim.documents.finding import Finding
+from sim.errors import did_you_mean
 from sim.model.alerting import AlertRule
+from sim.model.people import Team
 
 
 def check_names(names: Names) -> Iterator[Finding]:
@@ -25,6 +28,9 @@ def check_names(names: Names) -> Iterator[Finding]:
     for site in names.graph.every_site():
         yield from names.operation(site.callee, (*site.loc, "to"))
         yield from names.operation(site.call.fallback, (*site.loc, "fallback"))
+    for name, team in topology.teams.items():
+        yield from _check_team(name, team, names)
+    yield from check_approvals(topology.approvals, names)
     for name, flag in topology.flags.items():
         yield from names.service(flag.service, ("flags", name, "service"))
         yield from _check_needs(name, names)
@@ -44,6 +50,19 @@ def _check_zones(names: Names) -> Iterator[Finding]:
                 message = f"zone {zone!r} already stands in region {first[zone]!r}"
                 yield Finding("E313", ("regions", region, "zones", index), message)
             first.setdefault(zone, region)
+
+
+def _check_team(name: str, team: Team, names: Names) -> Iterator[Finding]:
+    """Who is on call belongs to the team; what its people know of exists."""
+    for member, body in team.members.items():
+        for index, service in enumerate(body.knows):
+            yield from names.service(service, ("teams", name, "members", member, "knows", index))
+    for number, duty in enumerate(team.rota):
+        for level, member in enumerate(duty.levels):
+            if member not in team.members:
+                loc = ("teams", name, "rota", number, "levels", level)
+                tail = did_you_mean(member, tuple(team.members))
+                yield Finding("E346", loc, f"team {name!r} has no member {member!r}{tail}")
 
 
 def _check_alert(name: str, rule: AlertRule, names: Names) -> Iterator[Finding]:

@@ -1,0 +1,105 @@
+"""Who was hurt around a moment: the worst minute of a journey, of a service, of a region."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.journal.record import RunRecord, Seconds
+from sim.units import SECOND
+
+# Less than this share of bad requests around a post, and nobody is said to be affected.
+AFFECTED = 0.01
+AROUND_S = 5 * 60
+# A region whose calls take so many times what they took at the middle of the run is hurt as well.
+SLOWER = 1.5
+
+Counts = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+def worst_of_journey(record: RunRecord, journey: str, second: int) -> float:
+    """The worst share of bad requests in any minute around a second."""
+    return _worst_minute(*bad_and_ended(record, journey, second, around_s=AROUND_S))
+
+
+def bad_and_ended(
+    record: RunRecord, journey: str | None, second: int, *, around_s: int
+) -> tuple[Counts, Counts]:
+    """Requests that failed or were slow, and requests that ended, per second around one.
+
+    Args:
+        record: the run.
+        journey: one journey; None: all together.
+        second: of the drill.
+        around_s: how far on either side of it is looked.
+    """
+    seconds = record.seconds
+    rows = [k for k, name in enumerate(seconds.journeys) if journey in (None, name)]
+    begin, end = max(second - around_s, 0), second + around_s
+    counts = seconds.counts[rows, begin:end].sum(axis=0)
+    bad = counts[:, Seconds.FAILED] + counts[:, Seconds.SLOW]
+    ended = counts[:, Seconds.OK] + counts[:, Seconds.FAILED]
+    return bad, ended
+
+
+def _worst_minute(bad: Counts, ended: Counts) -> float:
+    """The worst share of any minute; a lone bad request counts like any other."""
+    worst = 0.0
+    for k in range(0, len(bad), 60):
+        total = int(ended[k : k + 60].sum())
+        if total:
+            worst = max(worst, float(bad[k : k + 60].sum() / total))
+    return worst
+
+
+def worst_of_service(record: RunRecord, service: str, at_us: int) -> float:
+    """The worst share of bad calls around a time; 1 where copies are missing or all are busy."""
+    samples = record.samples
+    near = np.abs(samples.at_us - at_us) <= AROUND_S * SECOND
+    worst = 0.0
+    for column in (
+        f'error_share{{service="{service}"}}',
+        f'slow_share{{service="{service}"}}',
+    ):
+        values = samples.column(column)[near]
+        if np.isfinite(values).any():
+            worst = max(worst, float(np.nanmax(values)))
+    ready = samples.column(f'replicas_ready{{service="{service}"}}')[near]
+    desired = samples.column(f'replicas_desired{{service="{service}"}}')[near]
+    with np.errstate(invalid="ignore"):
+        short = bool((ready < desired).any())
+    busy = samples.column(f'saturation{{service="{service}"}}')[near]
+    is_full = bool(np.isfinite(busy).any()) and float(np.nanmax(busy)) > 0.9
+    return 1.0 if short or is_full else worst
+
+
+def is_hurt(record: RunRecord, zones: tuple[str, ...], at_us: int) -> bool | None:
+    """Whether anything in these zones was not as it should be; None where nothing was sampled."""
+    samples = record.samples
+    near = np.abs(samples.at_us - at_us) <= AROUND_S * SECOND
+    found = False
+    for zone in zones:
+        for k, name in enumerate(samples.names):
+            if not name.endswith(f'zone="{zone}"}}'):
+                continue
+            values = samples.values[:, k]
+            if not np.isfinite(values[near]).any():
+                continue
+            found = True
+            if _is_off(name.partition("{")[0], values, near):
+                return True
+    return False if found else None
+
+
+def _is_off(signal: str, values: Floats, near: npt.NDArray[np.bool_]) -> bool:
+    most, least = float(np.nanmax(values[near])), float(np.nanmin(values[near]))
+    if signal in {"error_share", "refused_rate_per_s", "replication_lag_s"}:
+        return most >= AFFECTED
+    if signal in {"saturation", "utilisation"}:
+        return most > 0.9
+    if signal == "replicas_ready":
+        return least < float(np.nanmax(values))
+    if signal.startswith("latency"):
+        return most > SLOWER * float(np.nanmedian(values))
+    return False

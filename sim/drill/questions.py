@@ -10,7 +10,7 @@ from sim.drill.telemetry import Telemetry
 from sim.model.kinds import Action
 from sim.model.signal import SeriesKey
 from sim.observe import queries
-from sim.observe.logs import search
+from sim.observe.logs import Wanted, search
 from sim.observe.traces import assemble, pick
 from sim.observe.view import View
 
@@ -47,13 +47,20 @@ class Questions:
         if not self._can_trace:
             note = f"{_NO_REQUESTS}: it keeps no request logs"
             return {"matched": 0, "lines": [], "note": note}
-        until = view.now_us - self._delay_us
+        seen_us = view.now_us - self._delay_us
+        begin, until = arguments["begin"], arguments["until"]
+        last_us = view.now_us if until is None else _count(until)
         events = self._telemetry.logs(
-            from_us=view.now_us - _count(arguments["window"]),
-            until_us=until,
+            from_us=last_us - _count(arguments["window"]) if begin is None else _count(begin),
+            until_us=min(seen_us, last_us),
             service=_text(arguments["service"]),
         )
-        lines, matched = search(events, text=_text(arguments["text"]))
+        wanted = Wanted(
+            text=_text(arguments["text"]),
+            regex=_text(arguments["regex"]),
+            level=_text(arguments["level"]),
+        )
+        lines, matched = search(events, wanted)
         return {"matched": matched, "lines": list(lines)}
 
     def _traces(self, arguments: Arguments, view: View) -> Answer:
@@ -68,6 +75,7 @@ class Questions:
         traces, matched = pick(
             assemble(spans),
             service=_text(arguments["service"]),
+            operation=_text(arguments["operation"]),
             status=_text(arguments["status"]),
             min_duration_us=None if longest is None else _count(longest),
         )

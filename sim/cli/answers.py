@@ -48,6 +48,8 @@ def spark(values: list[float]) -> str:
 
 
 def _metrics(answer: dict[str, Any]) -> str:
+    if "expr" in answer:
+        return _query(answer)
     summary = answer["summary"]
     if not summary:
         return f"{clean(answer['series'])}: nothing seen in this window"
@@ -55,6 +57,21 @@ def _metrics(answer: dict[str, Any]) -> str:
     return (
         f"{clean(answer['series'])}\n{spark([point[1] for point in answer['points']])}\n{numbers}"
     )
+
+
+def _query(answer: dict[str, Any]) -> str:
+    """A line a series, as Prometheus' own page tells them; bars above where steps were asked."""
+    told = []
+    for one in answer["result"]:
+        labels = dict(one["labels"])
+        name = labels.pop("__name__", "")
+        within = ", ".join(f'{label}="{value}"' for label, value in labels.items())
+        value = one["value"]
+        shown = value if isinstance(value, str) else "-" if value is None else f"{value:.6g}"
+        numbers = [v for _, v in one.get("points", ()) if not isinstance(v, str)]
+        told += [spark(numbers)] if numbers else []
+        told.append(clean(f"{name}{{{within}}}  {shown}"))
+    return "\n".join([*told, *([clean(answer["note"])] if "note" in answer else [])])
 
 
 def _alerts(answer: dict[str, Any]) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from pydantic import JsonValue
 
+from sim.drill.metrics import Metrics
 from sim.drill.telemetry import Telemetry
+from sim.interop.promql.answers import answer
 from sim.model.kinds import Action
 from sim.model.signal import SeriesKey
 from sim.observe import queries
@@ -21,15 +23,18 @@ Answer = dict[str, JsonValue]
 class Questions:
     """Answers by the kind of the order."""
 
-    def __init__(self, telemetry: Telemetry, *, delay_us: int, can_trace: bool) -> None:
+    def __init__(
+        self, telemetry: Telemetry, metrics: Metrics, *, delay_us: int, can_trace: bool
+    ) -> None:
         self._telemetry = telemetry
+        self._metrics = metrics
         self._delay_us = delay_us
         self._can_trace = can_trace
 
     def answer(self, kind: str, action: Action, view: View) -> Answer:
         """The answer to one question."""
         answers: dict[str, Callable[[Arguments, View], Answer]] = {
-            "query_metrics": _metrics,
+            "query_metrics": self._numbers,
             "query_alerts": lambda _, seen: queries.alerts(seen),
             "query_changes": lambda a, seen: queries.changes(
                 seen, _text(a["service"]), _count(a["window"])
@@ -42,6 +47,17 @@ class Questions:
             return {}
         # Plain values as they are inside: durations in microseconds.
         return answers[kind](action.model_dump(), view)
+
+    def _numbers(self, arguments: Arguments, view: View) -> Answer:
+        query = _text(arguments["expr"])
+        if query is None:
+            return _metrics(arguments, view)
+        now, step = view.now_us, arguments["step"]
+        steps = [now]
+        if step is not None:
+            count = _count(arguments["window"]) // _count(step)
+            steps = [now - k * _count(step) for k in range(count, -1, -1)]
+        return answer(query, self._metrics.seen_at(now), now, steps)
 
     def _logs(self, arguments: Arguments, view: View) -> Answer:
         if not self._can_trace:

@@ -9,6 +9,7 @@ from sim.drill.drill import Drill
 from sim.drill.incident import Incident
 from sim.drill.injects import Injects
 from sim.drill.logbook import Logbook
+from sim.drill.metrics import Metrics
 from sim.drill.orders import OrderBook
 from sim.drill.planes import build_plane
 from sim.drill.posting import post
@@ -109,6 +110,7 @@ class Stage:
         )
         self.questions = Questions(
             self.telemetry,
+            Metrics(self.store, self.world, front=front, lead_in_us=scenario.lead_in),
             delay_us=scenario.telemetry.delay,
             can_trace=plane.name != "flow",
         )

@@ -76,10 +76,10 @@ def _query(answer: dict[str, Any]) -> str:
 
 def _alerts(answer: dict[str, Any]) -> str:
     if not answer["alerts"]:
-        return "no alert pending or firing"
+        return "\n".join(["no alert pending or firing", *_silences(answer)])
     rows = [
         (
-            "FIRING" if alert["is_firing"] else "pending",
+            _state(alert),
             alert["urgency"],
             alert["name"],
             clock(int(alert["since_s"] * SECOND)),
@@ -88,7 +88,24 @@ def _alerts(answer: dict[str, Any]) -> str:
         )
         for alert in answer["alerts"]
     ]
-    return table(("state", "urgency", "alert", "since", "", "title"), rows)
+    told = table(("state", "urgency", "alert", "since", "", "title"), rows)
+    return "\n".join([told, *_silences(answer)])
+
+
+def _state(alert: dict[str, Any]) -> str:
+    if not alert["is_firing"]:
+        return "pending"
+    return str(alert.get("state", "firing")).upper()
+
+
+def _silences(answer: dict[str, Any]) -> list[str]:
+    return [
+        clean(
+            f"silence {one['number']} until {clock(int(one['until_s'] * SECOND))}: "
+            f"{one['matchers']} ({one['reason']})"
+        )
+        for one in answer.get("silences", ())
+    ]
 
 
 def _changes(answer: dict[str, Any]) -> str:

@@ -183,6 +183,12 @@ REFERENCES: Final = {
         "flags: {a: {depends_on: [b]}, b: {depends_on: [a]}}",
         "leave one of the dependencies in the message out",
     ),
+    "E346": Explanation(
+        "no alert has such a label",
+        "a route or an inhibition that asks for it would fit no alert, or every one",
+        "routes: [{matchers: severty=page}]",
+        "name alertname, severity, service, team or a label of some rule",
+    ),
     "E350": Explanation(
         "the class of data of a journey or a store is not under residency",
         "where nothing is said of a class, nothing could be held to it",

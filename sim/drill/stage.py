@@ -15,6 +15,7 @@ from sim.drill.planes import build_plane
 from sim.drill.posting import post
 from sim.drill.questions import Questions
 from sim.drill.sampling import Sampler
+from sim.drill.silencing import Silencing
 from sim.drill.telemetry import Telemetry
 from sim.engine.face import Rank
 from sim.engine.forecast import forecast_of
@@ -27,6 +28,7 @@ from sim.model.kinds import ChangeKind, ChangeNote
 from sim.observe.alerts import AlertBook
 from sim.observe.budget import BudgetBook
 from sim.observe.changes import ChangeLog, Inbox
+from sim.observe.notifying import Notifier
 from sim.observe.series import SeriesStore
 from sim.observe.standard_alerts import alerts_of, objectives_of
 from sim.observe.view import Readings, View
@@ -78,13 +80,24 @@ class Stage:
         self.orders = OrderBook(self.logbook)
         book = AlertBook(alerts_of(topology), self.store, budgets, front_domain=front)
         self.book = book
-        self.alerting = Alerting(book, self.world, self.logbook, self.incident, self.now_us)
+        teams = {name: service.team for name, service in topology.services.items() if service.team}
+        notifier = Notifier(topology.routes, topology.inhibits, team_of=teams)
+        self.alerting = Alerting(
+            book,
+            notifier,
+            self.world,
+            logbook=self.logbook,
+            incident=self.incident,
+            now_us=self.now_us,
+        )
+        self.silencing = Silencing(notifier, self.alerting, self.world, self.logbook, self.now_us)
         self._views = ViewBuilder(
             topology,
             scenario,
             self.world.facts,
             self.world.ready,
             alerts=book,
+            notifier=notifier,
             changes=self.changes,
             inbox=self.inbox,
         )
@@ -123,6 +136,7 @@ class Stage:
             logbook=self.logbook,
             orders=self.orders,
             coordination=self.coordination,
+            silencing=self.silencing,
             questions=self.questions,
             changes=self.changes,
             hands=hands,

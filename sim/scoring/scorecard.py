@@ -17,6 +17,7 @@ from sim.scoring.measures import Measures, measure
 from sim.scoring.outcome import Outcome, place
 from sim.scoring.parts import PartScore, judge_parts
 from sim.scoring.recovery import Recovery, recover
+from sim.scoring.silences import Silenced, silences
 from sim.scoring.stamps import Stamps, stamp
 from sim.scoring.targets import TargetResult, budget_spent, judge_targets
 from sim.scoring.updates import Untrue, untrue_claims
@@ -54,6 +55,7 @@ class Scorecard:
     budget_spent: dict[str, float]
     impact: Impact
     untrue: tuple[Untrue, ...]
+    silences: tuple[Silenced, ...]
 
     @property
     def is_met(self) -> bool:
@@ -89,6 +91,7 @@ def score(
         untrue=untrue_claims(
             record, scenario, topology, stamped.impact, stamped.stamps.mitigated_s
         ),
+        silences=silences(record, stamped.impact),
     )
 
 
@@ -128,6 +131,10 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
             "lines": {name: list(part.lines) for name, part in card.parts.items()},
         },
         "untrue_updates": [asdict(claim) for claim in card.untrue],
+        "silences": [
+            {**asdict(one), "alerts": list(one.alerts), "hid": list(one.hid)}
+            for one in card.silences
+        ],
         "anchors": dict(card.anchors),
         "budget_spent": dict(card.budget_spent),
     }

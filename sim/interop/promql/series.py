@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sim.model.pattern import compiled
-from sim.model.promql.tree import Matcher, Matching, Selection
+from sim.model.matching import test_of
+from sim.model.promql.tree import Selection
 
 NAME = "__name__"
 # An instant looks back so far for a sample, and no further.
@@ -45,20 +45,5 @@ class Series:
 
 def selected(series: Iterable[Series], selection: Selection) -> list[Series]:
     """The series that a selection picks."""
-    tests = [_test(matcher) for matcher in selection.matchers]
+    tests = [test_of(matcher) for matcher in selection.matchers]
     return [one for one in series if all(holds(one.labels) for holds in tests)]
-
-
-def _test(matcher: Matcher) -> Callable[[Labels], bool]:
-    label, value = matcher.label, matcher.value
-    match matcher.how:
-        case Matching.EQUAL:
-            return lambda labels: labels.get(label, "") == value
-        case Matching.UNEQUAL:
-            return lambda labels: labels.get(label, "") != value
-        case Matching.LIKE:
-            like = compiled(value)
-            return lambda labels: like.fullmatch(labels.get(label, "")) is not None
-        case Matching.UNLIKE:
-            unlike = compiled(value)
-            return lambda labels: unlike.fullmatch(labels.get(label, "")) is None

@@ -176,7 +176,17 @@ def _order_words(order: Given) -> str:
 
 def _alert_words(entry: Entry, firing: set[str]) -> str:
     """An alert that fires, ends or is taken; ``firing`` is kept from line to line."""
-    told = {"firing": "fires", "acknowledged": "is acknowledged"}
+    told = {
+        "firing": "fires",
+        "acknowledged": "is acknowledged",
+        "muted": f"is kept quiet by {entry.data.get('by')}",
+        "unmuted": "can be heard again",
+        "notified": "is told",
+    }
+    if entry.event in ("silenced", "expired"):
+        began = entry.event == "silenced"
+        matchers, reason = entry.data.get("matchers"), entry.data.get("reason")
+        return f"{entry.subject} of {matchers}: {reason}" if began else f"{entry.subject} ends"
     if entry.event == "cleared":
         # One that was pending only was never news.
         was_news = entry.subject in firing
@@ -184,6 +194,8 @@ def _alert_words(entry: Entry, firing: set[str]) -> str:
         return f"alert {entry.subject} ends" if was_news else ""
     if entry.event == "firing":
         firing.add(entry.subject)
+        if "muted_by" in entry.data:
+            return f"alert {entry.subject} fires, kept quiet by {entry.data['muted_by']}"
     return f"alert {entry.subject} {told[entry.event]}" if entry.event in told else ""
 
 

@@ -48,6 +48,8 @@ def spark(values: list[float]) -> str:
 
 
 def _metrics(answer: dict[str, Any]) -> str:
+    if "expr" in answer:
+        return _query(answer)
     summary = answer["summary"]
     if not summary:
         return f"{clean(answer['series'])}: nothing seen in this window"
@@ -57,12 +59,27 @@ def _metrics(answer: dict[str, Any]) -> str:
     )
 
 
+def _query(answer: dict[str, Any]) -> str:
+    """A line a series, as Prometheus' own page tells them; bars above where steps were asked."""
+    told = []
+    for one in answer["result"]:
+        labels = dict(one["labels"])
+        name = labels.pop("__name__", "")
+        within = ", ".join(f'{label}="{value}"' for label, value in labels.items())
+        value = one["value"]
+        shown = value if isinstance(value, str) else "-" if value is None else f"{value:.6g}"
+        numbers = [v for _, v in one.get("points", ()) if not isinstance(v, str)]
+        told += [spark(numbers)] if numbers else []
+        told.append(clean(f"{name}{{{within}}}  {shown}"))
+    return "\n".join([*told, *([clean(answer["note"])] if "note" in answer else [])])
+
+
 def _alerts(answer: dict[str, Any]) -> str:
     if not answer["alerts"]:
-        return "no alert pending or firing"
+        return "\n".join(["no alert pending or firing", *_silences(answer)])
     rows = [
         (
-            "FIRING" if alert["is_firing"] else "pending",
+            _state(alert),
             alert["urgency"],
             alert["name"],
             clock(int(alert["since_s"] * SECOND)),
@@ -71,7 +88,24 @@ def _alerts(answer: dict[str, Any]) -> str:
         )
         for alert in answer["alerts"]
     ]
-    return table(("state", "urgency", "alert", "since", "", "title"), rows)
+    told = table(("state", "urgency", "alert", "since", "", "title"), rows)
+    return "\n".join([told, *_silences(answer)])
+
+
+def _state(alert: dict[str, Any]) -> str:
+    if not alert["is_firing"]:
+        return "pending"
+    return str(alert.get("state", "firing")).upper()
+
+
+def _silences(answer: dict[str, Any]) -> list[str]:
+    return [
+        clean(
+            f"silence {one['number']} until {clock(int(one['until_s'] * SECOND))}: "
+            f"{one['matchers']} ({one['reason']})"
+        )
+        for one in answer.get("silences", ())
+    ]
 
 
 def _changes(answer: dict[str, Any]) -> str:

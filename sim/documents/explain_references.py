@@ -195,6 +195,12 @@ REFERENCES: Final = {
         "shifts: [{at: 2h, ...}, {at: 1h, ...}]",
         "write them in the order of time",
     ),
+    "E348": Explanation(
+        "no alert has such a label",
+        "a route or an inhibition that asks for it would fit no alert, or every one",
+        "routes: [{matchers: severty=page}]",
+        "name alertname, severity, service, team or a label of some rule",
+    ),
     "E350": Explanation(
         "the class of data of a journey or a store is not under residency",
         "where nothing is said of a class, nothing could be held to it",

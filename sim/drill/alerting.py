@@ -12,8 +12,10 @@ from sim.engine.face import Rank, WorldFace
 from sim.journal.entries import Kind
 from sim.lifecycle.alert import AlertState
 from sim.lifecycle.incident import IncidentEvent
+from sim.model.alerting import Urgency
 from sim.model.kinds import AlertNote
 from sim.observe.alerts import AlertBook, AlertMove
+from sim.observe.notifying import Notification, Notifier
 
 _WORDS = {
     AlertState.PENDING: "pending",
@@ -28,12 +30,17 @@ class Alerting:
     def __init__(
         self,
         book: AlertBook,
+        notifier: Notifier,
         world: WorldFace,
+        *,
         logbook: Logbook,
         incident: Incident,
         now_us: Callable[[], int],
     ) -> None:
         self._book = book
+        self._notifier = notifier
+        # The newest journal line of each alert that fires.
+        self._line_of: dict[str, int] = {}
         self._world = world
         self._logbook = logbook
         self._incident = incident
@@ -64,15 +71,76 @@ class Alerting:
     def _evaluation(self, interval_us: int) -> Callable[[], None]:
         return lambda: self._tell(self._book.evaluate(interval_us, self._now_us()), None)
 
+    def hear(self, cause: int) -> None:
+        """A silence has begun or ended."""
+        self._quieten(cause)
+        self._page()
+
     def _tell(self, moves: Iterable[AlertMove], cause: int | None) -> None:
-        for move in moves:
+        moved = list(moves)
+        for move in moved:
+            if move.after is AlertState.FIRING:
+                # One that fires again is another.
+                self._notifier.clears(move.name)
+                self._line_of.pop(move.name, None)
+                self._notifier.fires(move.name, move.rule, self._now_us())
+            elif move.before is AlertState.FIRING:
+                self._notifier.clears(move.name)
+                self._line_of.pop(move.name, None)
+        muted = dict(self._notifier.look(self._now_us()))
+        for move in moved:
             data: dict[str, JsonValue] = {
                 "title": move.rule.title or move.name,
                 "urgency": move.rule.urgency.value,
                 "service": move.rule.service,
                 "value": move.value,
             }
+            if move.after is AlertState.FIRING:
+                data |= self._told_of(move, muted.pop(move.name, None))
             line = self._logbook.tell(Kind.ALERT, move.name, _WORDS[move.after], data, cause)
-            if move.is_new_page:
+            if move.after is AlertState.FIRING:
+                self._line_of[move.name] = line
+                self._page()
+        self._mark(muted, None)
+        self._page()
+
+    def _told_of(self, move: AlertMove, muted_by: str | None) -> dict[str, JsonValue]:
+        """What its line says where it does not simply page or write a ticket at once."""
+        told: dict[str, JsonValue] = {}
+        route = self._notifier.route_of(move.name)
+        if route is not None and route.urgency is not None:
+            told["routed"] = route.urgency.value
+        if route is not None and route.team is not None:
+            told["team"] = route.team
+        if muted_by is not None:
+            told["muted_by"] = muted_by
+        elif route is not None:
+            told["is_grouped"] = True
+        return told
+
+    def _quieten(self, cause: int | None) -> None:
+        self._mark(dict(self._notifier.look(self._now_us())), cause)
+
+    def _mark(self, moved: dict[str, str | None], cause: int | None) -> None:
+        for name, by in moved.items():
+            event = "unmuted" if by is None else "muted"
+            data: dict[str, JsonValue] = {} if by is None else {"by": by}
+            self._logbook.tell(Kind.ALERT, name, event, data, cause or self._line_of.get(name))
+
+    def _page(self) -> None:
+        """Tell who is to be told, of alerts that stand in the journal."""
+        for told in self._notifier.due(self._now_us(), of=self._line_of):
+            line = self._line_of[told.alerts[0]]
+            if not told.is_at_once:
+                line = self._paged(told, line)
+            if told.urgency is Urgency.PAGE:
                 self.pages += 1
                 self._incident.try_move(IncidentEvent.DETECT, cause=line)
+
+    def _paged(self, told: Notification, cause: int) -> int:
+        data: dict[str, JsonValue] = {
+            "alerts": list(told.alerts),
+            "urgency": told.urgency.value,
+            "team": told.team,
+        }
+        return self._logbook.tell(Kind.ALERT, told.alerts[0], "notified", data, cause)

@@ -16,6 +16,7 @@ from sim.drill.orders import OrderBook, subject
 from sim.drill.posting import post
 from sim.drill.questions import Questions
 from sim.drill.reading_orders import read_action
+from sim.drill.silencing import Silencing
 from sim.engine.face import Rank, WorldFace
 from sim.lifecycle.order import OrderEvent
 from sim.model.kinds import Action, Verb
@@ -51,6 +52,7 @@ class Desk:
         logbook: Logbook,
         orders: OrderBook,
         coordination: Coordination,
+        silencing: Silencing,
         questions: Questions,
         changes: ChangeLog,
         hands: Hands,
@@ -60,6 +62,7 @@ class Desk:
         self._logbook = logbook
         self._orders = orders
         self._coordination = coordination
+        self._silencing = silencing
         self._questions = questions
         self._changes = changes
         self._hands = hands
@@ -117,7 +120,8 @@ class Desk:
         self._finish(number)
 
     def _coordinate(self, number: int, kind: str, action: Action) -> None:
-        refusal = self._coordination.carry_out(kind, action, self._orders.line(number))
+        room = self._silencing if kind in self._silencing.kinds else self._coordination
+        refusal = room.carry_out(kind, action, self._orders.line(number))
         if refusal is not None:
             self._refuse(number, refusal)
             return

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
 from pydantic import JsonValue
 
 from sim.drill.drill import Drill
+from sim.drill.seconds import seconds_so_far
 from sim.drill.stage import Stage
 from sim.engine.doubting import Doubting
-from sim.engine.plane import JourneyCount, Plane
+from sim.engine.plane import Plane
 from sim.journal.entries import Kind
 from sim.journal.files import Files
 from sim.journal.folder import RunFolder, fingerprint
-from sim.journal.record import RunRecord, SampleTable, Seconds
+from sim.journal.record import RunRecord, SampleTable
 from sim.journal.series_file import pack
 from sim.journal.writer import Journal
-from sim.units import SECOND
-
-_COLUMNS = (
-    JourneyCount.OFFERED,
-    JourneyCount.OK,
-    JourneyCount.SLOW,
-    JourneyCount.FAILED,
-    JourneyCount.LATENCY_US,
-)
 
 
 def tell_end(
@@ -38,7 +29,8 @@ def tell_end(
 ) -> RunRecord:
     """Write the series, then the END entry that names their digest; synced when this returns."""
     stage.world.close_books()
-    seconds, samples = _seconds(stage, drill), _samples(stage)
+    seconds = seconds_so_far(stage.world, lead_in_us=drill.scenario.lead_in)
+    samples = _samples(stage)
     packed = pack(seconds, samples)
     if folder is not None and not journal.is_replay:
         folder.write_series(packed, files)
@@ -66,20 +58,6 @@ def tell_end(
 def _marks(plane: Plane) -> dict[str, JsonValue]:
     """What a plane that doubts says of its own figures."""
     return {"marked_share": round(plane.marked_share, 4)} if isinstance(plane, Doubting) else {}
-
-
-def _seconds(stage: Stage, drill: Drill) -> Seconds:
-    """Whole seconds of the drill that have ended; the lead-in is left out."""
-    layout = stage.world.layout
-    first = drill.scenario.lead_in // SECOND
-    last = stage.world.now_us // SECOND
-    counts = stage.world.plane.meters.journey_seconds[:, first:last, :]
-    return Seconds(
-        journeys=tuple(kind.journey for kind in layout.classes),
-        segments=tuple(layout.segments[kind.segment] for kind in layout.classes),
-        value=np.array(layout.value, dtype=np.float64),
-        counts=np.ascontiguousarray(counts[:, :, list(_COLUMNS)], dtype=np.int64),
-    )
 
 
 def _samples(stage: Stage) -> SampleTable:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from pydantic import JsonValue
 
+from sim.drill.metrics import Metrics
 from sim.drill.telemetry import Telemetry
+from sim.interop.promql.answers import answer
 from sim.model.kinds import Action
 from sim.model.signal import SeriesKey
 from sim.observe import queries
-from sim.observe.logs import search
+from sim.observe.logs import Wanted, search
 from sim.observe.traces import assemble, pick
 from sim.observe.view import View
 
@@ -21,15 +23,18 @@ Answer = dict[str, JsonValue]
 class Questions:
     """Answers by the kind of the order."""
 
-    def __init__(self, telemetry: Telemetry, *, delay_us: int, can_trace: bool) -> None:
+    def __init__(
+        self, telemetry: Telemetry, metrics: Metrics, *, delay_us: int, can_trace: bool
+    ) -> None:
         self._telemetry = telemetry
+        self._metrics = metrics
         self._delay_us = delay_us
         self._can_trace = can_trace
 
     def answer(self, kind: str, action: Action, view: View) -> Answer:
         """The answer to one question."""
         answers: dict[str, Callable[[Arguments, View], Answer]] = {
-            "query_metrics": _metrics,
+            "query_metrics": self._numbers,
             "query_alerts": lambda _, seen: queries.alerts(seen),
             "query_changes": lambda a, seen: queries.changes(
                 seen, _text(a["service"]), _count(a["window"])
@@ -43,17 +48,35 @@ class Questions:
         # Plain values as they are inside: durations in microseconds.
         return answers[kind](action.model_dump(), view)
 
+    def _numbers(self, arguments: Arguments, view: View) -> Answer:
+        query = _text(arguments["expr"])
+        if query is None:
+            return _metrics(arguments, view)
+        now, step = view.now_us, arguments["step"]
+        steps = [now]
+        if step is not None:
+            count = _count(arguments["window"]) // _count(step)
+            steps = [now - k * _count(step) for k in range(count, -1, -1)]
+        return answer(query, self._metrics.seen_at(now), now, steps)
+
     def _logs(self, arguments: Arguments, view: View) -> Answer:
         if not self._can_trace:
             note = f"{_NO_REQUESTS}: it keeps no request logs"
             return {"matched": 0, "lines": [], "note": note}
-        until = view.now_us - self._delay_us
+        seen_us = view.now_us - self._delay_us
+        begin, until = arguments["begin"], arguments["until"]
+        last_us = view.now_us if until is None else _count(until)
         events = self._telemetry.logs(
-            from_us=view.now_us - _count(arguments["window"]),
-            until_us=until,
+            from_us=last_us - _count(arguments["window"]) if begin is None else _count(begin),
+            until_us=min(seen_us, last_us),
             service=_text(arguments["service"]),
         )
-        lines, matched = search(events, text=_text(arguments["text"]))
+        wanted = Wanted(
+            text=_text(arguments["text"]),
+            regex=_text(arguments["regex"]),
+            level=_text(arguments["level"]),
+        )
+        lines, matched = search(events, wanted)
         return {"matched": matched, "lines": list(lines)}
 
     def _traces(self, arguments: Arguments, view: View) -> Answer:
@@ -68,6 +91,7 @@ class Questions:
         traces, matched = pick(
             assemble(spans),
             service=_text(arguments["service"]),
+            operation=_text(arguments["operation"]),
             status=_text(arguments["status"]),
             min_duration_us=None if longest is None else _count(longest),
         )

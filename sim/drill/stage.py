@@ -10,12 +10,14 @@ from sim.drill.facilitating import Facilitation
 from sim.drill.incident import Incident
 from sim.drill.injects import Injects
 from sim.drill.logbook import Logbook
+from sim.drill.metrics import Metrics
 from sim.drill.orders import OrderBook
 from sim.drill.people.people import People
 from sim.drill.planes import build_plane
 from sim.drill.posting import post
 from sim.drill.questions import Questions
 from sim.drill.sampling import Sampler
+from sim.drill.silencing import Silencing
 from sim.drill.telemetry import Telemetry
 from sim.engine.face import Rank
 from sim.engine.forecast import forecast_of
@@ -28,6 +30,7 @@ from sim.model.kinds import ChangeKind, ChangeNote
 from sim.observe.alerts import AlertBook
 from sim.observe.budget import BudgetBook
 from sim.observe.changes import ChangeLog, Inbox
+from sim.observe.notifying import Notifier
 from sim.observe.series import SeriesStore
 from sim.observe.standard_alerts import alerts_of, objectives_of
 from sim.observe.view import Readings, View
@@ -79,13 +82,24 @@ class Stage:
         self.orders = OrderBook(self.logbook)
         book = AlertBook(alerts_of(topology), self.store, budgets, front_domain=front)
         self.book = book
-        self.alerting = Alerting(book, self.world, self.logbook, self.incident, self.now_us)
+        teams = {name: service.team for name, service in topology.services.items() if service.team}
+        notifier = Notifier(topology.routes, topology.inhibits, team_of=teams)
+        self.alerting = Alerting(
+            book,
+            notifier,
+            self.world,
+            logbook=self.logbook,
+            incident=self.incident,
+            now_us=self.now_us,
+        )
+        self.silencing = Silencing(notifier, self.alerting, self.world, self.logbook, self.now_us)
         self._views = ViewBuilder(
             topology,
             scenario,
             self.world.facts,
             self.world.ready,
             alerts=book,
+            notifier=notifier,
             changes=self.changes,
             inbox=self.inbox,
         )
@@ -128,6 +142,7 @@ class Stage:
         )
         self.questions = Questions(
             self.telemetry,
+            Metrics(self.store, self.world, front=front, lead_in_us=scenario.lead_in),
             delay_us=scenario.telemetry.delay,
             can_trace=plane.name != "flow",
         )
@@ -140,6 +155,7 @@ class Stage:
             logbook=self.logbook,
             orders=self.orders,
             coordination=self.coordination,
+            silencing=self.silencing,
             questions=self.questions,
             changes=self.changes,
             hands=hands,

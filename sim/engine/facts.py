@@ -56,6 +56,10 @@ class WorldFacts:
         """Every service."""
         return self._layout.services
 
+    def operations(self, service: str) -> tuple[str, ...]:
+        """What a service does, as ``service.operation``."""
+        return tuple(f"{service}.{name}" for name in self._topology.services[service].operations)
+
     def journeys(self) -> tuple[str, ...]:
         """Every journey."""
         return tuple(self._topology.journeys)

@@ -55,7 +55,8 @@ def expression(rule: AlertRule, objectives: dict[str, Objective], telemetry: Tel
 
 def labels_added(rule: AlertRule) -> dict[str, str]:
     """The labels that a rule puts on its alert."""
-    return {"severity": rule.urgency.value} | ({"service": rule.service} if rule.service else {})
+    service = {"service": rule.service} if rule.service else {}
+    return {**rule.labels, "severity": rule.urgency.value, **service}
 
 
 def summary(name: str, rule: AlertRule) -> str:

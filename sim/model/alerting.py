@@ -56,6 +56,10 @@ class AlertRule(Document):
     urgency: Urgency = Field(Urgency.PAGE, description="page wakes, ticket waits")
     service: Identifier | None = Field(None, description="whose runbook it links")
     interval: Interval = Field(15_000_000, description="between evaluations")
+    labels: dict[Identifier, Line] = Field(
+        default_factory=dict,
+        description="beside alertname, severity, service and team: for routes and silences",
+    )
 
 
 __all__ = ["AlertRule", "BurnRate", "Signal", "SignalQuery", "Threshold", "Urgency"]

@@ -31,6 +31,10 @@ class Facts(Protocol):
         """Every service."""
         ...
 
+    def operations(self, service: str) -> tuple[str, ...]:
+        """What a service does, as ``service.operation``."""
+        ...
+
     def journeys(self) -> tuple[str, ...]:
         """Every journey."""
         ...

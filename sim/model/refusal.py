@@ -24,6 +24,16 @@ def unknown_service(facts: Facts, service: str | None) -> str | None:
     return unknown("service", service, facts.services())
 
 
+def unknown_operation(facts: Facts, operation: str | None) -> str | None:
+    """No such service, or one that does no such thing."""
+    if operation is None:
+        return None
+    service = operation.partition(".")[0]
+    return unknown_service(facts, service) or unknown(
+        "operation", operation, facts.operations(service)
+    )
+
+
 def unknown_store(facts: Facts, service: str | None) -> str | None:
     """No such service, or one that keeps no data."""
     return _unlike(facts, service, facts.stores(), "keeps no data of its own", "does")

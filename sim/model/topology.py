@@ -47,6 +47,7 @@ from sim.model.resilience import (
     TimedOutWork,
     WarmUp,
 )
+from sim.model.routing import Inhibition, Route
 from sim.model.store import Store
 
 ITEM_LIMIT = 100
@@ -417,6 +418,10 @@ class Topology(Document):
     alerts: dict[Identifier, AlertRule] = Field(
         default_factory=dict, description="alert rules; none: the standard set"
     )
+    routes: tuple[Route, ...] = Field(
+        (), description="whom alerts reach; none: each page wakes at once, alone"
+    )
+    inhibits: tuple[Inhibition, ...] = Field((), description="alerts that keep others quiet")
     runbook: Playbook = Field(
         Playbook(), description="what every service's runbook begins with: said once"
     )

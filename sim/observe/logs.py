@@ -5,11 +5,12 @@ A line tells what the caller saw of one attempt. Whoever reads it must still fin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from sim.model.pattern import compiled
 from sim.units import SECOND
 
 # What a caller sees of each way in which an attempt can end badly.
@@ -101,14 +102,30 @@ def _message(event: LogEvent) -> str:
             return f"{event.target} failed: {code} {text}{peer}"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a line must be to be found; what is not given does not matter.
+
+    ``text`` is found in any case, ``regex`` as it is written; both in ``level service message``.
+    """
+
+    text: str | None = None
+    regex: str | None = None
+    level: str | None = None
+
+    def keeps(self, line: Mapping[str, JsonValue]) -> bool:
+        """Whether a line is wanted."""
+        if self.level is not None and line["level"] != self.level:
+            return False
+        told = f"{line['level']} {line['service']} {line['message']}"
+        if self.text and self.text.lower() not in told.lower():
+            return False
+        return self.regex is None or compiled(self.regex).search(told) is not None
+
+
 def search(
-    events: Iterable[LogEvent], *, text: str | None, most: int = 50
+    events: Iterable[LogEvent], wanted: Wanted, *, most: int = 50
 ) -> tuple[list[dict[str, JsonValue]], int]:
-    """The newest lines that contain ``text`` in any case, newest last, and how many matched."""
-    wanted = text.lower() if text else ""
-    found = []
-    for event in events:
-        line = line_of(event)
-        if not wanted or wanted in f"{line['level']} {line['service']} {line['message']}".lower():
-            found.append(line)
+    """The newest lines that are wanted, newest last, and how many are."""
+    found = [line for line in map(line_of, events) if wanted.keeps(line)]
     return found[-most:], len(found)

@@ -31,7 +31,8 @@ def metrics(view: View, key: SeriesKey, window_us: int) -> dict[str, JsonValue]:
 
 def alerts(view: View) -> dict[str, JsonValue]:
     """What is pending and what fires."""
-    return {"alerts": view_to_json(view)["alerts"]}
+    told = view_to_json(view)
+    return {name: told[name] for name in ("alerts", "silences") if name in told}
 
 
 def changes(view: View, service: str | None, window_us: int) -> dict[str, JsonValue]:

@@ -94,6 +94,26 @@ class SeriesStore:
         found = float(self._values[row, column])
         return None if found != found else found  # noqa: PLR0124 - NaN, and fast
 
+    def scrapes_seen(self, domain: int, now_us: int) -> Ints:
+        """When a domain was scraped, as far as can be seen."""
+        rows = self.rows_of_domain(domain, now_us)
+        is_there = ~np.array(self._is_gap[domain][:rows], dtype=bool)
+        at_us: Ints = np.array(self.at_us[:rows], dtype=np.int64)[is_there]
+        return at_us
+
+    def samples_seen(self, column: int, now_us: int) -> tuple[list[int], Floats]:
+        """Times and values of a column that can be seen, from the first that could be measured.
+
+        What could not be measured later is NaN; a gap has no sample.
+        """
+        domain = self._domain[column]
+        rows = self.rows_visible(column, now_us)
+        is_there = ~np.array(self._is_gap[domain][:rows], dtype=bool)
+        values = self._values[:rows, column][is_there]
+        known = np.flatnonzero(~np.isnan(values))
+        first = int(known[0]) if len(known) else len(values)
+        return self.scrapes_seen(domain, now_us)[first:].tolist(), values[first:]
+
     def as_table(self) -> tuple[Ints, tuple[str, ...], Floats]:
         """Times, names and values of every sample as measured, names in order of the alphabet."""
         rows = len(self.at_us)

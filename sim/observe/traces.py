@@ -54,6 +54,10 @@ class Trace:
         """Whether some hop called this service."""
         return any(span.service == service for span in self.spans)
 
+    def does(self, operation: str) -> bool:
+        """Whether some hop called this operation."""
+        return any(span.name == operation for span in self.spans)
+
     def as_json(self) -> dict[str, JsonValue]:
         """The tree, children under their parents."""
         children: dict[int, list[Span]] = {}
@@ -85,6 +89,7 @@ def pick(
     traces: Sequence[Trace],
     *,
     service: str | None,
+    operation: str | None = None,
     status: str | None,
     min_duration_us: int | None,
     most: int = 10,
@@ -94,6 +99,7 @@ def pick(
         trace
         for trace in traces
         if (service is None or trace.passes(service))
+        and (operation is None or trace.does(operation))
         and (status is None or trace.is_failed is (status == "failed"))
         and (min_duration_us is None or trace.root.lasted_us >= min_duration_us)
     ]

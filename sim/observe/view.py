@@ -46,6 +46,28 @@ class AlertView:
     since_us: int
     value: float
     is_acknowledged: bool
+    # A silence (``silence-1``) or the alert that keeps it quiet; None: nothing does.
+    muted_by: str | None = None
+    team: str | None = None  # that a route sends it to
+
+    @property
+    def state(self) -> str:
+        """In a word: pending, firing, silenced or inhibited."""
+        if not self.is_firing:
+            return "pending"
+        if self.muted_by is None:
+            return "firing"
+        return "silenced" if self.muted_by.startswith("silence-") else "inhibited"
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceView:
+    """What somebody has asked not to be paged for, while it is in force."""
+
+    number: int
+    matchers: str
+    reason: str
+    until_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +156,7 @@ class View:
     flags: Mapping[str, bool]
     readings: Readings
     people: PeopleView = NOBODY
+    silences: tuple[SilenceView, ...] = ()
 
     def order(self, label: str) -> OrderStatus | None:
         """The order that carries a label."""

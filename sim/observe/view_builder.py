@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sim.model.kinds import Facts
 from sim.model.order import OrderStatus
@@ -11,12 +12,15 @@ from sim.model.signal import SeriesKey, Signal
 from sim.model.topology import Service, Topology
 from sim.observe.alerts import AlertBook
 from sim.observe.changes import ChangeLog, Inbox
+from sim.observe.notifying import Notifier
 from sim.observe.people_view import NOBODY, PeopleView
 from sim.observe.view import (
+    AlertView,
     BriefingView,
     IncidentView,
     Readings,
     ServiceView,
+    SilenceView,
     View,
 )
 from sim.units import SECOND
@@ -33,6 +37,7 @@ class ViewBuilder:
         ready: Callable[[str], int],
         *,
         alerts: AlertBook,
+        notifier: Notifier,
         changes: ChangeLog,
         inbox: Inbox,
     ) -> None:
@@ -40,6 +45,7 @@ class ViewBuilder:
         self._facts = facts
         self._ready = ready
         self._alerts = alerts
+        self._notifier = notifier
         self._changes = changes
         self._inbox = inbox
         self._briefing = _briefing(scenario)
@@ -66,7 +72,7 @@ class ViewBuilder:
             is_over=over is not None,
             reason=over,
             briefing=self._briefing,
-            alerts=self._alerts.views(),
+            alerts=tuple(self._alert(alert) for alert in self._alerts.views()),
             changes=self._changes.lines(),
             messages=self._inbox.messages(),
             orders=orders,
@@ -78,7 +84,17 @@ class ViewBuilder:
             flags=self._facts.flags(),
             readings=readings,
             people=people,
+            silences=tuple(
+                SilenceView(one.number, one.matchers, one.reason, one.until_us)
+                for one in self._notifier.silences(now_us)
+            ),
         )
+
+    def _alert(self, alert: AlertView) -> AlertView:
+        """With what became of it on its way to a pager."""
+        route, by = self._notifier.route_of(alert.name), self._notifier.muted_by(alert.name)
+        team = None if route is None else route.team
+        return alert if team is by is None else replace(alert, muted_by=by, team=team)
 
     def _service(self, name: str, readings: Readings) -> ServiceView:
         facts = self._facts

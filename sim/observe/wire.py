@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from sim.model.order import OrderStatus
 from sim.observe.people_wire import members_to_json, people_to_json
-from sim.observe.view import ChangeView, ServiceView, View
+from sim.observe.view import AlertView, ChangeView, ServiceView, View
 from sim.units import SECOND
 
 PROTOCOL = 1
@@ -35,6 +35,7 @@ def view_to_json(view: View, *, answers_from_us: int | None = None) -> dict[str,
                 "since_s": alert.since_us / SECOND,
                 "value": alert.value,
                 "is_acknowledged": alert.is_acknowledged,
+                **_quiet(alert),
             }
             for alert in view.alerts
         ],
@@ -66,6 +67,7 @@ def view_to_json(view: View, *, answers_from_us: int | None = None) -> dict[str,
         "services": {name: _live(service) for name, service in view.services.items()},
         "flags": dict(view.flags),
         "signals": _signals(view),
+        **_silences(view),
     }
 
 
@@ -132,6 +134,27 @@ def view_digest(view: View) -> str:
     """SHA-256 of the canonical JSON of a view; two looks that differ in nothing agree."""
     text = json.dumps(view_to_json(view), sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _quiet(alert: AlertView) -> dict[str, JsonValue]:
+    """What a route or somebody's silence made of an alert; nothing where nothing did."""
+    team: dict[str, JsonValue] = {} if alert.team is None else {"team": alert.team}
+    if alert.muted_by is None:
+        return team
+    return {**team, "state": alert.state, "muted_by": alert.muted_by}
+
+
+def _silences(view: View) -> dict[str, JsonValue]:
+    told: list[JsonValue] = [
+        {
+            "number": one.number,
+            "matchers": one.matchers,
+            "reason": one.reason,
+            "until_s": one.until_us / SECOND,
+        }
+        for one in view.silences
+    ]
+    return {"silences": told} if told else {}
 
 
 def _live(service: ServiceView) -> dict[str, JsonValue]:

@@ -102,11 +102,15 @@ def over_us(record: RunRecord, began: Entry) -> int | None:
 
 
 def pages(record: RunRecord) -> Iterator[Entry]:
-    """Entries at which a page began to fire."""
+    """Entries at which somebody was woken: a page that fired alone, or that its group told."""
     return (
         entry
         for entry in record.of_kind(Kind.ALERT)
-        if entry.event == "firing" and entry.data.get("urgency") == "page"
+        if (
+            entry.data.get("urgency") == "page"
+            and entry.event in ("firing", "notified")
+            and not {"routed", "muted_by", "is_grouped"} & entry.data.keys()
+        )
     )
 
 

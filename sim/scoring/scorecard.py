@@ -20,6 +20,7 @@ from sim.scoring.measures import Measures, measure
 from sim.scoring.outcome import Outcome, place
 from sim.scoring.parts import PartScore, judge_parts
 from sim.scoring.recovery import Recovery, recover
+from sim.scoring.silences import Silenced, silences
 from sim.scoring.stamps import Stamps, stamp
 from sim.scoring.targets import TargetResult, budget_spent, judge_targets
 from sim.scoring.updates import untrue_claims
@@ -59,6 +60,7 @@ class Scorecard:
     untrue: tuple[Untrue, ...]
     conducted: Conducted
     asks: tuple[Asked, ...]
+    silences: tuple[Silenced, ...]
 
     @property
     def is_met(self) -> bool:
@@ -96,6 +98,7 @@ def score(
         ),
         conducted=conducted(record),
         asks=asks(record),
+        silences=silences(record, stamped.impact),
     )
 
 
@@ -141,6 +144,10 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
         "hints": card.conducted.hints,
         "interventions": [done.as_dict() for done in card.conducted.interventions],
         "asks": [asdict(asked) for asked in card.asks],
+        "silences": [
+            {**asdict(one), "alerts": list(one.alerts), "hid": list(one.hid)}
+            for one in card.silences
+        ],
         "anchors": dict(card.anchors),
         "budget_spent": dict(card.budget_spent),
     }

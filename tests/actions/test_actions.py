@@ -38,6 +38,9 @@ class KnownFacts:
     def services(self):
         return ("web", "db")
 
+    def operations(self, service):
+        return {"web": ("web.home",), "db": ("db.read",)}[service]
+
     def journeys(self):
         return ("browse", "buy")
 
@@ -257,6 +260,13 @@ REFUSED = [
     ("undrain_zone", {"zone": "a"}, {}, "zone 'a' is not drained"),
     ("page_team", {"team": "store"}, {}, "no team 'store'; did you mean 'storefront'?"),
     ("query_logs", {"service": "wep"}, {}, "no service 'wep'; did you mean 'web'?"),
+    (
+        "query_traces",
+        {"operation": "web.hone"},
+        {},
+        "no operation 'web.hone'; did you mean 'web.home'?",
+    ),
+    ("query_traces", {"operation": "wep.home"}, {}, "no service 'wep'; did you mean 'web'?"),
     (
         "rollback",
         {"service": "web"},

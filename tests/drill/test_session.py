@@ -206,6 +206,26 @@ def test_questions_are_answered_from_what_can_be_seen():
     assert all(len(line["message"]) < 300 for line in logs["lines"])
 
 
+def test_logs_are_looked_through_between_two_times_of_the_clock():
+    session = until_page(sit(HARM))
+    now_s = session.now_us / 1e6
+    session.step(
+        [
+            Order("query_logs", {"window": "1h"}),
+            Order("query_logs", {"from": "1m", "until": f"{now_s:g}s", "level": "error"}),
+            Order("query_logs", {"until": "1m"}),
+            Order("query_logs", {"regex": "(["}),
+        ]
+    )
+    whole, part, before, broken = session.view.orders
+    assert part.answer["matched"] < whole.answer["matched"]
+    assert all(60 <= line["at_s"] <= now_s for line in part.answer["lines"])
+    assert part.answer["lines"]
+    assert 0 == before.answer["matched"]
+    assert OrderState.REFUSED is broken.state
+    assert "no regular expression" in broken.reason
+
+
 def test_signals_agree_with_what_users_lived_through():
     session = sit(HARM)
     while not session.is_over:

@@ -1,6 +1,7 @@
 import numpy as np
 from pytest import approx
 
+from sim.journal.entries import Kind
 from sim.journal.record import Seconds
 from sim.scoring.impact import Impact, impact_begins_s
 from sim.scoring.measures import measure
@@ -55,6 +56,16 @@ def test_an_acknowledgement_without_an_assessing_act_is_not_detection():
 
     assert stamps.acknowledged_s == 165
     assert stamps.detected_s is None
+
+
+def test_nobody_is_paged_by_what_is_muted_or_waits_for_its_group():
+    story = RecordMaker().fault(120).failing(120, 360)
+    story.entry(130, Kind.ALERT, "quiet", "firing", urgency="page", muted_by="silence-1")
+    story.entry(140, Kind.ALERT, "late", "firing", urgency="page", is_grouped=True)
+    assert stamps_of(story).paged_s is None
+
+    story.entry(170, Kind.ALERT, "late", "notified", urgency="page", alerts=["late"])
+    assert 170 == stamps_of(story).paged_s
 
 
 def test_a_reopened_incident_is_not_resolved_until_it_is_resolved_again():

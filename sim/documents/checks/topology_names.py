@@ -9,9 +9,12 @@ from sim.documents.checks.orders import playbooks_of
 from sim.documents.checks.people import check_approvals
 from sim.documents.checks.references import check_playbook, check_signal
 from sim.documents.finding import Finding
+from sim.documents.node import Loc
 from sim.errors import did_you_mean
 from sim.model.alerting import AlertRule
+from sim.model.matching import matchers_of
 from sim.model.people import Team
+from sim.model.routing import OWN_LABELS
 
 
 def check_names(names: Names) -> Iterator[Finding]:
@@ -38,6 +41,7 @@ def check_names(names: Names) -> Iterator[Finding]:
         yield from names.journey(objective.journey, ("objectives", name, "journey"))
     for name, rule in topology.alerts.items():
         yield from _check_alert(name, rule, names)
+    yield from _check_routes(names)
     for loc, playbook in playbooks_of(topology):
         yield from check_playbook(playbook, names, loc)
 
@@ -80,6 +84,28 @@ def _check_alert(name: str, rule: AlertRule, names: Names) -> Iterator[Finding]:
         if rule.burn_rate.short >= rule.burn_rate.long:
             message = "'short' must be shorter than 'long'"
             yield Finding("E316", (*here, "burn_rate", "short"), message)
+
+
+def _check_routes(names: Names) -> Iterator[Finding]:
+    """Labels of routes and inhibitions: some alert must have each."""
+    topology = names.topology
+    rules = topology.alerts.values()
+    known = (*OWN_LABELS, *(label for rule in rules for label in rule.labels))
+    asked: list[tuple[Loc, str]] = []
+    for index, route in enumerate(topology.routes):
+        here: Loc = ("routes", index)
+        yield from names.team(route.team, (*here, "team"))
+        asked += [((*here, "matchers"), one.label) for one in matchers_of(route.matchers)]
+        asked += [((*here, "group_by", k), label) for k, label in enumerate(route.group_by)]
+    for index, rule in enumerate(topology.inhibits):
+        here = ("inhibits", index)
+        asked += [((*here, "source"), one.label) for one in matchers_of(rule.source)]
+        asked += [((*here, "target"), one.label) for one in matchers_of(rule.target)]
+        asked += [((*here, "equal", k), label) for k, label in enumerate(rule.equal)]
+    for loc, label in asked:
+        if label not in known:
+            message = f"no alert has a label {label!r}{did_you_mean(label, known)}"
+            yield Finding("E348", loc, message)
 
 
 def _check_needs(flag: str, names: Names) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from itertools import groupby
 from rich.text import Text
 
 from sim.cli.console.seen import Seen, answer_of, heading, line
+from sim.model.pattern import compiled
 from sim.units import SECOND, clock
 
 _HUES = ("cyan", "magenta", "green", "yellow", "blue")
@@ -43,9 +44,9 @@ def draw(seen: Seen) -> list[Text]:
 def found(seen: Seen) -> list[tuple[int, str, str, str]]:
     """(at, level, service, message) in the order of time; a bad regex is taken as plain text."""
     try:
-        pattern = re.compile(seen.filter, re.IGNORECASE)
-    except re.error:
-        pattern = re.compile(re.escape(seen.filter), re.IGNORECASE)
+        pattern = compiled(f"(?i){seen.filter}")
+    except ValueError:
+        pattern = compiled(f"(?i){re.escape(seen.filter)}")
     kept: dict[tuple[int, str, str, str], None] = {}
     for order in seen.answers("query_logs"):
         lines = answer_of(order).get("lines")

@@ -28,22 +28,36 @@ def draw(seen: Seen) -> list[Text]:
 
 def _alerts(seen: Seen) -> list[Text]:
     alerts = [a for a in seen.view.alerts if seen.keeps(f"{a.name} {a.title}")]
-    alerts.sort(key=lambda a: (not a.is_firing, a.urgency is not Urgency.PAGE, -a.since_us))
-    firing = sum(a.is_firing for a in alerts)
-    head = heading("ALERTS", f"{firing} firing, {len(alerts) - firing} pending")
+    alerts.sort(
+        key=lambda a: (
+            not a.is_firing,
+            a.muted_by is not None,
+            a.urgency is not Urgency.PAGE,
+            -a.since_us,
+        )
+    )
+    firing = sum(a.state == "firing" for a in alerts)
+    quiet = sum(a.muted_by is not None for a in alerts)
+    counts = f"{firing} firing, {len(alerts) - firing - quiet} pending"
+    head = heading("ALERTS", counts + (f", {quiet} silenced or inhibited" if quiet else ""))
     if not alerts:
         return [head, line("  nothing fires")]
     shown = [_alert(seen, alert) for alert in alerts[:MOST_ALERTS]]
+    shown += [
+        line((f"  silence {s.number} until {clock(s.until_us)}: {s.matchers}, {s.reason}", "dim"))
+        for s in seen.view.silences
+    ]
     if len(alerts) > MOST_ALERTS:
         shown.append(line((f"  … {len(alerts) - MOST_ALERTS} more; filter with /", "dim")))
     return [head, *shown]
 
 
 def _alert(seen: Seen, alert: AlertView) -> Text:
-    sign = seen.sign("●", "!") if alert.is_firing else seen.sign("○", "-")
-    word = "FIRING " if alert.is_firing else "pending"
+    is_heard = alert.state == "firing"
+    sign = seen.sign("●", "!") if is_heard else seen.sign("○", "-")
+    word = "pending" if not alert.is_firing else f"{alert.state.upper():<7}"
     urgency = alert.urgency.value.upper()
-    hue = "bold red" if alert.is_firing and alert.urgency is Urgency.PAGE else ""
+    hue = "bold red" if is_heard and alert.urgency is Urgency.PAGE else ""
     taken = " ack" if alert.is_acknowledged else ""
     return row(
         (f"  {sign} {word} {urgency:<6} ", hue),

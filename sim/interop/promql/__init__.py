@@ -1,0 +1,1 @@
+"""Queries answered as Prometheus answers them, over series under their exported names."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.journal.record import RunRecord
     from sim.model.playbook import Playbook
     from sim.model.topology import Topology
+    from sim.responders.base import Responder
 
 RESULT_FILE = "result.json"
 SCRIPT = "script:"
@@ -105,14 +106,33 @@ def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
 
 
 def run_asked(
-    asked: Asked, folder: Path | None, on_entry: Callable[[Entry], None] | None = None
+    asked: Asked,
+    folder: Path | None,
+    on_entry: Callable[[Entry], None] | None = None,
+    *,
+    time_out_s: float | None = None,
 ) -> RunResult:
-    """Run what was asked for."""
+    """Run what was asked for; ``time_out_s`` is what a program has for an answer."""
     from sim.drill.runner import run
 
     script = None if asked.script is None else asked.script.model
-    return run(
-        asked.drill, asked.seat, out=folder, script=script, on_entry=on_entry, asked=asked.words
+    seat = seat_of(asked, folder, time_out_s=time_out_s)
+    return run(asked.drill, seat, out=folder, script=script, on_entry=on_entry, asked=asked.words)
+
+
+def seat_of(asked: Asked, folder: Path | None, *, time_out_s: float | None) -> str | Responder:
+    """Who sits: a name that the runner knows, or a program with a time-out of its own."""
+    from sim.drill.responders import EXEC
+
+    if not asked.seat.startswith(EXEC) or time_out_s is None:
+        return asked.seat
+    from sim.responders.program import HELLO_S, Program
+
+    return Program(
+        asked.seat.removeprefix(EXEC),
+        log=None if folder is None else folder / "responder.log",
+        decision_s=time_out_s,
+        hello_s=max(HELLO_S, time_out_s),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.output import clean, faint, json_option, print_json, strong, talk
+from sim.cli.seats import time_out_option
 
 if TYPE_CHECKING:
     from sim.cli.judging import Asked
@@ -34,6 +35,7 @@ RESPONDER_FAILED = 4
     help="How requests are carried; auto is request, or flow where that would be too much work.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; left out: in runs/.")
+@time_out_option
 @click.option("--no-report", is_flag=True, help="Leave the report out.")
 @json_option
 def command(
@@ -42,6 +44,7 @@ def command(
     seed: int,
     plane: str,
     out: Path | None,
+    time_out_s: float | None,
     no_report: bool,
     as_json: bool,
 ) -> None:
@@ -56,7 +59,7 @@ def command(
         _head(asked)
     say_when_compiling(asked.drill.plane)
     live = None if as_json else Live(asked.drill.scenario.lasts)
-    result = run_asked(asked, folder, live)
+    result = run_asked(asked, folder, live, time_out_s=time_out_s)
     if live is not None:
         live.done()
     finish(asked, result, folder, report=not no_report, as_json=as_json, live=live)

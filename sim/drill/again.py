@@ -12,10 +12,11 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from sim.drill.drill import Drill
+from sim.drill.inputs import recorded_inputs
 from sim.drill.responders import EXEC, make_responder
 from sim.drill.runner import OnEntry, RunResult, play
 from sim.drill.session import ABORTED, FAILED, Session
-from sim.drill.stored import check_engine, engine_of, recorded_orders
+from sim.drill.stored import check_engine, engine_of
 from sim.errors import JournalError
 from sim.journal.disk import JournalFile
 from sim.journal.entries import Entry
@@ -116,11 +117,11 @@ def replay(path: Path, drill: Drill, *, on_entry: OnEntry | None = None) -> Sess
 def relive(session: Session, found: Recovered) -> None:
     """Feed a session the recorded orders at their times, then let time pass to the last entry."""
     tick = session.drill.tick_us
-    for at_us, orders in recorded_orders(found.entries):
+    for at_us, decision in recorded_inputs(found.entries):
         while session.now_us < at_us and not session.is_over:
             session.step(tick_us=min(tick, at_us - session.now_us))
         if not session.is_over:
-            session.step(orders)
+            session.step(decision)
     end = found.entries[-1] if _is_ended(found.entries) else None
     if end is not None and end.data["reason"] == FAILED:
         session.abandon(str(end.data["detail"]))
@@ -146,10 +147,11 @@ def _tell_history(responder: Responder, entries: tuple[Entry, ...]) -> None:
             "at_s": at_us / SECOND,
             "orders": [
                 {"action": order.action, "arguments": order.arguments, "label": order.label}
-                for order in orders
+                for order in decision.orders
             ],
         }
-        for at_us, orders in recorded_orders(entries)
+        for at_us, decision in recorded_inputs(entries)
+        if decision.orders
     ]
     if hasattr(responder, "history"):
         responder.history = history

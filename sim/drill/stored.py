@@ -10,9 +10,7 @@ from pydantic import JsonValue
 
 from sim.drill.drill import Drill
 from sim.errors import JournalError
-from sim.journal.entries import Entry, Kind
 from sim.journal.folder import RunFolder
-from sim.model.order import Order
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
 from sim.sources import Engine, this_engine
@@ -90,23 +88,6 @@ def check_engine(path: Path) -> None:
             f"{path}: was run by engine {made_by}, this is {this_engine()}; only the same engine "
             "can go on with a run (`gameday score` and `gameday report` still read it)"
         )
-
-
-def recorded_orders(entries: tuple[Entry, ...]) -> list[tuple[int, list[Order]]]:
-    """The inputs of a run: when, and which orders."""
-    found = []
-    for entry in entries:
-        if entry.kind is not Kind.ASKED:
-            continue
-        given = entry.data["orders"]
-        assert isinstance(given, list)
-        found.append((entry.at_us, [_order(raw) for raw in given]))
-    return found
-
-
-def _order(raw: object) -> Order:
-    assert isinstance(raw, dict)
-    return Order(raw["action"], raw["arguments"], raw["label"], raw["by"])
 
 
 def _integer(value: object) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import time
@@ -82,6 +83,16 @@ class Pipe:
             many = len(self._held) >= _CHUNK
             reason = "endless_output" if many else "unasked_output"
             raise ResponderFailed(reason, f"{len(self._held)} bytes that were not asked for")
+
+    def rest(self) -> bytes:
+        """What a program that has left still had to say, as far as it can be read at once."""
+        with contextlib.suppress(ResponderFailed):
+            while True:
+                before = len(self._held)
+                self._read_some()
+                if len(self._held) == before:
+                    break
+        return bytes(self._held)
 
     def _read_some(self) -> None:
         try:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import IO
 
@@ -18,15 +19,27 @@ from sim.responders.containment import ADOPTION, bearers, end_all, new_mark
 from sim.responders.pipe import Pipe
 
 MOST_LOG_BYTES = 1 << 20
-_LIMITS = (64 << 20, 8 << 30, 600, 256)  # bytes of a file, of memory, seconds, open files
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What each process of a program may use, as far as the system can hold it to that."""
+
+    file_bytes: int = 64 << 20
+    memory_bytes: int = 8 << 30
+    processor_s: int = 600
+    open_files: int = 256
 
 
 class Child:
     """One process, started once; ``log`` keeps the first of what it writes on stderr."""
 
-    def __init__(self, command: str, *, log: Path | None = None) -> None:
+    def __init__(
+        self, command: str, *, log: Path | None = None, limits: Limits | None = None
+    ) -> None:
         self.mark = new_mark()
+        self._limits = astuple(limits or Limits())
         self.folder: Path | None = None
         self._command = _resolved(command)
         self._log = log
@@ -41,7 +54,7 @@ class Child:
         """
         self.folder = Path(tempfile.mkdtemp(prefix="responder-"))
         launcher = Path(__file__).with_name("launcher.py")
-        limits = [str(limit) for limit in (*_LIMITS, self.mark)]
+        limits = [str(limit) for limit in (*self._limits, self.mark)]
         ADOPTION.hold()
         try:
             self._process = subprocess.Popen(

@@ -58,12 +58,12 @@ class Pipe:
             selector.register(self._out, selectors.EVENT_READ)
             while True:
                 end = self._held.find(b"\n")
+                if (len(self._held) if end < 0 else end) > MOST_LINE_BYTES:
+                    raise ResponderFailed("huge_line", f"a line over {MOST_LINE_BYTES} bytes")
                 if end >= 0:
                     line = bytes(self._held[:end])
                     del self._held[: end + 1]
                     return line
-                if len(self._held) > MOST_LINE_BYTES:
-                    raise ResponderFailed("huge_line", f"a line over {MOST_LINE_BYTES} bytes")
                 if not selector.select(max(0.0, deadline - time.monotonic())):
                     raise self._late(within_s)
                 self._read_some()

@@ -25,7 +25,7 @@ from sim.model.order import Decision
 from sim.observe.view import View
 from sim.observe.wire import PROTOCOL, briefing_to_json, view_to_json
 from sim.responders.answers import check_hello, read_decision, read_object
-from sim.responders.child import Child
+from sim.responders.child import Child, Limits
 from sim.responders.messages import MOST_ORDERS
 from sim.responders.pipe import MOST_LINE_BYTES, MOST_OUTPUT_BYTES, Pipe
 
@@ -46,10 +46,11 @@ class Program:
         log: Path | None = None,
         decision_s: float = DECISION_S,
         hello_s: float = HELLO_S,
+        limits: Limits | None = None,
     ) -> None:
         self.name = f"exec:{command}"
         self.history: list[JsonValue] = []
-        self.child = Child(command, log=log)
+        self.child = Child(command, log=log, limits=limits)
         self._decision_s = decision_s
         self._hello_s = hello_s
         self._pipe: Pipe | None = None

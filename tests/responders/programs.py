@@ -36,6 +36,20 @@ for line in sys.stdin:
 """
 )
 
+# Twice forked, in a session of its own, without environment, folder or open files.
+ESCAPE = """
+def escape(told):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            open(told, "w").write(str(os.getpid()))
+            os.chdir("/"); os.closerange(0, 64)
+            os.execve("/bin/sleep", ["sleep", "60"], {})
+        os._exit(0)
+    os.wait()
+    while not os.path.exists(told) or not open(told).read(): time.sleep(0.002)
+"""
+
 
 def command(tmp_path, source):
     """The command of a program of these lines."""

@@ -24,6 +24,18 @@ def render(judged: Judged) -> str:
             if judged.card.untrue
             else []
         ),
+        *(
+            [
+                "## Stages, as they were submitted\n\n"
+                + _table(
+                    ["result", "stage", "after the fault", "what was so", "line"],
+                    tables.stage_rows(judged),
+                )
+            ]
+            if any(judged.card.stages.values())
+            else []
+        ),
+        *(f"{name}: {_plain(value)}" for name, value in tables.effort_facts(judged)),
         "## Stamps\n\n" + _table(["stamp", "at"], tables.stamp_rows(judged)),
         "## Durations\n\n" + _table(["measure", "length"], tables.measure_rows(judged)),
         "## Harm\n\n" + _table(["part", "money"], tables.harm_rows(judged)),

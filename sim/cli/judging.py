@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 RESULT_FILE = "result.json"
 SCRIPT = "script:"
 AUTO = "auto"
+DECLARED = "declared"
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,13 @@ class Asked:
         """The exact line that runs it again."""
         words = ["gameday", "run", self.name, "--responder", self.responder]
         words += ["--seed", str(self.drill.seed), "--plane", self.drill.plane]
+        if self.drill.think != DECLARED:
+            words += ["--think", self.drill.think.value]
         return shlex.join(words)
 
 
-def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
-    """Load what a run needs.
+def ask(name: str, *, responder: str, seed: int, plane: str, think: str = DECLARED) -> Asked:
+    """Load what a run needs; ``think`` says what a program's thinking costs.
 
     Raises:
         UnknownName, DocumentError: for a name or a document that cannot be used.
@@ -76,6 +79,7 @@ def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
     from sim.drill.drill import Drill
     from sim.drill.planes import choose_plane
     from sim.drill.responders import make_responder
+    from sim.model.order import Think
 
     loaded = load_scenario(name)
     script = None
@@ -98,6 +102,7 @@ def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
         topology=loaded.topology.model,
         seed=seed,
         plane="request" if plane == AUTO else plane,
+        think=Think(think),
         documents=documents,
     )
     if plane == AUTO:
@@ -133,6 +138,7 @@ def seat_of(asked: Asked, folder: Path | None, *, time_out_s: float | None) -> s
         log=None if folder is None else folder / "responder.log",
         decision_s=time_out_s,
         hello_s=max(HELLO_S, time_out_s),
+        think=asked.drill.think,
     )
 
 

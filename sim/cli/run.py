@@ -36,6 +36,13 @@ RESPONDER_FAILED = 4
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; left out: in runs/.")
 @time_out_option
+@click.option(
+    "--think",
+    default="declared",
+    show_default=True,
+    type=click.Choice(["declared", "wall"]),
+    help="What a program's thinking costs: what it declares, or the time that it took.",
+)
 @click.option("--no-report", is_flag=True, help="Leave the report out.")
 @json_option
 def command(
@@ -45,6 +52,7 @@ def command(
     plane: str,
     out: Path | None,
     time_out_s: float | None,
+    think: str,
     no_report: bool,
     as_json: bool,
 ) -> None:
@@ -53,7 +61,9 @@ def command(
     from sim.cli.judging import ask, run_asked
     from sim.cli.live import Live
 
-    asked = ask(name, responder=responder, seed=seed, plane=plane)
+    if think == "wall" and not responder.startswith("exec:"):
+        raise click.UsageError("--think wall is for programs (--responder exec:COMMAND)")
+    asked = ask(name, responder=responder, seed=seed, plane=plane, think=think)
     folder = out if out is not None else new_folder(asked.drill.scenario.code, seed, responder)
     if not as_json:
         _head(asked)
@@ -97,7 +107,8 @@ def finish(
         print_json(told)
     else:
         talk()
-        for line in (*verdict.lines(judged), *_doubt(marked_of(result.record))):
+        notes = (*_doubt(marked_of(result.record)), *verdict.effort_lines(judged))
+        for line in (*verdict.lines(judged), *verdict.stage_lines(judged), *notes):
             click.echo(line)
         click.echo()
     if report:

@@ -69,7 +69,9 @@ def resume(
         is_outside = name.startswith(EXEC) or not isinstance(responder, str)
         if isinstance(responder, str):
             log = path / "responder.log"
-            responder = make_responder(responder, drill.scenario, script=script, log=log)
+            responder = make_responder(
+                responder, drill.scenario, script=script, log=log, think=drill.think
+            )
         journal = Journal(sink, follow=found.lines, on_entry=on_entry)
         try:
             session = Session(drill, journal, responder=name, folder=folder, files=files)

@@ -12,6 +12,7 @@ from sim.engine.layout import Layout, build_layout
 from sim.journal.entries import FORMAT
 from sim.journal.folder import fingerprint
 from sim.model.effect import Dial, Hold
+from sim.model.order import Think
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
 from sim.sources import Engine, this_engine
@@ -30,6 +31,8 @@ class Drill:
     plane: str = "request"
     # How far time moves when the responder orders nothing.
     tick_us: int = TICK_US
+    # What a program's thinking costs: what it declares, or the wall time that it took.
+    think: Think = Think.DECLARED
     documents: Mapping[str, str] = field(default_factory=dict)
     # Only a replay is told it from outside: the head of its journal names it.
     engine: Engine = field(default_factory=this_engine)
@@ -56,6 +59,7 @@ class Drill:
             "plane": self.plane,
             "responder": responder,
             "tick_us": self.tick_us,
+            **({} if self.think is Think.DECLARED else {"think": self.think.value}),
             "lead_in_us": self.scenario.lead_in,
             "lasts_us": self.scenario.lasts,
             "documents": {

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from sim.drill.drill import Drill
 from sim.errors import JournalError
 from sim.journal.folder import RunFolder
+from sim.model.order import Think
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
 from sim.sources import Engine, this_engine
@@ -26,6 +27,7 @@ class Stored:
     plane: str
     tick_us: int
     responder: str
+    think: Think
     documents: dict[str, str]
     asked: dict[str, str]  # the words that asked for it, as far as they were kept
 
@@ -37,6 +39,7 @@ class Stored:
             self.seed,
             plane=self.plane,
             tick_us=self.tick_us,
+            think=self.think,
             documents=self.documents,
         )
 
@@ -61,6 +64,7 @@ def open_stored(path: Path) -> Stored:
             plane=str(head["plane"]),
             tick_us=_integer(head["tick_us"]),
             responder=str(head["responder"]),
+            think=Think(str(head.get("think", Think.DECLARED))),
             documents=folder.read_documents(),
             asked={k: str(v) for k, v in asked.items()} if isinstance(asked, dict) else {},
         )

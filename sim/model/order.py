@@ -33,6 +33,13 @@ class Order:
     by: str = "responder"
 
 
+class Think(StrEnum):
+    """What is charged for the thinking of a program."""
+
+    DECLARED = "declared"
+    WALL = "wall"
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What an answer cost its responder outside the drill, as it says itself."""

@@ -15,19 +15,22 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 from pydantic import JsonValue
 
 from sim import __version__
 from sim.errors import ResponderFailed
-from sim.model.order import Decision
+from sim.model.order import Decision, Think
 from sim.observe.view import View
 from sim.observe.wire import PROTOCOL, briefing_to_json, view_to_json
 from sim.responders.answers import check_hello, read_decision, read_object
 from sim.responders.child import Child, Limits
 from sim.responders.messages import MOST_ORDERS
 from sim.responders.pipe import MOST_LINE_BYTES, MOST_OUTPUT_BYTES, Pipe
+from sim.units import SECOND
 
 DECISION_S = 10.0
 # The first answer waits for the program's own imports.
@@ -37,7 +40,10 @@ _FAREWELL_S = 1.0
 
 
 class Program:
-    """A program that answers views. ``history`` is what earlier sittings of this run ordered."""
+    """A program that answers views. ``history`` is what earlier sittings of this run ordered.
+
+    ``think`` says what its thinking costs: what it declares, or the wall time of each answer.
+    """
 
     def __init__(
         self,
@@ -47,12 +53,14 @@ class Program:
         decision_s: float = DECISION_S,
         hello_s: float = HELLO_S,
         limits: Limits | None = None,
+        think: Think = Think.DECLARED,
     ) -> None:
         self.name = f"exec:{command}"
         self.history: list[JsonValue] = []
         self.child = Child(command, log=log, limits=limits)
         self._decision_s = decision_s
         self._hello_s = hello_s
+        self._think = think
         self._pipe: Pipe | None = None
         self._looks = 0
         self._answered_us: int | None = None
@@ -69,11 +77,14 @@ class Program:
         pipe.check_quiet()
         self._looks += 1
         look = view_line(self._looks, view, answers_from_us=self._answered_us)
+        began = monotonic()
         pipe.send(look, within_s=self._decision_s)
+        answer = pipe.receive(within_s=self._decision_s)
+        took_us = round((monotonic() - began) * SECOND)
+        decision = read_decision(read_object(answer), self._looks)
         self._answered_us = view.now_us
-        decision = read_decision(read_object(pipe.receive(within_s=self._decision_s)), self._looks)
         self._pipe = pipe
-        return decision
+        return decision if self._think is Think.DECLARED else replace(decision, think_us=took_us)
 
     def close(self) -> None:
         """Tell it the end, then end it and all that it started; remove its folder."""

@@ -11,12 +11,14 @@ from pydantic import JsonValue
 from sim.journal.record import RunRecord
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
+from sim.scoring.effort import Effort, measure_effort
 from sim.scoring.harm import Harm, measure_harm
 from sim.scoring.impact import Impact
 from sim.scoring.measures import Measures, measure
 from sim.scoring.outcome import Outcome, place
 from sim.scoring.parts import PartScore, judge_parts
 from sim.scoring.recovery import Recovery, recover
+from sim.scoring.stages import StageResult, judge_stages
 from sim.scoring.stamps import Stamps, stamp
 from sim.scoring.targets import TargetResult, budget_spent, judge_targets
 from sim.scoring.updates import Untrue, untrue_claims
@@ -54,6 +56,8 @@ class Scorecard:
     budget_spent: dict[str, float]
     impact: Impact
     untrue: tuple[Untrue, ...]
+    stages: dict[str, StageResult | None]
+    effort: Effort
 
     @property
     def is_met(self) -> bool:
@@ -89,6 +93,8 @@ def score(
         untrue=untrue_claims(
             record, scenario, topology, stamped.impact, stamped.stamps.mitigated_s
         ),
+        stages=judge_stages(record, scenario.truth, stamped.stamps),
+        effort=measure_effort(record),
     )
 
 
@@ -127,6 +133,11 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
             "reasons": {name: part.sentence for name, part in card.parts.items()},
             "lines": {name: list(part.lines) for name, part in card.parts.items()},
         },
+        "stages": {
+            name: None if result is None else result.as_dict()
+            for name, result in card.stages.items()
+        },
+        **card.effort.as_dict(),
         "untrue_updates": [asdict(claim) for claim in card.untrue],
         "anchors": dict(card.anchors),
         "budget_spent": dict(card.budget_spent),

@@ -1,8 +1,10 @@
 """Programs that behave, and how they and their children are started, told and ended."""
 
+import itertools
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,10 @@ from sim.drill.again import replay, resume
 from sim.drill.runner import run
 from sim.drill.session import Session
 from sim.journal.writer import Journal, Nowhere
+from sim.model.order import Think
 from sim.responders import containment
 from sim.responders.containment import bearers
+from sim.units import SECOND
 from tests.cli.door import gameday
 from tests.drill.drill_kit import make_drill
 from tests.responders.programs import ESCAPE, GOOD, HEAD, HELLO, SHORT, program
@@ -182,3 +186,31 @@ def test_the_engine_s_own_children_are_spared(tmp_path):
         run(make_drill(SHORT), bot)
         assert None is ours.poll()
         ours.kill()
+
+
+def test_wall_time_is_charged_and_marks_the_run_where_that_is_asked_for(tmp_path, monkeypatch):
+    ticks = itertools.count(0, 7)
+    monkeypatch.setattr("sim.responders.program.monotonic", lambda: float(next(ticks)))
+    drill = replace(make_drill(SHORT), think=Think.WALL)
+    source = GOOD.replace('"orders": orders', '"orders": orders, "think_s": 90')
+    bot = program(tmp_path, source, decision_s=20, hello_s=20, think=Think.WALL)
+    record = run(drill, bot, out=tmp_path / "run").record
+
+    assert "wall" == record.head.data["think"]
+    assert [7 * SECOND] == [entry.data["think_us"] for entry in record.of_kind("asked")]
+    # What was charged is an input like any other.
+    assert record.journal_sha256 == replay(tmp_path / "run", drill).record.journal_sha256
+
+
+def test_a_run_charged_by_wall_time_says_so_and_scores_again_from_its_folder(tmp_path):
+    (tmp_path / "bot.py").write_text(GOOD.replace('"service": "web"', '"service": "api"'))
+    words = ("run", "bad_deploy", "--responder", "exec:python3 bot.py", "--no-report")
+    told = gameday(*words, "--think", "wall", "--out", tmp_path / "run", cwd=tmp_path)
+    again = gameday("score", tmp_path / "run", "--json").json
+
+    assert "wall time was charged" in told.out
+    assert "wall" == again["think"]["by"]
+    assert 0 < again["think"]["charged_s"] < 60
+    assert "--think wall" in again["rerun"]
+    assert 0 == gameday("replay", tmp_path / "run").code
+    assert 2 == gameday("run", "bad_deploy", "--think", "wall").code

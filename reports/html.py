@@ -56,6 +56,7 @@ def render(judged: Judged) -> str:
         anchors=tables.anchor_rows(judged),
         untrue=tables.untrue_rows(judged),
         asks=tables.ask_rows(judged),
+        stages=tables.stage_rows(judged),
         story=tables.timeline_rows(judged),
         table=table,
         picture=lambda name: _picture(name, judged),
@@ -86,6 +87,7 @@ def _facts(judged: Judged) -> list[tuple[str, str]]:
         ("time to mitigate", quantity(measures["time_to_mitigate_s"], "s")),
         ("time to resolve", quantity(measures["time_to_resolve_s"], "s")),
         ("drill lasted", format_duration(judged.lasts_s * SECOND)),
+        *tables.effort_facts(judged),
     ]
 
 

@@ -26,6 +26,12 @@ def render(judged: Judged) -> str:
             ["line", "at", "who", "question", "answered"],
             tables.ask_rows(judged),
         ),
+        *_shown(
+            "Stages, as they were submitted",
+            ["result", "stage", "after the fault", "what was so", "line"],
+            tables.stage_rows(judged),
+        ),
+        *(f"{name}: {plain(value)}" for name, value in tables.effort_facts(judged)),
         "## Stamps\n\n" + rows_of(["stamp", "at"], tables.stamp_rows(judged)),
         "## Durations\n\n" + rows_of(["measure", "length"], tables.measure_rows(judged)),
         "## Harm\n\n" + rows_of(["part", "money"], tables.harm_rows(judged)),

@@ -128,6 +128,38 @@ def _answered(asked: Asked) -> str:
     return f"after {quantity(asked.waited_s, 's')}{late}"
 
 
+def stage_rows(judged: Judged) -> list[Row]:
+    """Verdict, stage, seconds since the fault, the truth, journal line; submitted ones only."""
+    return [
+        Row(
+            (
+                "right" if result.success else "wrong",
+                name,
+                "before it" if result.time_s is None else quantity(result.time_s, "s"),
+                result.sentence,
+                f"#{result.line}",
+            ),
+            result.success,
+        )
+        for name, result in judged.card.stages.items()
+        if result is not None
+    ]
+
+
+def effort_facts(judged: Judged) -> list[tuple[str, str]]:
+    """What the responder's answers cost, as far as anything was told or charged."""
+    effort = judged.card.effort
+    facts = []
+    if effort.is_wall:
+        told = f"{effort.think_s:.1f} s, wall time: another run will differ"
+        facts.append(("thought charged", told))
+    elif effort.think_s:
+        facts.append(("thought charged", f"{effort.think_s:g} s, as declared"))
+    if effort.answers:
+        facts.append(("usage", f"{effort.tokens:,} tokens, {effort.money:g} in money"))
+    return facts
+
+
 def anchor_rows(judged: Judged) -> list[Row]:
     """Responder and harm in money, the anchors first."""
     rows = [

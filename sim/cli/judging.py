@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from sim.journal.record import RunRecord
     from sim.model.playbook import Playbook
     from sim.model.topology import Topology
+    from sim.responders.base import Responder
 
 RESULT_FILE = "result.json"
 SCRIPT = "script:"
 AUTO = "auto"
 PERSON = "person"
+DECLARED = "declared"
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,13 @@ class Asked:
             return shlex.join(["gameday", "play", self.name, "--seed", str(self.drill.seed)])
         words = ["gameday", "run", self.name, "--responder", self.responder]
         words += ["--seed", str(self.drill.seed), "--plane", self.drill.plane]
+        if self.drill.think != DECLARED:
+            words += ["--think", self.drill.think.value]
         return shlex.join(words)
 
 
-def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
-    """Load what a run needs.
+def ask(name: str, *, responder: str, seed: int, plane: str, think: str = DECLARED) -> Asked:
+    """Load what a run needs; ``think`` says what a program's thinking costs.
 
     Raises:
         UnknownName, DocumentError: for a name or a document that cannot be used.
@@ -78,6 +82,7 @@ def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
     from sim.drill.drill import Drill
     from sim.drill.planes import choose_plane
     from sim.drill.responders import make_responder
+    from sim.model.order import Think
 
     loaded = load_scenario(name)
     script = None
@@ -100,6 +105,7 @@ def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
         topology=loaded.topology.model,
         seed=seed,
         plane="request" if plane == AUTO else plane,
+        think=Think(think),
         documents=documents,
     )
     if plane == AUTO:
@@ -108,14 +114,34 @@ def ask(name: str, *, responder: str, seed: int, plane: str) -> Asked:
 
 
 def run_asked(
-    asked: Asked, folder: Path | None, on_entry: Callable[[Entry], None] | None = None
+    asked: Asked,
+    folder: Path | None,
+    on_entry: Callable[[Entry], None] | None = None,
+    *,
+    time_out_s: float | None = None,
 ) -> RunResult:
-    """Run what was asked for."""
+    """Run what was asked for; ``time_out_s`` is what a program has for an answer."""
     from sim.drill.runner import run
 
     script = None if asked.script is None else asked.script.model
-    return run(
-        asked.drill, asked.seat, out=folder, script=script, on_entry=on_entry, asked=asked.words
+    seat = seat_of(asked, folder, time_out_s=time_out_s)
+    return run(asked.drill, seat, out=folder, script=script, on_entry=on_entry, asked=asked.words)
+
+
+def seat_of(asked: Asked, folder: Path | None, *, time_out_s: float | None) -> str | Responder:
+    """Who sits: a name that the runner knows, or a program with a time-out of its own."""
+    from sim.drill.responders import EXEC
+
+    if not asked.seat.startswith(EXEC) or time_out_s is None:
+        return asked.seat
+    from sim.responders.program import HELLO_S, Program
+
+    return Program(
+        asked.seat.removeprefix(EXEC),
+        log=None if folder is None else folder / "responder.log",
+        decision_s=time_out_s,
+        hello_s=max(HELLO_S, time_out_s),
+        think=asked.drill.think,
     )
 
 

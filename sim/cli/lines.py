@@ -99,7 +99,8 @@ def _check(kind: str, given: dict[str, JsonValue]) -> None:
         known = re.findall(r"'([^']+)'", str(expected))
         near = "" if len(known) <= FEW else did_you_mean(str(slip["input"]), known)
         raise LineError(f"no {where} {slip['input']!r}{near or '; there are ' + ', '.join(known)}")
-    raise LineError(f"{where or kind}: {slip['msg']}: {kind} {usage(kind)}")
+    said = slip["msg"].removeprefix("Value error, ")
+    raise LineError(f"{where or kind}: {said}: {kind} {usage(kind)}")
 
 
 def check_names(order: Order, services: Sequence[str]) -> None:

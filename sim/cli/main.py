@@ -38,7 +38,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "validate": ("validate", "Check documents; every problem at its line."),
         "plan": ("plan", "Say what a drill will do, and what was assumed."),
         "explain": ("explain", "Explain a problem code."),
-        "schema": ("schema", "Print a JSON Schema for your editor."),
+        "schema": ("schema", "Print a JSON Schema for your editor or your program."),
         "list": ("list", "List drills, topologies, faults, actions, responders."),
         "show": ("show", "Show one of them."),
         "brief": ("brief", "Print the sheet for participants, or the facilitator's."),
@@ -52,6 +52,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Help": {
         "doctor": ("doctor", "Say what this machine has, and check the physics."),
+        "responder": ("responder", "Check whether a program keeps to the protocol."),
         "completion": ("completion", "Print a completion script for your shell."),
         "config": ("config", "Say where things lie and which settings hold."),
     },

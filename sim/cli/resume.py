@@ -7,20 +7,29 @@ from pathlib import Path
 import click
 
 from sim.cli.output import json_option, talk
+from sim.cli.seats import time_out_option
 
 
 @click.command()
 @click.argument("run_dir", metavar="RUN", type=click.Path(path_type=Path))
 @click.option("--pace", type=click.FloatRange(0.1, 600.0), help="For a drill that you play.")
 @click.option("--line", is_flag=True, help="One verb a line, on a terminal too.")
+@time_out_option
 @click.option("--no-report", is_flag=True, help="Leave the report out.")
 @json_option
-def command(run_dir: Path, pace: float | None, line: bool, no_report: bool, as_json: bool) -> None:
+def command(
+    run_dir: Path,
+    pace: float | None,
+    line: bool,
+    time_out_s: float | None,
+    no_report: bool,
+    as_json: bool,
+) -> None:
     """Go on with the run in the folder RUN, and judge it."""
     from sim.cli.attempts import ended
     from sim.cli.attempts import resumed as resumed_attempt
     from sim.cli.compiling import say_when_compiling
-    from sim.cli.judging import PERSON, reopen
+    from sim.cli.judging import PERSON, reopen, seat_of
     from sim.cli.live import Live
     from sim.cli.play import gone_back, played
     from sim.cli.run import finish
@@ -40,7 +49,7 @@ def command(run_dir: Path, pace: float | None, line: bool, no_report: bool, as_j
     seat = (
         seat_of_a_person(by_line=line or as_json, as_json=as_json, pace=pace, attempt=attempt)
         if is_person
-        else asked.seat
+        else seat_of(asked, run_dir, time_out_s=time_out_s)
     )
     live = None if as_json or is_person else Live(asked.drill.scenario.lasts)
     try:

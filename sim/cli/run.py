@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.output import clean, faint, json_option, print_json, strong, talk
+from sim.cli.seats import time_out_option
 
 if TYPE_CHECKING:
     from sim.cli.judging import Asked
@@ -34,6 +35,14 @@ RESPONDER_FAILED = 4
     help="How requests are carried; auto is request, or flow where that would be too much work.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; left out: in runs/.")
+@time_out_option
+@click.option(
+    "--think",
+    default="declared",
+    show_default=True,
+    type=click.Choice(["declared", "wall"]),
+    help="What a program's thinking costs: what it declares, or the time that it took.",
+)
 @click.option("--no-report", is_flag=True, help="Leave the report out.")
 @json_option
 def command(
@@ -42,6 +51,8 @@ def command(
     seed: int,
     plane: str,
     out: Path | None,
+    time_out_s: float | None,
+    think: str,
     no_report: bool,
     as_json: bool,
 ) -> None:
@@ -50,13 +61,15 @@ def command(
     from sim.cli.judging import ask, run_asked
     from sim.cli.live import Live
 
-    asked = ask(name, responder=responder, seed=seed, plane=plane)
+    if think == "wall" and not responder.startswith("exec:"):
+        raise click.UsageError("--think wall is for programs (--responder exec:COMMAND)")
+    asked = ask(name, responder=responder, seed=seed, plane=plane, think=think)
     folder = out if out is not None else new_folder(asked.drill.scenario.code, seed, responder)
     if not as_json:
         _head(asked)
     say_when_compiling(asked.drill.plane)
     live = None if as_json else Live(asked.drill.scenario.lasts)
-    result = run_asked(asked, folder, live)
+    result = run_asked(asked, folder, live, time_out_s=time_out_s)
     if live is not None:
         live.done()
     finish(asked, result, folder, report=not no_report, as_json=as_json, live=live)
@@ -94,7 +107,8 @@ def finish(
         print_json(told)
     else:
         talk()
-        for line in (*verdict.lines(judged), *_doubt(marked_of(result.record))):
+        notes = (*_doubt(marked_of(result.record)), *verdict.effort_lines(judged))
+        for line in (*verdict.lines(judged), *verdict.stage_lines(judged), *notes):
             click.echo(line)
         click.echo()
     if report:

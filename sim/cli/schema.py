@@ -1,4 +1,4 @@
-"""``gameday schema``: JSON Schema for editors, from the same models that read the files."""
+"""``gameday schema``: JSON Schema for editors and programs, from the models that read them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ import click
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["topology", "scenario"]))
+@click.argument("kind", type=click.Choice(["topology", "scenario", "responder"]))
 def command(kind: str) -> None:
-    """Print the JSON Schema of a KIND of document."""
-    from sim.documents.schema import scenario_schema, topology_schema
+    """Print the JSON Schema of a KIND of document, or of the messages to and from a responder."""
+    from sim.documents.schema import finished, schema
 
-    schema = topology_schema() if kind == "topology" else scenario_schema()
-    click.echo(json.dumps(schema, indent=2))
+    if kind == "responder":
+        from sim.responders import messages
+
+        made = finished(kind, messages.schema(), orders=messages.OrderSaid.__name__)
+    else:
+        made = schema(kind)
+    click.echo(json.dumps(made, indent=2))

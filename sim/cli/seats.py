@@ -1,4 +1,4 @@
-"""Which seat a person takes: the console on a whole terminal, else the line mode."""
+"""Which seat a person takes, the console or the line mode; and what a program's seat allows."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
     from sim.model.attempt import Attempt
     from sim.responders.base import Responder
+
+time_out_option = click.option(
+    "--time-out",
+    "time_out_s",
+    type=click.FloatRange(0.01, 3600.0),
+    help="Seconds that a program (exec:) has for each answer; left out: 10.",
+)
 
 
 def seat_of_a_person(

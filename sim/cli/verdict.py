@@ -71,6 +71,26 @@ def harm_lines(judged: Judged) -> Iterator[str]:
         yield "  " + (strong(words) if name == "this run" else words)
 
 
+def stage_lines(judged: Judged) -> Iterator[str]:
+    """One line a stage that was submitted."""
+    submitted = {name: result for name, result in judged.card.stages.items() if result}
+    if submitted:
+        yield ""
+        yield "  stages"
+    for name, result in submitted.items():
+        yield f"  {tick(result.success)} {name.ljust(NAME)} {faint(clean(result.sentence))}"
+
+
+def effort_lines(judged: Judged) -> Iterator[str]:
+    """What the answers cost, where anything was told; a mark where wall time was charged."""
+    effort = judged.card.effort
+    if effort.is_wall:
+        words = "wall time was charged for thinking: the same program need not give the same run"
+        yield from ("", faint(f"  {effort.think_s:.1f} s of {words}"))
+    if effort.answers:
+        yield from ("", faint(f"  usage: {effort.tokens:,} tokens, {effort.money:g} in money"))
+
+
 def next_lines(*, folder: str, report: str | None, name: str, seed: int) -> Iterator[str]:
     """Where the run and its report lie, and lines to paste."""
     import sys

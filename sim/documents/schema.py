@@ -34,24 +34,18 @@ def schema(document: str) -> Json:
     """
     if document not in DOCUMENTS:
         raise UnknownName("document", document, DOCUMENTS)
-    made = DOCUMENTS[document].model_json_schema(by_alias=True)
+    return finished(document, DOCUMENTS[document].model_json_schema(by_alias=True))
+
+
+def finished(document: str, made: Json, *, orders: str = "OrderTemplate") -> Json:
+    """A schema of any models with every kind written in; ``orders`` names its part for an order."""
     parts: Json = made.setdefault("$defs", {})
-    for name, add in (("Fault", _faults), ("OrderTemplate", _orders)):
+    for name, add in (("Fault", _faults), (orders, _orders)):
         if name in parts:
             kinds = add(parts)
             parts[name] = kinds
     _allow_short_forms(parts)
     return {"$schema": _DIALECT, "$id": f"gameday:{document}/1", **_described(made)}
-
-
-def topology_schema() -> Json:
-    """The JSON Schema of a topology."""
-    return schema("topology")
-
-
-def scenario_schema() -> Json:
-    """The JSON Schema of a scenario, with every fault written in."""
-    return schema("scenario")
 
 
 def _faults(parts: Json) -> Json:

@@ -12,10 +12,11 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from sim.drill.drill import Drill
+from sim.drill.inputs import recorded_decisions, recorded_inputs
 from sim.drill.responders import EXEC, make_responder
 from sim.drill.runner import OnEntry, RunResult, play
 from sim.drill.session import ABORTED, FAILED, Session
-from sim.drill.stored import check_engine, engine_of, recorded_inputs, recorded_orders
+from sim.drill.stored import check_engine, engine_of
 from sim.errors import JournalError
 from sim.journal.disk import JournalFile
 from sim.journal.entries import Entry
@@ -69,7 +70,9 @@ def resume(
         is_outside = name.startswith(EXEC) or not isinstance(responder, str)
         if isinstance(responder, str):
             log = path / "responder.log"
-            responder = make_responder(responder, drill.scenario, script=script, log=log)
+            responder = make_responder(
+                responder, drill.scenario, script=script, log=log, think=drill.think
+            )
         journal = Journal(sink, follow=found.lines, on_entry=on_entry)
         try:
             session = Session(drill, journal, responder=name, folder=folder, files=files)
@@ -151,10 +154,11 @@ def _tell_history(responder: Responder, entries: tuple[Entry, ...]) -> None:
             "at_s": at_us / SECOND,
             "orders": [
                 {"action": order.action, "arguments": order.arguments, "label": order.label}
-                for order in orders
+                for order in decision.orders
             ],
         }
-        for at_us, orders in recorded_orders(entries)
+        for at_us, decision in recorded_decisions(entries)
+        if decision.orders
     ]
     if hasattr(responder, "history"):
         responder.history = history

@@ -14,6 +14,7 @@ from sim.journal.folder import fingerprint
 from sim.journal.seal import COMMITMENT, commit
 from sim.model.conduct import Intervention
 from sim.model.effect import Dial, Hold
+from sim.model.order import Think
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
 from sim.sources import Engine, this_engine
@@ -32,6 +33,8 @@ class Drill:
     plane: str = "request"
     # How far time moves when the responder orders nothing.
     tick_us: int = TICK_US
+    # What a program's thinking costs: what it declares, or the wall time that it took.
+    think: Think = Think.DECLARED
     documents: Mapping[str, str] = field(default_factory=dict)
     # What a facilitator did to another run of this seed, and when: a baseline meets it too.
     facilitated: tuple[tuple[int, Intervention], ...] = ()
@@ -64,6 +67,7 @@ class Drill:
             "plane": self.plane,
             "responder": responder,
             "tick_us": self.tick_us,
+            **({} if self.think is Think.DECLARED else {"think": self.think.value}),
             "lead_in_us": self.scenario.lead_in,
             "lasts_us": self.scenario.lasts,
             **(sealed or self.secrets),

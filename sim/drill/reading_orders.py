@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from sim.errors import ResponderFailed, did_you_mean
 from sim.model.kinds import ACTIONS, Action
@@ -12,6 +12,8 @@ from sim.model.order import Order
 
 MOST_ORDERS = 100
 MOST_ORDER_BYTES = 65_536
+# Whatever is read again later, however deep in other calls, must be readable there.
+MOST_ORDER_DEPTH = 32
 
 
 def read_action(order: Order) -> Action | str:
@@ -52,3 +54,12 @@ def check_orders(orders: list[Order]) -> None:
             raise ResponderFailed("bad_order", f"cannot be written down: {error}") from error
         if size > MOST_ORDER_BYTES:
             raise ResponderFailed("bad_order", f"{size} bytes; at most {MOST_ORDER_BYTES}")
+        if _is_deeper(order.arguments, MOST_ORDER_DEPTH):
+            raise ResponderFailed("bad_order", f"nested deeper than {MOST_ORDER_DEPTH}")
+
+
+def _is_deeper(value: JsonValue, most: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return most == 0 or any(_is_deeper(part, most - 1) for part in parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.errors import UnknownName
+from sim.model.order import Think
 from sim.model.playbook import Playbook
 from sim.model.scenario import Scenario
 from sim.responders.base import Responder
@@ -16,7 +17,12 @@ SCRIPT = "script"
 
 
 def make_responder(
-    name: str, scenario: Scenario, *, script: Playbook | None = None, log: Path | None = None
+    name: str,
+    scenario: Scenario,
+    *,
+    script: Playbook | None = None,
+    log: Path | None = None,
+    think: Think = Think.DECLARED,
 ) -> Responder:
     """A fresh responder.
 
@@ -25,6 +31,7 @@ def make_responder(
         scenario: the drill, for its own playbooks.
         script: the playbook of ``script``.
         log: where a program's standard error goes.
+        think: what a program's thinking costs.
 
     Raises:
         UnknownName: if there is none of that name.
@@ -33,7 +40,7 @@ def make_responder(
         # Imported here: pipes and processes are wanted by programs only.
         from sim.responders.program import Program  # noqa: PLC0415
 
-        return Program(name.removeprefix(EXEC), log=log)
+        return Program(name.removeprefix(EXEC), log=log, think=think)
     if name == SCRIPT and script is not None:
         return PlaybookResponder(SCRIPT, script)
     if name == "reference":

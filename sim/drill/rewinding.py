@@ -11,8 +11,8 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from sim.drill.drill import Drill
+from sim.drill.inputs import recorded_inputs
 from sim.drill.session import Session
-from sim.drill.stored import recorded_inputs
 from sim.journal.folder import RunFolder
 from sim.model.conduct import Intervention
 

@@ -62,7 +62,9 @@ def run(
     """
     if isinstance(responder, str):
         log = None if out is None else out / "responder.log"
-        responder = make_responder(responder, drill.scenario, script=script, log=log)
+        responder = make_responder(
+            responder, drill.scenario, script=script, log=log, think=drill.think
+        )
     try:
         with opened(
             drill,

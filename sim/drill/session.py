@@ -12,6 +12,7 @@ from pathlib import Path
 from sim.drill.desk import Hands
 from sim.drill.drill import Drill
 from sim.drill.ending import tell_end
+from sim.drill.inputs import written
 from sim.drill.reading_orders import check_orders
 from sim.drill.stage import Stage
 from sim.drill.telemetry import Telemetry
@@ -22,7 +23,7 @@ from sim.journal.record import RunRecord
 from sim.journal.writer import Journal
 from sim.lifecycle.incident import IncidentEvent, IncidentState
 from sim.model.conduct import Act, Intervention
-from sim.model.order import Order
+from sim.model.order import Decision, Order
 from sim.observe.view import View
 
 LASTED, RESOLVED, ABORTED, FAILED = "lasted", "resolved", "aborted", "responder_failed"
@@ -92,38 +93,29 @@ class Session:
         self._stage.telemetry.collect()
         return self._stage.telemetry
 
-    def step(self, orders: Sequence[Order] = (), *, tick_us: int | None = None) -> View:
-        """Give orders (or none) and let time pass; the view after it.
+    def step(self, given: Sequence[Order] | Decision = (), *, tick_us: int | None = None) -> View:
+        """Give orders (or none) and let time pass, thinking first; the view after it.
 
         Raises:
             ResponderFailed: if the orders cannot even be written down.
         """
         assert not self.is_over, "the drill is over"
         before = self.now_us
-        asked = list(orders)
-        if asked:
+        decision = Decision.of(given)
+        asked = list(decision.orders)
+        if asked or decision.usage is not None:
             check_orders(asked)
-            line = self._stage.logbook.tell(
-                Kind.ASKED,
-                "responder",
-                "asked",
-                {
-                    "orders": [
-                        {
-                            "action": order.action,
-                            "arguments": order.arguments,
-                            "label": order.label,
-                            "by": order.by,
-                        }
-                        for order in asked
-                    ]
-                },
-            )
+            line = self._stage.logbook.tell(Kind.ASKED, "responder", "asked", written(decision))
             self.journal.sync()
-            for order in asked:
-                self._desk.take(order, cause=line)
-        if not self.is_over and self.now_us == before:
-            self._pass_time(tick_us or self.drill.tick_us)
+        if asked:
+            self._pass_time(decision.think_us)
+        thought = self.now_us
+        for order in asked:
+            self._desk.take(order, cause=line)
+        if not self.is_over and self.now_us == thought:
+            # Nothing kept the desk busy: the next look comes after a tick, thought included.
+            look = before + max(tick_us or self.drill.tick_us, decision.think_us)
+            self._pass_time(look - thought)
         if self.is_over:
             self._end("")
         else:

@@ -9,14 +9,12 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from sim.drill.drill import Drill
-from sim.drill.facilitating import intervention_of
 from sim.errors import JournalError
 from sim.journal import vault
-from sim.journal.entries import Entry, Kind
+from sim.journal.entries import Kind
 from sim.journal.folder import RunFolder, read_texts
 from sim.journal.seal import COMMITMENT, head_of
-from sim.model.conduct import Intervention
-from sim.model.order import Order
+from sim.model.order import Think
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
 from sim.sources import Engine, this_engine
@@ -32,6 +30,7 @@ class Stored:
     plane: str
     tick_us: int
     responder: str
+    think: Think
     documents: dict[str, str]
     conduct: dict[str, JsonValue]
     salt: str | None  # of a registered run
@@ -46,6 +45,7 @@ class Stored:
             self.seed,
             plane=self.plane,
             tick_us=self.tick_us,
+            think=self.think,
             documents=self.documents,
             conduct=self.conduct,
             salt=self.salt,
@@ -75,6 +75,7 @@ def open_stored(path: Path) -> Stored:
             plane=str(head["plane"]),
             tick_us=_integer(head["tick_us"]),
             responder=str(head["responder"]),
+            think=Think(str(head.get("think", Think.DECLARED))),
             documents=read_texts(texts),
             conduct=dict(conduct) if isinstance(conduct, dict) else {},
             salt=salt,
@@ -122,35 +123,6 @@ def check_engine(path: Path) -> None:
             f"{path}: was run by engine {made_by}, this is {this_engine()}; only the same engine "
             "can go on with a run (`gameday score` and `gameday report` still read it)"
         )
-
-
-def recorded_inputs(
-    entries: tuple[Entry, ...],
-) -> list[tuple[int, list[Order] | Intervention]]:
-    """All that came from outside, in the order of the journal: orders and interventions."""
-    found: list[tuple[int, list[Order] | Intervention]] = []
-    for entry in entries:
-        if entry.kind is Kind.ASKED:
-            found.append((entry.at_us, _orders(entry)))
-        elif entry.kind is Kind.FACILITATION:
-            found.append((entry.at_us, intervention_of(entry)))
-    return found
-
-
-def recorded_orders(entries: tuple[Entry, ...]) -> list[tuple[int, list[Order]]]:
-    """What the seat asked for: when, and which orders."""
-    return [(entry.at_us, _orders(entry)) for entry in entries if entry.kind is Kind.ASKED]
-
-
-def _orders(entry: Entry) -> list[Order]:
-    given = entry.data["orders"]
-    assert isinstance(given, list)
-    return [_order(raw) for raw in given]
-
-
-def _order(raw: object) -> Order:
-    assert isinstance(raw, dict)
-    return Order(raw["action"], raw["arguments"], raw["label"], raw["by"])
 
 
 def _integer(value: object) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -30,6 +31,35 @@ class Order:
     arguments: dict[str, JsonValue] = field(default_factory=dict)
     label: str | None = None
     by: str = "responder"
+
+
+class Think(StrEnum):
+    """What is charged for the thinking of a program."""
+
+    DECLARED = "declared"
+    WALL = "wall"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer cost its responder outside the drill, as it says itself."""
+
+    tokens: int = 0
+    money: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Orders to give in turn, after ``think_us`` of simulated time on the view before them."""
+
+    orders: Sequence[Order] = ()
+    think_us: int = 0
+    usage: Usage | None = None
+
+    @classmethod
+    def of(cls, said: Sequence[Order] | Decision) -> Decision:
+        """Bare orders are decided at once."""
+        return said if isinstance(said, Decision) else cls(said)
 
 
 @dataclass(frozen=True, slots=True)

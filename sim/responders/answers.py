@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
 from sim.errors import ResponderFailed
-from sim.model.order import Order
+from sim.model.order import Decision, Order, Usage
 from sim.observe.wire import PROTOCOL
-
-MOST_ORDERS = 100
-_LONGEST_LABEL = 200
+from sim.responders.messages import MOST_ORDERS, Answer, HelloAnswer, OrderSaid
+from sim.units import SECOND
 
 
 def read_object(line: bytes) -> dict[str, Any]:
@@ -43,13 +42,16 @@ def check_hello(said: dict[str, Any]) -> None:
     Raises:
         ResponderFailed: ``protocol``.
     """
-    version = said.get("protocol", PROTOCOL)
+    try:
+        version = HelloAnswer.model_validate(said).protocol
+    except ValidationError as error:
+        raise ResponderFailed("protocol", _first(error)) from error
     if version != PROTOCOL:
         raise ResponderFailed("protocol", f"speaks {version!r}; this engine speaks {PROTOCOL}")
 
 
-def read_orders(said: dict[str, Any], look: int) -> list[Order]:
-    """The orders of an answer to look number ``look``.
+def read_decision(said: dict[str, Any], look: int) -> Decision:
+    """The answer to look number ``look``.
 
     Raises:
         ResponderFailed: ``stale_answer``, ``bad_answer`` or ``too_many_orders``.
@@ -57,28 +59,34 @@ def read_orders(said: dict[str, Any], look: int) -> list[Order]:
     if said.get("id", look) != look:
         raise ResponderFailed("stale_answer", f"answers {said['id']!r} where {look} was asked")
     orders = said.get("orders")
-    if not isinstance(orders, list):
-        raise ResponderFailed("bad_answer", "'orders' must be a list")
-    if len(orders) > MOST_ORDERS:
+    if isinstance(orders, list) and len(orders) > MOST_ORDERS:
         raise ResponderFailed("too_many_orders", f"{len(orders)} at once; at most {MOST_ORDERS}")
-    return [_order(raw) for raw in orders]
+    try:
+        answer = Answer.model_validate(said)
+    except ValidationError as error:
+        raise ResponderFailed("bad_answer", _first(error)) from error
+    usage = answer.usage
+    return Decision(
+        [_order(raw) for raw in answer.orders],
+        think_us=round(answer.think_s * SECOND),
+        usage=None if usage is None else Usage(usage.tokens, usage.money),
+    )
 
 
-def _order(raw: object) -> Order:
-    if isinstance(raw, str):
-        raw = {"action": raw}
-    if not isinstance(raw, dict) or not isinstance(raw.get("action"), str):
-        raise ResponderFailed("bad_answer", "an order needs an 'action'")
-    label = raw.get("label")
-    is_label = label is None or (isinstance(label, str) and len(label) <= _LONGEST_LABEL)
-    if not is_label:
-        raise ResponderFailed("bad_answer", "a label is a short string")
-    arguments: JsonValue = raw.get("arguments")
-    if arguments is None:
-        arguments = {k: v for k, v in raw.items() if k not in ("action", "label")}
-    if not isinstance(arguments, dict):
-        raise ResponderFailed("bad_answer", "'arguments' must be an object")
-    return Order(raw["action"], arguments, label)
+def _order(said: str | OrderSaid) -> Order:
+    if isinstance(said, str):
+        return Order(said)
+    beside: dict[str, JsonValue] = said.model_extra or {}
+    arguments = beside if said.arguments is None else said.arguments
+    return Order(said.action, arguments, said.label)
+
+
+def _first(error: ValidationError) -> str:
+    """The first thing wrong with an answer; of an order, what is wrong with it as an object."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    named = [one for one in found if OrderSaid.__name__ in one["loc"]] or found
+    where = [str(part) for part in named[0]["loc"] if part != OrderSaid.__name__]
+    return f"{'.'.join(where)}: {named[0]['msg']}"
 
 
 def _refuse(word: str) -> float:

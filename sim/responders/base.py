@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar, runtime_checkable
 
-from sim.model.order import Order
+from sim.model.order import Decision, Order
 from sim.observe.view import View
 
 S_contra = TypeVar("S_contra", contravariant=True)
@@ -16,8 +16,10 @@ class Responder(Protocol):
 
     name: str
 
-    def decide(self, view: View) -> Sequence[Order]:
+    def decide(self, view: View) -> Sequence[Order] | Decision:
         """Orders to give now, in turn; none lets the next look come by itself.
+
+        A ``Decision`` says besides how long it was thought about.
 
         Raises:
             ResponderFailed: only by responders that run outside (a program that misbehaves).

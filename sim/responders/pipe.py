@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import time
@@ -57,12 +58,12 @@ class Pipe:
             selector.register(self._out, selectors.EVENT_READ)
             while True:
                 end = self._held.find(b"\n")
+                if (len(self._held) if end < 0 else end) > MOST_LINE_BYTES:
+                    raise ResponderFailed("huge_line", f"a line over {MOST_LINE_BYTES} bytes")
                 if end >= 0:
                     line = bytes(self._held[:end])
                     del self._held[: end + 1]
                     return line
-                if len(self._held) > MOST_LINE_BYTES:
-                    raise ResponderFailed("huge_line", f"a line over {MOST_LINE_BYTES} bytes")
                 if not selector.select(max(0.0, deadline - time.monotonic())):
                     raise self._late(within_s)
                 self._read_some()
@@ -82,6 +83,16 @@ class Pipe:
             many = len(self._held) >= _CHUNK
             reason = "endless_output" if many else "unasked_output"
             raise ResponderFailed(reason, f"{len(self._held)} bytes that were not asked for")
+
+    def rest(self) -> bytes:
+        """What a program that has left still had to say, as far as it can be read at once."""
+        with contextlib.suppress(ResponderFailed):
+            while True:
+                before = len(self._held)
+                self._read_some()
+                if len(self._held) == before:
+                    break
+        return bytes(self._held)
 
     def _read_some(self) -> None:
         try:

@@ -14,6 +14,7 @@ from sim.model.topology import Topology
 from sim.scoring.asks import Asked, asks
 from sim.scoring.claims import Untrue
 from sim.scoring.conduct import Conducted, conducted
+from sim.scoring.effort import Effort, measure_effort
 from sim.scoring.harm import Harm, measure_harm
 from sim.scoring.impact import Impact
 from sim.scoring.measures import Measures, measure
@@ -21,6 +22,7 @@ from sim.scoring.outcome import Outcome, place
 from sim.scoring.parts import PartScore, judge_parts
 from sim.scoring.recovery import Recovery, recover
 from sim.scoring.silences import Silenced, silences
+from sim.scoring.stages import StageResult, judge_stages
 from sim.scoring.stamps import Stamps, stamp
 from sim.scoring.targets import TargetResult, budget_spent, judge_targets
 from sim.scoring.updates import untrue_claims
@@ -61,6 +63,8 @@ class Scorecard:
     conducted: Conducted
     asks: tuple[Asked, ...]
     silences: tuple[Silenced, ...]
+    stages: dict[str, StageResult | None]
+    effort: Effort
 
     @property
     def is_met(self) -> bool:
@@ -99,6 +103,8 @@ def score(
         conducted=conducted(record),
         asks=asks(record),
         silences=silences(record, stamped.impact),
+        stages=judge_stages(record, scenario.truth, stamped.stamps),
+        effort=measure_effort(record),
     )
 
 
@@ -137,6 +143,11 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
             "reasons": {name: part.sentence for name, part in card.parts.items()},
             "lines": {name: list(part.lines) for name, part in card.parts.items()},
         },
+        "stages": {
+            name: None if result is None else result.as_dict()
+            for name, result in card.stages.items()
+        },
+        **card.effort.as_dict(),
         "untrue_updates": [asdict(claim) for claim in card.untrue],
         "facilitated": card.conducted.is_facilitated,
         "registered": card.conducted.is_registered,

@@ -22,6 +22,7 @@ from sim.units import MINUTE, SECOND
 # An acknowledgement counts as detection when an assessing act follows within five minutes
 # (PagerDuty's escalation time-out).
 ASSESSED_WITHIN_US = 5 * MINUTE
+ASSESSING = frozenset({"declare", "submit_diagnosis", "submit"})
 CONVINCED = 0.5
 
 
@@ -135,7 +136,7 @@ def _detection(
         limit = acknowledged.asked_us + ASSESSED_WITHIN_US
         assessed = any(
             acknowledged.asked_us <= order.asked_us <= limit
-            and (order.verb is Verb.QUERY or order.action in ("declare", "submit_diagnosis"))
+            and (order.verb is Verb.QUERY or order.action in ASSESSING)
             for order in given
         )
         if not assessed:

@@ -413,6 +413,38 @@ def test_a_drain_is_ended_by_its_own_name_only():
     assert (drain.label, {Origin.OPERATOR}) == (undrain.label, undrain.origins)
 
 
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        ({"stage": "detect"}, True),
+        ({"stage": "detect", "answer": False}, False),
+        ({"stage": "localize", "answer": "db, web"}, ("db", "web")),
+        ({"stage": "localize", "answer": ["web->db"]}, ("web->db",)),
+        ({"stage": "analyze", "answer": "slowdown"}, "slowdown"),
+        ({"stage": "mitigate"}, None),
+    ],
+)
+def test_a_stage_takes_its_own_form_of_answer(given, answer):
+    assert answer == ask("submit", **given).answer
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({"stage": "detect", "answer": "web"}, "true or false"),
+        ({"stage": "localize"}, "1 to 10 components"),
+        ({"stage": "localize", "answer": ","}, "1 to 10 components"),
+        ({"stage": "localize", "answer": ["web"] * 11}, "1 to 10 components"),
+        ({"stage": "analyze", "answer": True}, "the kind of fault"),
+        ({"stage": "mitigate", "answer": True}, "nothing"),
+        ({"stage": "celebrate"}, "'detect', 'localize', 'analyze' or 'mitigate'"),
+    ],
+)
+def test_an_answer_that_does_not_fit_its_stage_is_told_what_does(given, wanted):
+    with pytest.raises(ValidationError, match=wanted):
+        ask("submit", **given)
+
+
 def test_a_diagnosis_may_be_written_flat():
     flat = ask(
         "submit_diagnosis", component="db", mechanism="slowdown", trigger="deploy", confidence=0.7

@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,7 +39,8 @@ def blocks(page, language):
 # Each once, whatever page tells of it.
 EVERY = {words: page.name for page in PAGES for words in commands(page)}
 MINIMAL, SHOP, MY_DRILL, *PARTS, PLAYBOOK = blocks("WRITING.md", "yaml")
-(BOT,) = blocks("PROGRAMS.md", "python")
+BOT, IN_PYTHON = blocks("PROGRAMS.md", "python")
+(IN_SHELL,) = blocks("PROGRAMS.md", "sh")
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +109,22 @@ def test_the_program_of_its_page_does_what_it_says(tmp_path):
     assert "completed" == told["status"]
     assert told["stamps"]["mitigated_s"] is not None
     assert told["stamps"]["acknowledged_s"] is not None
+
+
+def test_the_shell_program_of_its_page_keeps_to_the_protocol(tmp_path):
+    (tmp_path / "bot.sh").write_text(IN_SHELL, encoding="utf-8")
+    told = gameday("responder", "check", "sh bot.sh", "--json", cwd=tmp_path)
+
+    assert 0 == told.code, told.out
+    assert "33 views, 0 orders" not in told.out
+
+
+def test_the_responder_in_python_of_its_page_rolls_back(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", IN_PYTHON], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert "lasted ['asked', 'running', 'done']\n" == done.stdout
 
 
 def test_the_drills_page_lists_the_drills_as_they_are():

@@ -1,8 +1,10 @@
-"""Programs that behave and a zoo of those that do not."""
+"""Programs that behave, and how they and their children are started, told and ended."""
 
+import itertools
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,157 +13,16 @@ from sim.drill.again import replay, resume
 from sim.drill.runner import run
 from sim.drill.session import Session
 from sim.journal.writer import Journal, Nowhere
+from sim.model.order import Think
 from sim.responders import containment
 from sim.responders.containment import bearers
-from sim.responders.program import Program
-from sim.units import MINUTE
+from sim.units import SECOND
 from tests.cli.door import gameday
-from tests.drill.drill_kit import bad_deploy, make_drill
+from tests.drill.drill_kit import make_drill
+from tests.responders.programs import ESCAPE, GOOD, HEAD, HELLO, SHORT, program
 
-SHORT = bad_deploy() | {"lasts": "4m", "lead_in": "20s", "rate": "1/s"}
-HEAD = """
-import json, os, sys, time, signal, subprocess
-def say(value):
-    sys.stdout.write(json.dumps(value) + "\\n"); sys.stdout.flush()
-def raw(data):
-    os.write(1, data)
-def hear():
-    return json.loads(sys.stdin.readline())
-"""
-HELLO = HEAD + "hear(); say({'protocol': 1})\n"
-GOOD = (
-    HELLO
-    + """
-acknowledged = False
-for line in sys.stdin:
-    message = json.loads(line)
-    if message["type"] == "end":
-        break
-    pages = [a for a in message["view"]["alerts"] if a["is_firing"] and a["urgency"] == "page"]
-    orders = []
-    if pages and not acknowledged:
-        acknowledged = True
-        orders = ["acknowledge", {"action": "rollback", "service": "web", "label": "back"},
-                  {"action": "query_logs", "service": "web"}]
-    say({"id": message["id"], "orders": orders})
-"""
-)
-# Twice forked, in a session of its own, without environment, folder or open files.
-ESCAPE = """
-def escape(told):
-    if os.fork() == 0:
-        os.setsid()
-        if os.fork() == 0:
-            open(told, "w").write(str(os.getpid()))
-            os.chdir("/"); os.closerange(0, 64)
-            os.execve("/bin/sleep", ["sleep", "60"], {})
-        os._exit(0)
-    os.wait()
-    while not os.path.exists(told) or not open(told).read(): time.sleep(0.002)
-"""
 LOOP = "\nfor line in sys.stdin: "
-
-ZOO = {
-    "silent": (HEAD + "time.sleep(60)", "silent"),
-    "silent_after_hello": (HELLO + "hear(); time.sleep(60)", "silent"),
-    "never_reads": (HEAD + "say({}); time.sleep(60)", "silent"),
-    "exits_at_once": (HEAD + "sys.exit(0)", "exited"),
-    "exits_with_an_error": (HELLO + "hear(); sys.exit(3)", "exited"),
-    "dies_by_signal": (HELLO + "hear(); os.kill(os.getpid(), 9)", "exited"),
-    "closes_its_output": (HELLO + "hear(); os.close(1); time.sleep(60)", "exited"),
-    "endless_output": (HELLO + "hear()\nwhile True: raw(b'{}\\n' * 20000)", "bad_answer"),
-    "endless_line": (HELLO + "hear()\nwhile True: raw(b'x' * 65536)", "huge_line"),
-    "answers_twice": (HELLO + LOOP + "raw(b'{\"orders\": []}\\n' * 2)", "unasked_output"),
-    "floods_beside_its_answer": (
-        HELLO + LOOP + "raw(b'{\"orders\": []}\\n' + b'noise\\n' * 9000)",
-        ("endless_output", "unasked_output"),
-    ),
-    "half_a_line": (HELLO + "hear(); raw(b'{\"orders\"'); sys.exit(0)", "half_json"),
-    "half_a_line_and_waits": (HELLO + "hear(); raw(b'{\"orders\"'); time.sleep(60)", "timeout"),
-    "not_json": (HELLO + LOOP + "raw(b'rollback please\\n')", "not_json"),
-    "not_utf8": (HELLO + LOOP + 'raw(b\'{"orders": "\\xff\\xfe"}\\n\')', "not_utf8"),
-    "nan": (HELLO + LOOP + 'raw(b\'{"orders": [], "x": NaN}\\n\')', "not_json"),
-    "infinity": (HELLO + LOOP + 'raw(b\'{"orders": [], "x": -Infinity}\\n\')', "not_json"),
-    "deep_json": (HELLO + LOOP + "raw(b'[' * 100000 + b'\\n')", "not_json"),
-    "long_integer": (HELLO + LOOP + "raw(b'{\"x\": ' + b'9' * 5000 + b'}\\n')", "not_json"),
-    "same_key_twice": (
-        HELLO + LOOP + 'raw(b\'{"orders": [], "orders": []}\\n\')',
-        "not_json",
-    ),
-    "half_a_surrogate": (
-        HELLO + LOOP + 'raw(b\'{"orders": ["\\\\ud800"]}\\n\')',
-        "not_json",
-    ),
-    "a_list": (HELLO + LOOP + "say([])", "not_object"),
-    "no_orders": (HELLO + LOOP + "say({})", "bad_answer"),
-    "orders_of_numbers": (HELLO + LOOP + "say({'orders': [1, 2]})", "bad_answer"),
-    "a_million_orders": (
-        HELLO + LOOP + "say({'orders': ['note'] * 1000})",
-        "too_many_orders",
-    ),
-    "answers_another_look": (HELLO + LOOP + "say({'id': 99, 'orders': []})", "stale_answer"),
-    "another_protocol": (HEAD + "hear(); say({'protocol': 7})", "protocol"),
-    "ignores_sigterm": (
-        HELLO + "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nhear(); time.sleep(60)",
-        "silent",
-    ),
-    "forks_and_leaves": (
-        HELLO + "subprocess.Popen(['sleep', '60'], start_new_session=True); sys.exit(0)",
-        "silent",
-    ),
-    "grandchild_keeps_the_pipe": (
-        HELLO + "hear()\nif os.fork() == 0:\n    os.setsid(); time.sleep(60)\nsys.exit(0)",
-        "silent",
-    ),
-    "daemon_twice_forked": (
-        HELLO + "hear()\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
-        "        os.closerange(0, 3); time.sleep(60)\n    os._exit(0)\nsys.exit(0)",
-        "exited",
-    ),
-    "daemon_without_a_trace": (HELLO + ESCAPE + "escape('told'); hear(); sys.exit(0)", "exited"),
-    "daemons_in_a_chain": (
-        HELLO + "hear()\nfor _ in range(9):\n    if os.fork(): os._exit(0)\n    os.setsid()\n"
-        "os.closerange(0, 64); os.execve('/bin/sleep', ['sleep', '60'], {})",
-        "exited",
-    ),
-    "family_that_grows": (
-        HELLO
-        + "hear()\nfor _ in range(40):\n    if os.fork() == 0:\n        break\ntime.sleep(60)",
-        "silent",
-    ),
-    "fills_memory": (HELLO + "hear(); x = bytearray(1 << 40)", "exited"),
-    "fills_the_disk": (
-        HELLO + "hear()\nf = open('big', 'wb')\nwhile True: f.write(bytes(1 << 20))",
-        "exited",
-    ),
-    "deletes_its_folder": (
-        HELLO + "import shutil; shutil.rmtree(os.getcwd()); hear(); sys.exit(1)",
-        "exited",
-    ),
-    "no_such_program": (None, "exited"),
-}
-
-
-def program(tmp_path, source, **limits):
-    path = tmp_path / "bot.py"
-    path.write_text(source)
-    limits = {"decision_s": 0.4, "hello_s": 0.6} | limits
-    return Program(f"{sys.executable} -I -S {path}", **limits)
-
-
-@pytest.mark.parametrize("name", ZOO)
-def test_every_beast_ends_with_a_named_reason_and_no_descendant(tmp_path, name):
-    source, expected = ZOO[name]
-    bot = program(tmp_path, source) if source else Program("/no/such/program", hello_s=1.0)
-    drill = make_drill(SHORT)
-    result = run(drill, bot, out=tmp_path / "run")
-    expected = (expected,) if isinstance(expected, str) else expected
-    assert "responder_failed" == result.reason
-    assert result.failure.reason in expected
-    assert [] == bearers(bot._mark)
-    # The drill went on without it, so that its harm can be compared.
-    assert 4 * MINUTE == result.record.end.at_us
-    assert result.record.journal_sha256 == replay(tmp_path / "run", drill).record.journal_sha256
+LEAVES_A_CHILD = HELLO + "subprocess.Popen(['sleep', '60'], start_new_session=True); sys.exit(0)"
 
 
 def test_a_good_program_sits_the_drill(tmp_path):
@@ -170,7 +31,7 @@ def test_a_good_program_sits_the_drill(tmp_path):
     assert None is result.failure
     states = [e.event for e in result.record.story("order-2")]
     assert ["asked", "running", "done"] == states
-    assert [] == bearers(bot._mark)
+    assert [] == bearers(bot.child.mark)
 
 
 def test_a_program_sees_no_canary_and_no_environment(tmp_path, monkeypatch):
@@ -261,7 +122,7 @@ def test_an_interrupted_close_leaves_no_folder(tmp_path):
     bot = program(tmp_path, GOOD)
     drill = make_drill(SHORT)
     bot.decide(Session(drill, Journal(Nowhere()), responder="x").view)
-    folder = bot._folder
+    folder = bot.child.folder
     bot.close()
     bot.close()
     assert not folder.exists()
@@ -300,7 +161,7 @@ def test_the_end_of_one_program_spares_another_and_its_daemons(tmp_path):
     bots[0].close()
     assert not is_there((tmp_path / "first/told").read_text())
     assert is_there((tmp_path / "second/told").read_text())
-    assert [] == list(bots[1].decide(view))
+    assert [] == bots[1].decide(view).orders
     bots[1].close()
     assert not is_there((tmp_path / "second/told").read_text())
 
@@ -321,7 +182,35 @@ def is_there(process):
 
 def test_the_engine_s_own_children_are_spared(tmp_path):
     with subprocess.Popen(["sleep", "30"]) as ours:
-        bot = program(tmp_path, ZOO["forks_and_leaves"][0])
+        bot = program(tmp_path, LEAVES_A_CHILD)
         run(make_drill(SHORT), bot)
         assert None is ours.poll()
         ours.kill()
+
+
+def test_wall_time_is_charged_and_marks_the_run_where_that_is_asked_for(tmp_path, monkeypatch):
+    ticks = itertools.count(0, 7)
+    monkeypatch.setattr("sim.responders.program.monotonic", lambda: float(next(ticks)))
+    drill = replace(make_drill(SHORT), think=Think.WALL)
+    source = GOOD.replace('"orders": orders', '"orders": orders, "think_s": 90')
+    bot = program(tmp_path, source, decision_s=20, hello_s=20, think=Think.WALL)
+    record = run(drill, bot, out=tmp_path / "run").record
+
+    assert "wall" == record.head.data["think"]
+    assert [7 * SECOND] == [entry.data["think_us"] for entry in record.of_kind("asked")]
+    # What was charged is an input like any other.
+    assert record.journal_sha256 == replay(tmp_path / "run", drill).record.journal_sha256
+
+
+def test_a_run_charged_by_wall_time_says_so_and_scores_again_from_its_folder(tmp_path):
+    (tmp_path / "bot.py").write_text(GOOD.replace('"service": "web"', '"service": "api"'))
+    words = ("run", "bad_deploy", "--responder", "exec:python3 bot.py", "--no-report")
+    told = gameday(*words, "--think", "wall", "--out", tmp_path / "run", cwd=tmp_path)
+    again = gameday("score", tmp_path / "run", "--json").json
+
+    assert "wall time was charged" in told.out
+    assert "wall" == again["think"]["by"]
+    assert 0 < again["think"]["charged_s"] < 60
+    assert "--think wall" in again["rerun"]
+    assert 0 == gameday("replay", tmp_path / "run").code
+    assert 2 == gameday("run", "bad_deploy", "--think", "wall").code

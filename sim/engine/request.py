@@ -46,6 +46,8 @@ class RequestPlane:
         self._memory = build_memory(layout, options)
         self._now_us = 0
         self._lines = np.flatnonzero(layout.sites[:, SiteField.DELIVERS] == 1)
+        # The oldest message of each broker's line: its row, the key of its call, when it began.
+        self._oldest: dict[int, tuple[int, int, int]] = {}
         self._writes: list[npt.NDArray[np.void]] = []
         self.meters = _meters(self._memory, layout, options)
         for stream in range(2 * len(layout.classes)):
@@ -191,6 +193,7 @@ class RequestPlane:
         rows = self._memory.rows
         aside = self._messages(service, f.IS_SET_ASIDE)
         rows[aside, f.FAILED_DELIVERIES] = 0
+        self._oldest.clear()
         rows[aside, f.ATTEMPT] += 1
         for row in aside[::-1]:
             self._put(f.RETURN, int(row) * f.ROW_WIDTH)
@@ -263,16 +266,37 @@ class RequestPlane:
 
     def _show_lines(self) -> None:
         """How old the oldest message is in each broker's lines."""
-        if not len(self._lines):
-            return
-        rows, state = self._memory.rows, self._memory.rows[:, f.STATE]
-        waits = (state == f.WAITS_BACKOFF) | (state == f.WAITS_POOL)
-        is_stored = waits | (state != f.FREE_ROW) & (rows[:, f.HEARD] == 1)
         for site in self._lines.tolist():
-            place = self._memory.m[f.AT_SITE] + site * f.SITE_WIDTH
-            begun = rows[is_stored & (rows[:, f.SITE] == place), f.CALL_BEGIN]
-            waited = self._now_us - begun.min(initial=self._now_us)
-            self.meters.site_counts[site, SiteCount.WAITED_US] = waited
+            # Messages come younger than all before them: the oldest stays so until it leaves.
+            if not self._is_stored_still(site):
+                self._find_oldest(site)
+            begun = self._oldest[site][2] if site in self._oldest else self._now_us
+            self.meters.site_counts[site, SiteCount.WAITED_US] = self._now_us - begun
+
+    def _is_stored_still(self, site: int) -> bool:
+        row, key, _ = self._oldest.get(site, (-1, 0, 0))
+        if row < 0:
+            return False
+        of_row = self._memory.rows[row]
+        return bool(
+            of_row[f.CALL_KEY] == key and of_row[f.SITE] == self._site_at(site) and _stored(of_row)
+        )
+
+    def _find_oldest(self, site: int) -> None:
+        rows = self._memory.rows
+        ours = np.flatnonzero(rows[:, f.SITE] == self._site_at(site))
+        stored = ours[_stored(rows[ours])]
+        self._oldest.pop(site, None)
+        if len(stored):
+            row = stored[rows[stored, f.CALL_BEGIN].argmin()]
+            self._oldest[site] = (
+                int(row),
+                int(rows[row, f.CALL_KEY]),
+                int(rows[row, f.CALL_BEGIN]),
+            )
+
+    def _site_at(self, site: int) -> int:
+        return int(self._memory.m[f.AT_SITE]) + site * f.SITE_WIDTH
 
     def _clients_of(self, site: int) -> tuple[int, int]:
         ends = [*self.layout.site_client_base.tolist(), self.layout.cx_count]
@@ -374,6 +398,13 @@ class RequestPlane:
         memory.m[count] = 0
         rows = memory.part(at, n, width).copy()
         return rows.view(kind).reshape(-1)
+
+
+def _stored(rows: IntArray) -> npt.NDArray[np.bool_]:
+    """Whether attempts, by row, are messages that nobody is done with."""
+    state = rows[..., f.STATE]
+    waits = (state == f.WAITS_BACKOFF) | (state == f.WAITS_POOL)
+    return waits | (state != f.FREE_ROW) & (rows[..., f.HEARD] == 1)  # type: ignore[no-any-return]
 
 
 def _meters(memory: Memory, layout: Layout, options: PlaneOptions) -> Meters:

@@ -220,7 +220,11 @@ class Plane(Protocol):
 
     name: ClassVar[str]
     layout: Layout
-    meters: Meters
+
+    @property
+    def meters(self) -> Meters:
+        """What is counted; read it anew at each instant."""
+        ...
 
     def advance(self, until_us: int) -> None:
         """Handle every event strictly before ``until_us``; the clock then stands there."""

@@ -49,10 +49,19 @@ class RequestPlane:
         # The oldest message of each broker's line: its row, the key of its call, when it began.
         self._oldest: dict[int, tuple[int, int, int]] = {}
         self._writes: list[npt.NDArray[np.void]] = []
-        self.meters = _meters(self._memory, layout, options)
+        self._meters = _meters(self._memory, layout, options)
+        self._are_lines_shown = False
         for stream in range(2 * len(layout.classes)):
             self._put(f.FIRST_GAP, stream)
         self._run()
+
+    @property
+    def meters(self) -> Meters:
+        """Counters that the kernel fills, and how old each line's oldest message is by now."""
+        if not self._are_lines_shown:
+            self._show_lines()
+            self._are_lines_shown = True
+        return self._meters
 
     def advance(self, until_us: int) -> None:
         """Handle every event strictly before ``until_us``; the clock then stands there."""
@@ -260,7 +269,8 @@ class RequestPlane:
                 given[:-1] = [memoryview(array.reshape(-1)) for array in given[:-1]]
             short = run(*given)
             if short == f.FINISHED:
-                self._show_lines()
+                # Looked up when somebody reads, which most stretches end without.
+                self._are_lines_shown = False
                 return
             self._make_room(short)
 
@@ -271,7 +281,7 @@ class RequestPlane:
             if not self._is_stored_still(site):
                 self._find_oldest(site)
             begun = self._oldest[site][2] if site in self._oldest else self._now_us
-            self.meters.site_counts[site, SiteCount.WAITED_US] = self._now_us - begun
+            self._meters.site_counts[site, SiteCount.WAITED_US] = self._now_us - begun
 
     def _is_stored_still(self, site: int) -> bool:
         row, key, _ = self._oldest.get(site, (-1, 0, 0))

@@ -183,6 +183,12 @@ REFERENCES: Final = {
         "flags: {a: {depends_on: [b]}, b: {depends_on: [a]}}",
         "leave one of the dependencies in the message out",
     ),
+    "E346": Explanation(
+        "a target about something that the topology does not have",
+        "every run would meet it, and the score would praise what nobody has done",
+        "writes_lost: 0, where no service has a 'store' with 'writes'",
+        "remove the target, or give the topology what the message names",
+    ),
     "E350": Explanation(
         "the class of data of a journey or a store is not under residency",
         "where nothing is said of a class, nothing could be held to it",

@@ -53,6 +53,10 @@ def parse_change(text: str) -> Change:
     if not equals or not steps:
         message = f"{text[:80]!r} is not 'path=value'; write services.db.replicas=6"
         raise refusal(shown, "E360", message)
+    if not value.partition("#")[0].strip():
+        where = f"no value after '=' of {path.strip()[:80]!r}"
+        message = f'{where}; write "" or null where nothing is meant'
+        raise refusal(shown, "E360", message)
     first, *rest = steps
     is_topology = first == "topology"
     if first in ("topology", "scenario") and rest:

@@ -201,6 +201,12 @@ REFERENCES: Final = {
         "routes: [{matchers: severty=page}]",
         "name alertname, severity, service, team or a label of some rule",
     ),
+    "E349": Explanation(
+        "a target about something that the topology does not have",
+        "every run would meet it, and the score would praise what nobody has done",
+        "writes_lost: 0, where no service has a 'store' with 'writes'",
+        "remove the target, or give the topology what the message names",
+    ),
     "E350": Explanation(
         "the class of data of a journey or a store is not under residency",
         "where nothing is said of a class, nothing could be held to it",

@@ -87,9 +87,16 @@ class Canaries:
         canary = self._layout.topology.services[service].deployment.canary
         if canary is None:
             return share
+        self._close(service)
         is_own = share >= 1.0 and version != self._rollouts.trains[service].history[-1]
         self._trials[service] = Trial(version, self._clock.now_us, is_own)
         return canary.share if is_own else share
+
+    def _close(self, service: str) -> None:
+        """A trial that ends without a verdict is told with what has been seen of it."""
+        trial = self._trials.pop(service, None)
+        if trial is not None and not trial.verdict:
+            self._judge(service, trial, "inconclusive")
 
     def _look(self, service: str, canary: Canary) -> None:
         trial = self._trials.get(service)
@@ -98,9 +105,7 @@ class Canaries:
             return
         if self._rollouts.trains[service].candidate != trial.version:
             # Gone back, stopped, or everywhere: nothing is on trial any more.
-            if not trial.verdict:
-                self._judge(service, trial, "inconclusive")
-            del self._trials[service]
+            self._close(service)
             return
         if not trial.verdict and trial.calls >= canary.at_least:
             self._decide(service, canary, trial)

@@ -39,6 +39,7 @@ TABLES = {
     Dial.CALL_ATTEMPTS: (Table.ATTEMPTS, 1),
     Dial.CALL_BUDGET: (Table.BUDGET_PPM, PPM),
     Dial.CALL_BREAKER: (Table.BREAKER_MODE, 1),
+    Dial.CALL_EJECTION: (Table.EJECT_AFTER, 1),
     Dial.CALL_POOL: (Table.POOL, 1),
     Dial.CALL_STUCK: (Table.STUCK_PPM, PPM),
     Dial.CALL_SKIPPED: (Table.SKIPPED_PPM, PPM),
@@ -63,7 +64,7 @@ _BY_ROAD = frozenset({Dial.CALL_LATENCY, Dial.CALL_REFUSED, Dial.CALL_LOST})
 BY_SITE = frozenset(
     {
         Dial.CALL_TIMEOUT, Dial.CALL_ATTEMPTS, Dial.CALL_BUDGET, Dial.CALL_BREAKER,
-        Dial.CALL_POOL, Dial.CALL_STUCK, Dial.CALL_SKIPPED,
+        Dial.CALL_POOL, Dial.CALL_STUCK, Dial.CALL_SKIPPED, Dial.CALL_EJECTION,
     }
 )  # fmt: skip
 BY_SERVICE = frozenset(

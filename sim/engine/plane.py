@@ -45,6 +45,7 @@ class Table(StrEnum):
     ATTEMPTS = "attempts"  # (s,)
     BUDGET_PPM = "budget_ppm"  # (s,) -1: none
     BREAKER_MODE = "breaker_mode"  # (s,) 0 off, 1 as configured, 2 forced open
+    EJECT_AFTER = "eject_after"  # (s,) failures in a row that eject; 0: nobody is left out any more
     POOL = "pool"  # (s,) 0: no limit
     STUCK_PPM = "stuck_ppm"  # (s,) chance that a call fails at every attempt (a poison message)
     SKIPPED_PPM = "skipped_ppm"  # (s,) chance that a call is left out and counts as answered
@@ -220,7 +221,11 @@ class Plane(Protocol):
 
     name: ClassVar[str]
     layout: Layout
-    meters: Meters
+
+    @property
+    def meters(self) -> Meters:
+        """What is counted; read it anew at each instant."""
+        ...
 
     def advance(self, until_us: int) -> None:
         """Handle every event strictly before ``until_us``; the clock then stands there."""

@@ -1,7 +1,7 @@
 """Active health checks: replicas that refuse or hang leave the balancers, and come back.
 
 A probe sees a refused connection and, after its timeout, a hang. It does not see a slow or failing
-operation: that is what makes a grey failure grey.
+operation: that is what makes a grey failure grey. A blind one sees nothing and says yes.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ class Probes:
         is_blind = self._is_blind(service)
         for replica in fleet.wanted(service):
             life = fleet.lives[replica]
-            if life.is_new or is_blind:
+            if life.is_new:
                 self._streak[replica] = 0
                 continue
-            is_hung = self._is_hung(replica)
-            is_well = fleet.is_listening(replica) and not is_hung
+            is_hung = not is_blind and self._is_hung(replica)
+            is_well = is_blind or (fleet.is_listening(replica) and not is_hung)
             if is_well is not life.is_ejected:
                 self._streak[replica] = 0
                 continue

@@ -49,10 +49,19 @@ class RequestPlane:
         # The oldest message of each broker's line: its row, the key of its call, when it began.
         self._oldest: dict[int, tuple[int, int, int]] = {}
         self._writes: list[npt.NDArray[np.void]] = []
-        self.meters = _meters(self._memory, layout, options)
+        self._meters = _meters(self._memory, layout, options)
+        self._are_lines_shown = False
         for stream in range(2 * len(layout.classes)):
             self._put(f.FIRST_GAP, stream)
         self._run()
+
+    @property
+    def meters(self) -> Meters:
+        """Counters that the kernel fills, and how old each line's oldest message is by now."""
+        if not self._are_lines_shown:
+            self._show_lines()
+            self._are_lines_shown = True
+        return self._meters
 
     def advance(self, until_us: int) -> None:
         """Handle every event strictly before ``until_us``; the clock then stands there."""
@@ -75,24 +84,30 @@ class RequestPlane:
         if table is Table.SPEED_PPM:
             self._settle_work(index[0], before)
         self._memory.m[at] = value
-        if table is Table.SPEED_PPM:
-            for row in self._held(index[0], (f.WORKS,)):
-                self._put(f.RETIME, int(row) * f.ROW_WIDTH)
-        elif table is Table.SLOTS:
-            self._put(f.TAKE, index[0])
-        elif table is Table.POOL:
-            self._let_waiters_in(index[0])
-        elif table in {Table.IS_ROUTABLE, Table.IS_UP}:
-            self._list_choices(int(self.layout.service_of_replica[index[0]]))
-        elif table is Table.LEADER:
-            self._list_choices(index[0])
-            self._note_writers(index[0])
-        elif table is Table.COMMIT_US:
-            self._note_writers(index[0])
-        elif table is Table.FLAG_PPM:
+        if table is Table.FLAG_PPM:
             live = int(self._memory.m[f.AT_FLAG]) + f.FLAGS_LIVE
             self._memory.m[live] += (value > 0) - (before > 0)
+        self._follow(table, index[0], value)
         self._run()
+
+    def _follow(self, table: Table, place: int, value: int) -> None:
+        """What hangs on a live value that has just changed."""
+        if table is Table.SPEED_PPM:
+            for row in self._held(place, (f.WORKS,)):
+                self._put(f.RETIME, int(row) * f.ROW_WIDTH)
+        elif table is Table.SLOTS:
+            self._put(f.TAKE, place)
+        elif table is Table.POOL:
+            self._let_waiters_in(place)
+        elif table is Table.EJECT_AFTER and value == 0:
+            self._readmit(place)
+        elif table in {Table.IS_ROUTABLE, Table.IS_UP}:
+            self._list_choices(int(self.layout.service_of_replica[place]))
+        elif table is Table.LEADER:
+            self._list_choices(place)
+            self._note_writers(place)
+        elif table is Table.COMMIT_US:
+            self._note_writers(place)
 
     def get(self, table: Table, index: tuple[int, ...]) -> int:
         """Read one live value."""
@@ -260,7 +275,8 @@ class RequestPlane:
                 given[:-1] = [memoryview(array.reshape(-1)) for array in given[:-1]]
             short = run(*given)
             if short == f.FINISHED:
-                self._show_lines()
+                # Looked up when somebody reads, which most stretches end without.
+                self._are_lines_shown = False
                 return
             self._make_room(short)
 
@@ -271,7 +287,7 @@ class RequestPlane:
             if not self._is_stored_still(site):
                 self._find_oldest(site)
             begun = self._oldest[site][2] if site in self._oldest else self._now_us
-            self.meters.site_counts[site, SiteCount.WAITED_US] = self._now_us - begun
+            self._meters.site_counts[site, SiteCount.WAITED_US] = self._now_us - begun
 
     def _is_stored_still(self, site: int) -> bool:
         row, key, _ = self._oldest.get(site, (-1, 0, 0))
@@ -356,6 +372,14 @@ class RequestPlane:
         ours[f.V_TOKENS] = most if before == 0 else min(tokens, most)
         ours[f.V_TOKENS_MOST] = most
         ours[f.V_TOKENS_AT] = self._now_us
+
+    def _readmit(self, site: int) -> None:
+        layout = self.layout
+        service = layout.service_of_op[layout.sites[site, SiteField.CALLEE]]
+        first = int(layout.site_end_base[site])
+        ends = self._memory.part(f.AT_END, layout.e_count, f.END_WIDTH)
+        ends[first : first + int(layout.most_replicas[service]), [f.E_FAILURES, f.E_UNTIL]] = 0
+        self._memory.m[self._site_at(site) + f.S_EJECTED_UNTIL] = 0
 
     def _let_waiters_in(self, site: int) -> None:
         first, end = self._clients_of(site)

@@ -147,6 +147,7 @@ def base_tables(layout: Layout) -> dict[Table, IntArray]:
         Table.TIMEOUT_US: "TIMEOUT_US",
         Table.ATTEMPTS: "ATTEMPTS",
         Table.BUDGET_PPM: "BUDGET_PPM",
+        Table.EJECT_AFTER: "EJECT_AFTER",
         Table.POOL: "POOL",
     }
     tables = {table: layout.sites[:, SiteField[name]].copy() for table, name in column.items()}

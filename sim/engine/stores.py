@@ -117,12 +117,15 @@ class Stores:
         return any(r == primary or self._roads.hears(state, primary, r) for r in here)
 
     def can_catch_up(self, name: str, replica: int) -> bool:
-        """Whether a copy listens and has every record, or hears of those that it has not."""
+        """Whether a copy listens and has every record, or hears and applies those it has not."""
         state = self.states[name]
         if not self._fleet.is_listening(replica):
             return False
         primary = state.history.primary
-        return not state.history.behind(replica) or self._roads.hears(state, primary, replica)
+        if not state.history.behind(replica):
+            return True
+        is_applying = state.speeds.get(replica, 1.0) > 0.0
+        return is_applying and self._roads.hears(state, primary, replica)
 
     def look(self, name: str) -> None:
         """See anew who reaches whom; follow, believe, commit and fail over accordingly."""

@@ -77,6 +77,7 @@ class Dial(StrEnum):
     CALL_ATTEMPTS = "call_attempts"  # attempts in all, 1 = no retry
     CALL_BUDGET = "call_budget"  # retries per call allowed on the long run; 1 or more = no limit
     CALL_BREAKER = "call_breaker"  # 0 closed and disabled, 1 as configured, 2 forced open
+    CALL_EJECTION = "call_ejection"  # failures in a row that leave a replica out; 0 = never
     CALL_POOL = "call_pool"  # connections per caller replica; 0 = no limit
     CALL_STUCK = "call_stuck"  # chance that a call or message fails however often it is tried
     CALL_SKIPPED = "call_skipped"  # chance that a soft call is left out (degraded mode)
@@ -96,7 +97,7 @@ class Dial(StrEnum):
     READ_ONLY = "read_only"  # any: a store takes no writes
     NO_FAILOVER = "no_failover"  # any: a store promotes no copy by itself
     QUOTA = "quota"  # replicas that may be asked for
-    NO_PROBES = "no_probes"  # any: probes move nothing out of the balancers or back in
+    NO_PROBES = "no_probes"  # any: probes pass every replica, and whoever was out comes back
     NO_SCALING = "no_scaling"  # any: its autoscaler stands still
     NO_DEPLOYS = "no_deploys"  # any: no stage of a rollout begins; a rollback may
     NO_ROLLBACK = "no_rollback"  # any: there is no way back to the version before
@@ -139,6 +140,7 @@ _FOLDS = {
     Dial.CALL_ATTEMPTS: Fold.LATEST,
     Dial.CALL_BUDGET: Fold.LATEST,
     Dial.CALL_BREAKER: Fold.LATEST,
+    Dial.CALL_EJECTION: Fold.LATEST,
     Dial.CALL_POOL: Fold.LATEST,
     Dial.CALL_STUCK: Fold.EITHER,
     Dial.CALL_SKIPPED: Fold.EITHER,

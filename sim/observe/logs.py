@@ -28,6 +28,8 @@ _SEEN = {
     "TOO_LATE": ("503", "dropped, deadline cannot be met"),
     "NO_REPLICA": ("000", "no healthy upstream"),
     "CANCELLED": ("499", "client closed request"),
+    "READ_ONLY": ("503", "store is read-only, write not accepted"),
+    "THROTTLED": ("000", "held back by the client, too many requests were refused"),
     "CONTRACT": ("422", "schema error: unknown field in request"),
 }
 # What a guard says of itself when it moves.
@@ -37,7 +39,7 @@ _GUARDS = {
     "BREAKER_CLOSED": "circuit breaker closed",
     "EJECTED": "replica taken out of the balancer",
 }
-_WARNINGS = frozenset({"RATE_LIMITED", "SHED", "CANCELLED", *_GUARDS})
+_WARNINGS = frozenset({"RATE_LIMITED", "SHED", "THROTTLED", "CANCELLED", *_GUARDS})
 _ERRNO = {
     "REFUSED": "ECONNREFUSED",
     "CRASHED": "ECONNRESET",

@@ -217,6 +217,7 @@ REFUSED = [
     ),
     ("shed_load", {"journey": "by", "share": 0.5}, {}, "no journey 'by'; did you mean 'buy'?"),
     ("rate_limit", {"service": "x", "rate": "1/s"}, {}, "no service 'x'; known: web, db"),
+    ("set_health_checks", {"service": "x"}, {}, "no service 'x'; known: web, db"),
     (
         "set_timeout",
         {"caller": "db", "callee": "web", "timeout": "1s"},
@@ -364,6 +365,7 @@ SETTINGS = [
     ("raise_pool_limit", {"caller": "web", "callee": "db", "connections": 5}),
     ("pause_deploys", {"service": "web"}),
     ("set_failover", {"service": "db"}),
+    ("set_health_checks", {"service": "web"}),
 ]
 
 
@@ -387,6 +389,7 @@ def test_a_setting_ends_the_one_of_its_kind_and_place_before_it(kind, arguments)
         ("degrade_mode", {"service": "web", "share": 0}),
         ("pause_deploys", {"is_paused": False}),
         ("set_failover", {"service": "db", "mode": "automatic"}),
+        ("set_health_checks", {"service": "web", "act": True}),
     ],
 )
 def test_nought_takes_a_setting_back(kind, arguments):

@@ -260,3 +260,30 @@ def test_more_connections_let_waiters_in(drill):
 
     assert run.user_latency_s((50, 60)) > 1.3 * run.user_latency_s((10, 40))
     assert pytest.approx(run.user_latency_s((10, 40)), rel=0.15) == run.user_latency_s((70, 100))
+
+
+def test_checks_that_take_nothing_out_bring_back_whom_they_have_taken(drill):
+    """Callers leave a failing replica out, probes one that hangs; an order has both in again."""
+    shop = copy.deepcopy(SHOP)
+    shop["services"]["db"]["ejection"] = {"consecutive_failures": 3, "base": "1h", "most": 0.5}
+    shop["services"]["db"]["health_check"] = {"interval": "5s", "failures": 1}
+    faults = {
+        "error_rate": fault("error_rate", chance=1.0, lasts="10s"),
+        "hang": fault("hang", held_by="host"),
+    }
+    orders = [
+        (60, "set_health_checks", {"service": "db"}),
+        (90, "set_health_checks", {"service": "db", "act": True}),
+    ]
+    for kind, harm in faults.items():
+        target = Selector(service="db", share=0.5)
+        run = drill(harm, target, orders=orders, topology=shop, until_s=130)
+        windows = ((50, 60), (75, 90), (115, 130))
+        arrived = [
+            [run.op(w, "db", OpCount.ARRIVED, ordinals=(r,)) for w in windows] for r in (0, 1)
+        ]
+        harmed = min(arrived, key=lambda of: of[0])
+        assert 0 == harmed[0], kind
+        assert harmed[1] > 0, kind
+        # What failed has healed, and nobody leaves it out; what hangs is found again.
+        assert (harmed[2] == 0) == (kind == "hang")

@@ -373,6 +373,7 @@ def blows(draw: st.DrawFn, layout: Layout) -> Blow:
         Table.ATTEMPTS: [1, 2, 4],
         Table.BUDGET_PPM: [-1, 0, 200_000],
         Table.BREAKER_MODE: [0, 1, 2],
+        Table.EJECT_AFTER: [0, 1, 3],
         Table.POOL: [0, 1, 2, 5],
         Table.STUCK_PPM: [0, 300_000],
         Table.SKIPPED_PPM: [0, 400_000, 1_000_000],

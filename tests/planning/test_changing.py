@@ -70,6 +70,8 @@ def test_a_value_may_be_a_mapping():
         ("title=x", "write topology.title or scenario.title"),
         ("nonsense", "is not 'path=value'"),
         ("=3", "is not 'path=value'"),
+        ("services.frontend.replicas=", "no value after '='"),
+        ("services.frontend.replicas= # six", "no value after '='"),
         ("lasts.part=3", "there is nothing at 'part' to change a part of"),
         ("services.frontend.replicas=[", "not YAML"),
         ("services.frontend.replicas=many", "services.frontend.replicas"),

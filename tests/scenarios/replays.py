@@ -9,13 +9,15 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import JsonValue
 
+from sim.documents.changing import parse_change, with_changes
+from sim.documents.loading import load_scenario
+from sim.drill.drill import Drill
 from sim.drill.runner import run
 from sim.journal.entries import Kind
 from sim.journal.record import RunRecord, Seconds
-from sim.model.playbook import Playbook
+from sim.model.playbook import OrderTemplate, Playbook
 from sim.scoring.recovery import LEVEL_WINDOW_S, recovery_time_s
 from sim.units import MINUTE, SECOND
-from tests.scenarios.ladder import drill_of
 
 SOAK_S = 300
 
@@ -46,6 +48,13 @@ class Replay:
         classes = np.array([journey in (None, name) for name in seconds.journeys])
         found = recovery_time_s(seconds, self.began_s, soak_s=SOAK_S, classes=classes)
         return None if found is None else (found + LEVEL_WINDOW_S) / 60
+
+    def long_line(self, service: str, *, above: int) -> tuple[float, float]:
+        """From when to when more than so many calls wait at a service: first and last minute."""
+        samples = self.record.samples
+        waiting = samples.column(f'queue_length{{service="{service}"}}')
+        at_us = samples.at_us[waiting > above]
+        return self._minute(int(at_us[0])), self._minute(int(at_us[-1]))
 
     def slow(self, first: float, last: float, *, journey: str) -> float:
         """Share of the good answers of a journey that came late."""
@@ -96,19 +105,35 @@ class Replay:
 
 @cache
 def replay(
-    name: str, *, seed: int = 1, without: str | None = None, who: str = "reference"
+    name: str,
+    *,
+    seed: int = 1,
+    without: str | None = None,
+    who: str = "reference",
+    changes: tuple[str, ...] = (),
 ) -> Replay:
-    """A replay by its reference, less the rules that order ``without``; each once a session."""
-    drill = drill_of(f"replays/{name}", seed)
+    """A replay by its reference, each once a session.
+
+    ``without`` leaves out the orders of an action, or of an action and a service (``scale web``);
+    ``changes`` are values of its documents (``services.web.replicas=9``).
+    """
+    loaded = load_scenario(f"replays/{name}")
+    loaded = with_changes(loaded, [parse_change(text) for text in changes])
+    drill = Drill(scenario=loaded.model, topology=loaded.topology.model, seed=seed)
     (trigger,) = (i for i in drill.scenario.injects if i.is_trigger)
     assert trigger.at is not None
     script = drill.scenario.reference
     if without is not None:
         rules = [
-            rule.model_copy(update={"do": tuple(o for o in rule.do if o.action != without)})
+            rule.model_copy(update={"do": tuple(o for o in rule.do if not _is(o, without))})
             for rule in script.rules
-            if any(o.action != without for o in rule.do)
+            if not all(_is(o, without) for o in rule.do)
         ]
         script = Playbook.model_construct(**(dict(script) | {"rules": tuple(rules)}))
     record = run(drill, "script" if who == "reference" else who, script=script).record
     return Replay(record, trigger.at / SECOND)
+
+
+def _is(order: OrderTemplate, what: str) -> bool:
+    action, _, service = what.partition(" ")
+    return order.action == action and service in ("", order.arguments.get("service"))

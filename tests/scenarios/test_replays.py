@@ -242,16 +242,55 @@ class TestRecords:
         run = replay("i04-records", seed=seed)
 
         assert run.failed(170, 260, journey="item") < 0.01
-        assert run.failed(170, 260, journey="lease") > 0.9
-        phases = ["begins", "paged", "records", "throttled", "recovered", "open", "resolved"]
-        assert phases == in_order(run, "records", "throttled", "open")
+        assert run.failed(170, 260, journey="launch") > 0.9
 
-    def test_it_ends_by_letting_in_less_and_not_by_itself(self, seed):
-        unthrottled = replay("i04-records", seed=seed, without="rate_limit")
-        throttled_alone = replay("i04-records", seed=seed, without="restart")
+    def test_the_third_begins_when_every_host_has_its_lease(self, seed):
+        """Launches go through and cannot be reached; balancers leave out whom they should not."""
+        run = replay("i04-records", seed=seed)
+        # More than a new instance waits for in vain.
+        begins, ends = run.long_line("network", above=2_700)
 
-        assert None is unthrottled.recovered(journey="lease")
-        assert None is not throttled_alone.recovered(journey="lease")
+        assert about(340) == run.done("established")
+        assert about(393) == begins
+        assert about(648) == ends
+        assert run.failed(340, 640, journey="launch") > 0.9
+        assert run.failed(0, 340, journey="connect") < 0.01
+        assert 0.05 < run.failed(400, 580, journey="connect") < 0.25
+
+    def test_launches_are_let_in_again_once_the_backlog_is_worked_off(self, seed):
+        run = replay("i04-records", seed=seed)
+
+        assert about(695) == run.done("relaxed")
+        assert about(842) == run.recovered(journey="launch")
+        phases = ["begins", "paged", "records", "throttled", "established", "balanced"]
+        phases += ["relaxed", "recovered", "open", "resolved"]
+        assert phases == in_order(run, *phases[2:7], "open")
+
+
+def test_no_wave_ends_without_what_was_done():
+    all_let_in, launches_let_in, still_checked = (
+        replay("i04-records", without=what)
+        for what in ("rate_limit", "rate_limit compute", "set_health_checks")
+    )
+
+    # Hosts ask again before they are answered, and so do those who launch.
+    assert all_let_in.failed(860, 890, journey="launch") > 0.9
+    assert None is all_let_in.recovered(journey="launch")
+    assert launches_let_in.done("established") < 400
+    assert launches_let_in.failed(860, 890, journey="launch") > 0.9
+    # Checks go on taking capacity out for as long as the network is late.
+    assert still_checked.failed(592, 640, journey="connect") > 0.05
+    assert replay("i04-records").failed(592, 640, journey="connect") < 0.01
+
+
+def test_half_the_backlog_is_worked_off_sooner():
+    half = ("journeys.change.weight=0.2", "topology.traffic.rate=4.9/s")
+    run, less = (replay("i04-records", changes=c) for c in ((), half))
+
+    # A backlog drains at what the network can do beyond what comes anew: 2.4/s, then 3.4/s.
+    drains = [r.long_line("network", above=300)[1] - r.done("established") for r in (run, less)]
+    assert pytest.approx(drains[0] / 2 * 2.4 / 3.4, rel=0.2) == drains[1]
+    assert less.recovered(journey="launch") < run.recovered(journey="launch") - 100
 
 
 @pytest.mark.parametrize("name", REPLAYS)

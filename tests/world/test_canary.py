@@ -114,6 +114,18 @@ def test_one_that_ends_before_enough_has_been_seen_is_inconclusive():
     assert ["v1", "v1"] == run.versions()
 
 
+def test_one_that_another_takes_the_place_of_is_inconclusive():
+    """By a later version, or begun anew: what has been counted so far is told."""
+    for version in ("v3", "v2"):
+        run = Rollout(0.3, at_least=2_000, until_s=50)
+        run.world.carry_out([Strike(Impulse.ROLL_OUT, WEB, version=version)], cause=0, label="test")
+        run.world.run_until(60 * SECOND)
+
+        ((event, data),) = run.told
+        assert ("canary_inconclusive", "v2") == (event, data["version"])
+        assert data["calls"] > 0
+
+
 def test_others_that_fail_as_much_acquit_it():
     """What fails everywhere is not the new version's doing."""
     everywhere = Rollout(0.0, until_s=1)

@@ -418,6 +418,24 @@ def test_a_switch_over_is_given_up_when_the_copy_cannot_catch_up(pair, gone):
     assert "eu-a" == stage.world.primary_zone("db")
 
 
+def test_a_switch_over_is_given_up_when_the_copy_applies_nothing(pair):
+    """Nobody knows for how long; where it has everything already, nothing is waited for."""
+    for lacks in (True, False):
+        stage = pair()
+        _write(stage, np.arange(0, 100, 1.0))
+        paused = Effect(DB, Dial.APPLY, 0.0, Origin.DATA)
+        stage.do(Hold(paused), at_us=(50 if lacks else 102) * SECOND)
+        move = Strike(Impulse.SWITCH_OVER, Selector(service="db", region="us"))
+        stage.do(move, at_us=110 * SECOND)
+
+        stage.world.run_until(140 * SECOND)
+
+        reasons = [{"reason": "the copy cannot catch up"}] if lacks else []
+        assert reasons == _told(stage, "promotion_failed")
+        assert ("eu-a" if lacks else "us-a") == stage.world.primary_zone("db")
+        assert not stage.world.facts.is_moving("db")
+
+
 def test_a_switch_over_to_a_copy_that_has_everything_needs_no_primary(pair):
     stage = pair()
     _write(stage, np.arange(0, 90, 1.0))

@@ -10,6 +10,7 @@ from sim.documents.node import Loc
 from sim.errors import did_you_mean
 from sim.model.kinds import FAULTS
 from sim.model.scenario import Scenario, Stance
+from sim.model.topology import Topology
 from sim.units import DAY, format_duration
 
 
@@ -33,8 +34,9 @@ def check_truth(scenario: Scenario, names: Names) -> Iterator[Finding]:
         yield Finding("W421", ("truth", "mechanism"), message)
 
 
-def check_targets(scenario: Scenario) -> Iterator[Finding]:
-    """Targets that the drill is too short to show, and a trigger that says when harm begins."""
+def check_targets(scenario: Scenario, topology: Topology) -> Iterator[Finding]:
+    """Targets that nothing could miss, that the drill is too short for, and when harm begins."""
+    yield from _check_what_is_counted(scenario, topology)
     for field in type(scenario.targets).model_fields:
         value = getattr(scenario.targets, field)
         if isinstance(value, int) and value > scenario.lasts:
@@ -51,3 +53,14 @@ def check_targets(scenario: Scenario) -> Iterator[Finding]:
     if scenario.lasts > DAY:
         message = f"{format_duration(scenario.lasts)}: a drill longer than a day"
         yield Finding("W424", ("lasts",), message)
+
+
+def _check_what_is_counted(scenario: Scenario, topology: Topology) -> Iterator[Finding]:
+    """Lost writes need somebody who keeps them, breaches a rule that can be broken."""
+    has_writes = any(s.store is not None and s.store.writes for s in topology.services.values())
+    lacks_writes = "" if has_writes else "no service of the topology has a 'store' with 'writes'"
+    lacks_rules = "" if topology.residency else "the topology has no 'residency'"
+    lacking = {"rpo": lacks_writes, "writes_lost": lacks_writes, "residency_breaches": lacks_rules}
+    for field, lacks in lacking.items():
+        if lacks and getattr(scenario.targets, field) is not None:
+            yield Finding("E349", ("targets", field), f"{lacks}, so that nothing could miss it")

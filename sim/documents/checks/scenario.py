@@ -29,7 +29,7 @@ def check_scenario(
     yield from check_shapes(scenario, names)
     yield from check_people(scenario, names)
     yield from check_truth(scenario, names)
-    yield from check_targets(scenario)
+    yield from check_targets(scenario, topology)
     yield from check_peak(scenario, names)
     yield from check_effort(scenario, names)
     for loc, playbook in ((("reference",), scenario.reference), (("oracle",), scenario.oracle)):

@@ -97,6 +97,7 @@ def build_sites(layout: Layout, tables: dict[Table, IntArray]) -> tuple[IntArray
     sites[:, SiteField.ATTEMPTS] = tables[Table.ATTEMPTS]
     sites[:, SiteField.BUDGET_PPM] = tables[Table.BUDGET_PPM]
     sites[:, SiteField.POOL] = tables[Table.POOL]
+    sites[:, SiteField.EJECT_AFTER] = tables[Table.EJECT_AFTER]
     sites[:, f.BREAKER_MODE] = tables[Table.BREAKER_MODE]
     sites[:, f.SKIPPED] = tables[Table.SKIPPED_PPM]
     sites[:, f.TOGETHER] = _together(layout)

@@ -365,6 +365,7 @@ def _places(starts: dict[int, int], layout: Layout) -> dict[Table, Place]:
         Table.TIMEOUT_US: (site + int(SiteField.TIMEOUT_US), f.SITE_WIDTH, 0),
         Table.ATTEMPTS: (site + int(SiteField.ATTEMPTS), f.SITE_WIDTH, 0),
         Table.BUDGET_PPM: (site + int(SiteField.BUDGET_PPM), f.SITE_WIDTH, 0),
+        Table.EJECT_AFTER: (site + int(SiteField.EJECT_AFTER), f.SITE_WIDTH, 0),
         Table.POOL: (site + int(SiteField.POOL), f.SITE_WIDTH, 0),
         Table.BREAKER_MODE: (site + f.S_BREAKER_MODE, f.SITE_WIDTH, 0),
         Table.STUCK_PPM: (site + f.S_STUCK_PPM, f.SITE_WIDTH, 0),

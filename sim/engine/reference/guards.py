@@ -105,7 +105,7 @@ class Guards:
     def ejection_hears(self, attempt: Attempt, outcome: int) -> None:
         """Passive ejection counts failures in a row of one callee replica."""
         site = attempt.call.site
-        after = self._site(site, SiteField.EJECT_AFTER)
+        after = self._get(Table.EJECT_AFTER, (site,))
         if after == 0 or attempt.replica < 0 or outcome == Outcome.CANCELLED:
             return
         service = int(self._layout.service_of_op[self._site(site, SiteField.CALLEE)])
@@ -113,8 +113,7 @@ class Guards:
             int(self._layout.first_replica[service]),
             int(self._layout.most_replicas[service]),
         )
-        base = int(self._layout.site_end_base[site])
-        ends = self._ends[base : base + most]
+        ends = self._ends_of(site, most)
         end = ends[attempt.replica - first]
         if outcome == Outcome.OK:
             end.failures = 0
@@ -131,6 +130,16 @@ class Guards:
         end.until_us = self._now + self._site(site, SiteField.EJECT_BASE_US) * end.times
         self._ledger.meters.site_counts[site, SiteCount.EJECTED] += 1
         self._ledger.log(LogCode.EJECTED, site, attempt.replica, -1, 0)
+
+    def readmit(self, site: int) -> None:
+        """Nobody is left out any more, and what has failed so far is forgotten."""
+        service = int(self._layout.service_of_op[self._site(site, SiteField.CALLEE)])
+        for end in self._ends_of(site, int(self._layout.most_replicas[service])):
+            end.failures = end.until_us = 0
+
+    def _ends_of(self, site: int, most: int) -> list[End]:
+        base = int(self._layout.site_end_base[site])
+        return self._ends[base : base + most]
 
     def may_retry(self, call: Call, number: int) -> bool:
         """Whether attempts are left and the budget allows one more; takes its token."""

@@ -95,6 +95,8 @@ class ReferencePlane:
             self._slots.take(self._ground.replicas[first])
         elif table is Table.POOL:
             self._pools.connect_all(first)
+        elif table is Table.EJECT_AFTER and value == 0:
+            self._ground.guards.readmit(first)
         self._show_gauges()
 
     def get(self, table: Table, index: tuple[int, ...]) -> int:

@@ -38,7 +38,7 @@ def tell_end(
 ) -> RunRecord:
     """Write the series, then the END entry that names their digest; synced when this returns."""
     stage.world.close_books()
-    seconds, samples = _seconds(stage, drill), _samples(stage)
+    seconds, samples = lived(stage, drill), _samples(stage)
     packed = pack(seconds, samples)
     if folder is not None and not journal.is_replay:
         folder.write_series(packed, files)
@@ -64,10 +64,10 @@ def _marks(plane: Plane) -> dict[str, JsonValue]:
     return {"marked_share": round(plane.marked_share, 4)} if isinstance(plane, Doubting) else {}
 
 
-def _seconds(stage: Stage, drill: Drill) -> Seconds:
-    """Whole seconds of the drill that have ended; the lead-in is left out."""
+def lived(stage: Stage, drill: Drill, *, from_s: int = 0) -> Seconds:
+    """Whole seconds of the drill that have ended, from one on; the lead-in is left out."""
     layout = stage.world.layout
-    first = drill.scenario.lead_in // SECOND
+    first = drill.scenario.lead_in // SECOND + from_s
     last = stage.world.now_us // SECOND
     counts = stage.world.plane.meters.journey_seconds[:, first:last, :]
     return Seconds(

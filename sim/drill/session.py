@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sim.drill.desk import Hands
 from sim.drill.drill import Drill
-from sim.drill.ending import tell_end
+from sim.drill.ending import lived, tell_end
 from sim.drill.inputs import written
 from sim.drill.reading_orders import check_orders
 from sim.drill.stage import Stage
@@ -18,7 +18,7 @@ from sim.drill.telemetry import Telemetry
 from sim.journal.entries import Kind
 from sim.journal.files import FILES, Files
 from sim.journal.folder import RunFolder
-from sim.journal.record import RunRecord
+from sim.journal.record import RunRecord, Seconds
 from sim.journal.writer import Journal
 from sim.lifecycle.incident import IncidentEvent, IncidentState
 from sim.model.order import Decision, Order
@@ -75,6 +75,13 @@ class Session:
         """What is left of the run, once it is over."""
         assert self._record is not None, "the run goes on"
         return self._record
+
+    def lived(self, *, from_s: int = 0) -> Seconds:
+        """What users have lived through so far, from a second of the drill's clock on.
+
+        Never shown to a responder: telemetry is late and sees less.
+        """
+        return lived(self._stage, self.drill, from_s=from_s)
 
     def telemetry(self) -> Telemetry:
         """The log events and sampled spans that are kept by now."""

@@ -11,7 +11,6 @@ end) is settled in the last step, so that the rewards of an episode sum to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import gymnasium
@@ -119,7 +118,7 @@ class DrillEnv(gymnasium.Env[Observation, np.int64]):
         return self.moves.mask(self._view)
 
     def _sit(self, seed: int) -> Session:
-        return Session(replace(self._drill, seed=seed), Journal(Nowhere()), responder="rl")
+        return Session(self._drill.seeded(seed), Journal(Nowhere()), responder="rl")
 
     def _reward(self, baseline: Idle) -> float:
         if self.session.is_over:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +50,7 @@ def idle_of(drill: Drill, seed: int) -> Idle:
 
 def _live(drill: Drill, seed: int) -> Idle:
     """Live through a drill with nobody there; nothing is kept of it but its harm."""
-    session = Session(replace(drill, seed=seed), Journal(Nowhere()), responder="idle")
+    session = Session(drill.seeded(seed), Journal(Nowhere()), responder="idle")
     while not session.is_over:
         session.step()
     record = session.record

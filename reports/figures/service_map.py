@@ -89,7 +89,7 @@ def describe(judged: Judged) -> str:
 
 def chosen_instants(judged: Judged) -> list[tuple[str, int]]:
     """Before the fault, at the second of greatest harm, and at the end."""
-    harm = harm_per_second(judged.record)
+    harm = harm_per_second(judged.record.seconds)
     smooth = np.convolve(harm, np.ones(AROUND_S) / AROUND_S, mode="same")
     began = judged.card.stamps.fault_began_s or judged.card.stamps.impact_began_s or 60.0
     # Early enough that nothing around it belongs to the fault.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pydantic import JsonValue
@@ -49,6 +49,12 @@ class Drill:
     def layout(self) -> Layout:
         """Names and indexes; made once and shared by the runs of this drill, which only read it."""
         return build_layout(self.topology)
+
+    def seeded(self, seed: int) -> Drill:
+        """The same drill with other luck; the layout is shared."""
+        made = replace(self, seed=seed)
+        made.__dict__["layout"] = self.layout
+        return made
 
     @property
     def horizon_us(self) -> int:

@@ -18,10 +18,10 @@ _COLUMNS = (
 )
 
 
-def seconds_so_far(world: WorldFace, *, lead_in_us: int) -> Seconds:
-    """Whole seconds of the drill that have ended; the lead-in is left out."""
+def seconds_so_far(world: WorldFace, *, lead_in_us: int, from_s: int = 0) -> Seconds:
+    """Whole seconds of the drill that have ended, from one on; the lead-in is left out."""
     layout = world.layout
-    first, last = lead_in_us // SECOND, world.now_us // SECOND
+    first, last = lead_in_us // SECOND + from_s, world.now_us // SECOND
     counts = world.plane.meters.journey_seconds[:, first:last, :]
     return Seconds(
         journeys=tuple(kind.journey for kind in layout.classes),

@@ -14,12 +14,13 @@ from sim.drill.drill import Drill
 from sim.drill.ending import tell_end
 from sim.drill.inputs import written
 from sim.drill.reading_orders import check_orders
+from sim.drill.seconds import seconds_so_far
 from sim.drill.stage import Stage
 from sim.drill.telemetry import Telemetry
 from sim.journal.entries import Kind
 from sim.journal.files import FILES, Files
 from sim.journal.folder import RunFolder
-from sim.journal.record import RunRecord
+from sim.journal.record import RunRecord, Seconds
 from sim.journal.writer import Journal
 from sim.lifecycle.incident import IncidentEvent, IncidentState
 from sim.model.conduct import Act, Intervention
@@ -87,6 +88,15 @@ class Session:
         """What is left of the run, once it is over."""
         assert self._record is not None, "the run goes on"
         return self._record
+
+    def lived(self, *, from_s: int = 0) -> Seconds:
+        """What users have lived through so far, from a second of the drill's clock on.
+
+        Never shown to a responder: telemetry is late and sees less.
+        """
+        return seconds_so_far(
+            self._stage.world, lead_in_us=self.drill.scenario.lead_in, from_s=from_s
+        )
 
     def telemetry(self) -> Telemetry:
         """The log events and sampled spans that are kept by now."""

@@ -6,7 +6,7 @@ Each run is a pure function of its drill, so the only care is the order of resul
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sim.drill.drill import Drill
@@ -54,5 +54,5 @@ def sweep(
 def _cell(
     drill: Drill, seed: int, responder: str, evaluate: Callable[[Drill, RunResult], T]
 ) -> Cell[T]:
-    mine = replace(drill, seed=seed)
+    mine = drill.seeded(seed)
     return Cell(seed, responder, evaluate(mine, run(mine, responder)))

@@ -98,9 +98,8 @@ def _people(record: RunRecord) -> float:
     return PAGE_COST * paged + CHANGE_COST * changes
 
 
-def harm_per_second(record: RunRecord) -> np.ndarray:
+def harm_per_second(seconds: Seconds) -> np.ndarray:
     """Money lost to failed and slow requests in each second, shape ``(seconds,)``."""
-    seconds = record.seconds
     value = np.maximum(seconds.value, LEAST_VALUE)[:, None]
     lost = seconds.counts[:, :, Seconds.FAILED] + SLOW_LOSS * seconds.counts[:, :, Seconds.SLOW]
     per_second: np.ndarray = (lost * value).sum(axis=0)

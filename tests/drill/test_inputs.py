@@ -78,3 +78,12 @@ def test_a_replay_thinks_as_long_and_gives_the_same_bytes(tmp_path):
 
 def test_bare_orders_are_written_as_before():
     assert ["orders"] == list(written(Decision([Order("acknowledge")])))
+
+
+def test_a_drill_with_other_luck_shares_its_layout():
+    drill = make_drill(seed=1)
+    other = drill.seeded(5)
+
+    assert (1, 5) == (drill.seed, other.seed)
+    assert drill.layout is other.layout
+    assert drill == other.seeded(1)

@@ -39,7 +39,7 @@ def blocks(page, language):
 # Each once, whatever page tells of it.
 EVERY = {words: page.name for page in PAGES for words in commands(page)}
 MINIMAL, SHOP, MY_DRILL, *PARTS, PLAYBOOK = blocks("WRITING.md", "yaml")
-BOT, IN_PYTHON = blocks("PROGRAMS.md", "python")
+BOT, IN_PYTHON, TRAINING = blocks("PROGRAMS.md", "python")
 (IN_SHELL,) = blocks("PROGRAMS.md", "sh")
 
 
@@ -125,6 +125,14 @@ def test_the_responder_in_python_of_its_page_rolls_back(tmp_path):
     )
 
     assert "lasted ['asked', 'running', 'done']\n" == done.stdout
+
+
+def test_the_training_loop_of_its_page_runs():
+    done = subprocess.run(
+        [sys.executable, "-c", TRAINING], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.startswith("avoided ")
 
 
 def test_the_drills_page_lists_the_drills_as_they_are():

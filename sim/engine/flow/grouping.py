@@ -27,6 +27,8 @@ class Grouping:
     first_group: IntArray  # (service,)
     count: IntArray  # (service,)
     gox_count: int
+    gox_of: IntArray  # (ox,): where an operation at a replica is counted
+    sharers: FloatArray  # (ox, 1): replicas that share that count
 
 
 def group_replicas(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
@@ -82,15 +84,33 @@ def group_replicas(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
         if whole > 0.0:
             # Shares add up to one but for their last bits; nobody may fall through.
             states[_last_with_share(states, first_group[-1])][State.UNTIL] = 2.0
+    groups = np.array(rows, dtype=np.int64)
+    gox_of, sharers = _counted(layout, groups, group_of)
     return Grouping(
-        groups=np.array(rows, dtype=np.int64),
+        groups=groups,
         states=np.array(states, dtype=np.float64),
         gox=np.array(work, dtype=np.float64),
         group_of=group_of,
         first_group=np.array(first_group, dtype=np.int64),
         count=np.array(count, dtype=np.int64),
         gox_count=gox,
+        gox_of=gox_of,
+        sharers=sharers,
     )
+
+
+def _counted(layout: Layout, groups: IntArray, group_of: IntArray) -> tuple[IntArray, FloatArray]:
+    """Where each operation at each replica is counted, and how many replicas share that count."""
+    gox_of = np.zeros(layout.ox_count, dtype=np.int64)
+    sharers = np.ones((layout.ox_count, 1))
+    for op in range(len(layout.operations)):
+        service = int(layout.service_of_op[op])
+        start, most = int(layout.first_replica[service]), int(layout.most_replicas[service])
+        rows = groups[group_of[start : start + most]]
+        base = int(layout.op_base[op])
+        gox_of[base : base + most] = rows[:, Group.FIRST_GOX] + op - rows[:, Group.FIRST_OP]
+        sharers[base : base + most, 0] = rows[:, Group.MEMBERS]
+    return gox_of, sharers
 
 
 def _last_with_share(states: list[list[float]], first: int) -> int:

@@ -51,6 +51,8 @@ _BY_REPLICA = frozenset(
         Table.WORK_PPM,
     }
 )
+# What a way between two zones does to a call, in the kernel's order.
+_OF_ROADS = (Table.LATENCY_US, Table.REFUSED_PPM, Table.LOST_PPM)
 # What a replica has of calls, per station: it goes where the replica goes.
 _CALLS = (f.State.SLOT_QUEUE, f.State.WORK_QUEUE, f.State.IN_SLOTS, f.State.INSIDE)
 _ENDED = 5  # columns of `totals` before those by site: offered, good, slow, failed, latency
@@ -94,6 +96,7 @@ class FlowPlane:
         self._ops = build_ops(layout)
         self._sites, self._edges = build_sites(layout, self._tables)
         self._gates = build_gates(layout, self._tables)
+        self._roads = np.stack([self._tables[table] for table in _OF_ROADS])
         self._laws, self._laws_cv2 = build_laws(layout)
         self._plan = options.rates_per_s.astype(np.float64)
         self._traffic = np.ones(classes)
@@ -142,6 +145,8 @@ class FlowPlane:
         self._tables[table][index] = value
         self._forget_stretch()
         self._is_paired = False
+        if table in _OF_ROADS:
+            self._roads[(_OF_ROADS.index(table), *index)] = value
         if table in _BY_REPLICA:
             self._is_stale = True
         elif table is Table.TRAFFIC_PPM:
@@ -255,7 +260,7 @@ class FlowPlane:
     def _run(self, until: int) -> None:
         g = self._grouping
         graph = Graph(
-            self._classes, self._order, self._ops, self._sites, self._roads(), g.groups,
+            self._classes, self._order, self._ops, self._sites, self._roads, g.groups,
             self._doors, g.gox, self._laws, self._laws_cv2, permutations(),
             self._options.gaps.squared_cv, len(self.layout.zones),
         )  # fmt: skip
@@ -272,12 +277,6 @@ class FlowPlane:
             self.meters.journey_seconds, self._offered, self._marks,
         )  # fmt: skip
         run(self._now, until, graph, live, law, books, self._plan)
-
-    def _roads(self) -> IntArray:
-        tables = self._tables
-        return np.stack(
-            (tables[Table.LATENCY_US], tables[Table.REFUSED_PPM], tables[Table.LOST_PPM])
-        )
 
     def _arrange(self) -> None:
         """Arrays whose shape follows the groups."""
@@ -301,7 +300,7 @@ class FlowPlane:
         """Put the replicas into groups anew; queues and counts go with their replicas."""
         old = self._grouping
         self._ox_base, self._time_base = self._by_ox(), self._by_replica_times()
-        self._replica_bins_base = self._by_replica_bins()
+        self._replica_bins_base = self._by_replica_bins(self._all_bins())
         classes, sites = len(self.layout.classes), len(self.layout.site_names)
         kept = self._totals[:, : _ENDED + sites * _SITE_COUNTS]
         kept_bins = self._totals_bins[len(old.groups) :]
@@ -408,18 +407,10 @@ class FlowPlane:
 
     def _by_ox(self) -> npt.NDArray[np.float64]:
         """Cumulated counts of operations at replicas, shape ``(ox, OpCount)``."""
-        grouping, layout = self._grouping, self.layout
-        first = _ENDED + len(layout.site_names) * _SITE_COUNTS
+        first = _ENDED + len(self.layout.site_names) * _SITE_COUNTS
         by_gox = self._totals[:, first:].sum(axis=0).reshape(-1, _OP_COUNTS)
-        found = self._ox_base.copy()
-        for op in range(len(layout.operations)):
-            service = int(layout.service_of_op[op])
-            start, most = int(layout.first_replica[service]), int(layout.most_replicas[service])
-            mine = grouping.group_of[start : start + most]
-            rows = grouping.groups[mine]
-            gox = rows[:, f.Group.FIRST_GOX] + op - rows[:, f.Group.FIRST_OP]
-            base = int(layout.op_base[op])
-            found[base : base + most] += by_gox[gox] / rows[:, f.Group.MEMBERS][:, None]
+        grouping = self._grouping
+        found: npt.NDArray[np.float64] = self._ox_base + by_gox[grouping.gox_of] / grouping.sharers
         return found
 
     def _by_replica_times(self) -> npt.NDArray[np.float64]:
@@ -439,9 +430,10 @@ class FlowPlane:
         found[first:] += self._bins[first:][twins] * scale[first:, None]
         return found
 
-    def _by_replica_bins(self) -> npt.NDArray[np.float64]:
+    def _by_replica_bins(self, bins: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Histograms of replicas, out of those of groups."""
         grouping = self._grouping
-        each = self._all_bins()[: len(grouping.groups)]
+        each = bins[: len(grouping.groups)]
         each = each / grouping.groups[:, f.Group.MEMBERS][:, None]
         found: npt.NDArray[np.float64] = self._replica_bins_base + each[grouping.group_of]
         return found
@@ -457,5 +449,6 @@ class FlowPlane:
         meters.replica_counts[:, 3:5] = at_once[grouping.group_of]
         by_site = self._totals[:, _ENDED : _ENDED + sites * _SITE_COUNTS].sum(axis=0)
         meters.site_counts[:, :_SITE_COUNTS] = np.floor(by_site.reshape(sites, _SITE_COUNTS))
-        meters.journey_histogram[:] = np.floor(self._all_bins()[len(grouping.groups) :])
-        meters.replica_histogram[:] = np.floor(self._by_replica_bins())
+        bins = self._all_bins()
+        meters.journey_histogram[:] = np.floor(bins[len(grouping.groups) :])
+        meters.replica_histogram[:] = np.floor(self._by_replica_bins(bins))

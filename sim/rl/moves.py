@@ -1,0 +1,132 @@
+"""What an agent may do, numbered: the orders of a drill that need no words of one's own.
+
+The table follows from what is documented before the clock starts; the mask from what can be seen
+now. Neither knows the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.order import Order, OrderState
+from sim.observe.view import ServiceView, View
+
+Mask = npt.NDArray[np.int8]
+_TAKEN = frozenset({"acknowledged", "declared", "mitigated", "reopened"})
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One number: its name, the order that it gives on a view, and when it makes sense."""
+
+    name: str
+    order: Callable[[View], Order | None]
+    is_open: Callable[[View], bool]
+
+
+class Moves:
+    """Every move of a drill, in a fixed order; number 0 looks on."""
+
+    def __init__(self, view: View) -> None:
+        self._moves = tuple(_moves(view))
+
+    def __len__(self) -> int:
+        return len(self._moves)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Words for each number."""
+        return tuple(move.name for move in self._moves)
+
+    def orders(self, number: int, view: View) -> list[Order]:
+        """The orders of a move; none where it only looks on."""
+        order = self._moves[number].order(view)
+        return [] if order is None else [order]
+
+    def mask(self, view: View) -> Mask:
+        """1 for each move that is not refused as far as the view tells, shape ``(moves,)``."""
+        return np.fromiter((move.is_open(view) for move in self._moves), np.int8, len(self._moves))
+
+
+def _moves(view: View) -> Iterator[Move]:
+    yield Move("look on", lambda _: None, lambda _: True)
+    yield _fixed("acknowledge", Order("acknowledge"), _has_fresh_page)
+    yield _fixed("declare", Order("declare", {"severity": "SEV2"}), _can_declare)
+    for state in ("looking", "fix_going_in", "watching", "resolved"):
+        told = Order("post_update", {"action_state": state})
+        yield _fixed(f"post {state}", told, _is_incident)
+    yield _fixed("resolve", Order("resolve"), _can_resolve)
+    for name in view.services:
+        yield from _of_service(name)
+    for flag in view.flags:
+        for on in (False, True):
+            yield _of_flag(flag, on=on)
+
+
+def _of_flag(flag: str, *, on: bool) -> Move:
+    order = Order("toggle_flag", {"flag": flag, "on": on})
+    return _fixed(
+        f"flag {flag} {'on' if on else 'off'}", order, lambda view: view.flags[flag] is not on
+    )
+
+
+def _of_service(name: str) -> Iterator[Move]:
+    def service(view: View) -> ServiceView:
+        return view.services[name]
+
+    def is_free(view: View) -> bool:
+        return not _is_running(view, name)
+
+    def is_steady(view: View) -> bool:
+        return not service(view).is_rolling and is_free(view)
+
+    def scaled(by: int) -> Callable[[View], Order]:
+        return lambda v: Order(
+            "scale", {"service": name, "replicas": service(v).replicas_desired + by}
+        )
+
+    yield Move(
+        f"scale up {name}",
+        scaled(1),
+        lambda v: is_steady(v) and service(v).replicas_desired < service(v).quota,
+    )
+    yield Move(
+        f"scale down {name}",
+        scaled(-1),
+        lambda v: is_steady(v) and service(v).replicas_desired > 1,
+    )
+    back, again = Order("rollback", {"service": name}), Order("restart", {"service": name})
+    # A release that goes wrong is best turned back while it is still going out.
+    yield _fixed(f"rollback {name}", back, is_free)
+    yield _fixed(f"restart {name}", again, is_steady)
+
+
+def _fixed(name: str, order: Order, is_open: Callable[[View], bool]) -> Move:
+    return Move(name, lambda _: order, is_open)
+
+
+def _is_running(view: View, service: str) -> bool:
+    return any(
+        order.state is OrderState.RUNNING and order.arguments.get("service") == service
+        for order in view.orders
+    )
+
+
+def _has_fresh_page(view: View) -> bool:
+    return any(alert.is_firing and not alert.is_acknowledged for alert in view.alerts)
+
+
+def _can_declare(view: View) -> bool:
+    return view.incident.state in ("detected", "acknowledged")
+
+
+def _is_incident(view: View) -> bool:
+    return view.incident.state == "detected" or _can_resolve(view)
+
+
+def _can_resolve(view: View) -> bool:
+    return view.incident.state in _TAKEN

@@ -1,0 +1,116 @@
+"""What an agent sees, as numbers from -1 to 1: the newest signals, alerts, changes and states.
+
+Shares are as they are, counts are shares of their quota, rates and latencies are folded by
+``x / (x + middle)``; -1 stands for what cannot be seen (a gap, a series that is not there yet).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.alerting import Urgency
+from sim.model.signal import SeriesKey, Signal
+from sim.observe.view import ServiceView, View
+from sim.units import MINUTE
+
+Numbers = npt.NDArray[np.float32]
+UNSEEN = -1.0
+INCIDENT = ("none", "detected", "acknowledged", "declared", "mitigated", "reopened", "resolved")
+RECENT_US = 30 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class _Gauge:
+    """One series; ``middle`` is the value that is shown as one half, None for a share."""
+
+    key: SeriesKey
+    middle: float | None
+
+
+_OF_ALL = (
+    (Signal.ERROR_SHARE, None),
+    (Signal.SLOW_SHARE, None),
+    (Signal.REQUEST_RATE, 100.0),
+    (Signal.LATENCY_P95, 0.5),
+    (Signal.MONEY_RATE, 1000.0),
+)
+_OF_SERVICE = (
+    (Signal.ERROR_SHARE, None),
+    (Signal.SATURATION, None),
+    (Signal.UTILISATION, None),
+    (Signal.MEMORY_SHARE, None),
+    (Signal.REQUEST_RATE, 100.0),
+    (Signal.LATENCY_P95, 0.5),
+    (Signal.QUEUE_LENGTH, 10.0),
+    (Signal.TIMEOUT_RATE, 10.0),
+)
+_STATES = ("pages", "tickets", "desired", "ready", "is_rolling", "changed")
+
+
+class Sight:
+    """Turns views of one drill into numbers, shape ``(len(names),)``."""
+
+    def __init__(self, view: View) -> None:
+        self._services = tuple(view.services)
+        self._lasts_us = view.briefing.lasts_us
+        self._gauges = [_Gauge(SeriesKey(name.value), middle) for name, middle in _OF_ALL]
+        self._gauges += [
+            _Gauge(SeriesKey(name.value, service=service), middle)
+            for service in self._services
+            for name, middle in _OF_SERVICE
+        ]
+        self.names = (
+            "clock",
+            "since_update",
+            *(f"incident_{state}" for state in INCIDENT),
+            *(str(gauge.key) for gauge in self._gauges),
+            *(f'{state}{{service="{service}"}}' for service in self._services for state in _STATES),
+            *(f"flag_{flag}" for flag in view.flags),
+        )
+
+    def look(self, view: View) -> Numbers:
+        """A view in numbers."""
+        readings = view.readings
+        found = [min(view.now_us / self._lasts_us, 1.0), self._since_update(view)]
+        found += [float(view.incident.state == state) for state in INCIDENT]
+        found += [_shown(readings.latest(gauge.key), gauge.middle) for gauge in self._gauges]
+        pages, tickets = _firing(view)
+        changed = {change.service: change.at_us for change in view.changes}
+        for name in self._services:
+            service = view.services[name]
+            found += (float(name in pages), float(name in tickets), *_fleet(service))
+            found.append(_freshness(view.now_us - changed[name]) if name in changed else 0.0)
+        found += [float(on) for on in view.flags.values()]
+        return np.array(found, dtype=np.float32)
+
+    def _since_update(self, view: View) -> float:
+        last = view.incident.last_update_us
+        return UNSEEN if last is None else 1.0 - _freshness(view.now_us - last)
+
+
+def _shown(value: float | None, middle: float | None) -> float:
+    if value is None or math.isnan(value):
+        return UNSEEN
+    low = max(value, 0.0)
+    return min(low, 1.0) if middle is None else low / (low + middle)
+
+
+def _firing(view: View) -> tuple[set[str | None], set[str | None]]:
+    firing = [alert for alert in view.alerts if alert.is_firing]
+    pages = {alert.service for alert in firing if alert.urgency is Urgency.PAGE}
+    return pages, {alert.service for alert in firing if alert.urgency is not Urgency.PAGE}
+
+
+def _fleet(service: ServiceView) -> tuple[float, float, float]:
+    quota = max(service.quota, 1)
+    desired, ready = service.replicas_desired / quota, service.replicas_ready / quota
+    return min(desired, 1.0), min(ready, 1.0), float(service.is_rolling)
+
+
+def _freshness(age_us: int) -> float:
+    """1 for just now, 0 for half an hour ago or longer."""
+    return max(1.0 - max(age_us, 0) / RECENT_US, 0.0)

@@ -56,6 +56,7 @@ def render(judged: Judged) -> str:
         anchors=tables.anchor_rows(judged),
         untrue=tables.untrue_rows(judged),
         asks=tables.ask_rows(judged),
+        handoffs=tables.handoff_rows(judged),
         story=tables.timeline_rows(judged),
         table=_table,
         picture=lambda name: _picture(name, judged),

@@ -26,6 +26,11 @@ def render(judged: Judged) -> str:
             ["line", "at", "who", "question", "answered"],
             tables.ask_rows(judged),
         ),
+        *_shown(
+            "What was open at handoffs, and what the note named",
+            ["line", "at", "who", "named", "not named"],
+            tables.handoff_rows(judged),
+        ),
         "## Stamps\n\n" + _table(["stamp", "at"], tables.stamp_rows(judged)),
         "## Durations\n\n" + _table(["measure", "length"], tables.measure_rows(judged)),
         "## Harm\n\n" + _table(["part", "money"], tables.harm_rows(judged)),

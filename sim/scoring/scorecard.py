@@ -13,6 +13,8 @@ from sim.model.scenario import Scenario
 from sim.model.topology import Topology
 from sim.scoring.asks import Asked, asks
 from sim.scoring.claims import Untrue
+from sim.scoring.decisions import Decided, Risky, decisions, risky_orders
+from sim.scoring.handoffs import Handoff, handoffs
 from sim.scoring.harm import Harm, measure_harm
 from sim.scoring.impact import Impact
 from sim.scoring.measures import Measures, measure
@@ -57,6 +59,9 @@ class Scorecard:
     impact: Impact
     untrue: tuple[Untrue, ...]
     asks: tuple[Asked, ...]
+    handoffs: tuple[Handoff, ...]
+    decisions: tuple[Decided, ...]
+    risky_orders: tuple[Risky, ...]
 
     @property
     def is_met(self) -> bool:
@@ -93,6 +98,9 @@ def score(
             record, scenario, topology, stamped.impact, stamped.stamps.mitigated_s
         ),
         asks=asks(record),
+        handoffs=handoffs(record),
+        decisions=decisions(record),
+        risky_orders=risky_orders(record),
     )
 
 
@@ -133,6 +141,12 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
         },
         "untrue_updates": [asdict(claim) for claim in card.untrue],
         "asks": [asdict(asked) for asked in card.asks],
+        "handoffs": [
+            {**asdict(handoff), "open": [asdict(one) for one in handoff.open]}
+            for handoff in card.handoffs
+        ],
+        "decisions": [asdict(decided) for decided in card.decisions],
+        "risky_orders": [asdict(risky) for risky in card.risky_orders],
         "anchors": dict(card.anchors),
         "budget_spent": dict(card.budget_spent),
     }

@@ -57,6 +57,7 @@ def render(judged: Judged) -> str:
         untrue=tables.untrue_rows(judged),
         asks=tables.ask_rows(judged),
         stages=tables.stage_rows(judged),
+        handoffs=tables.handoff_rows(judged),
         story=tables.timeline_rows(judged),
         table=table,
         picture=lambda name: _picture(name, judged),

@@ -27,6 +27,11 @@ def render(judged: Judged) -> str:
             tables.ask_rows(judged),
         ),
         *_shown(
+            "What was open at handoffs, and what the note named",
+            ["line", "at", "who", "named", "not named"],
+            tables.handoff_rows(judged),
+        ),
+        *_shown(
             "Stages, as they were submitted",
             ["result", "stage", "after the fault", "what was so", "line"],
             tables.stage_rows(judged),

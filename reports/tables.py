@@ -121,6 +121,27 @@ def ask_rows(judged: Judged) -> list[Row]:
     ]
 
 
+def handoff_rows(judged: Judged) -> list[Row]:
+    """Changes of shift and notes: line, clock, from whom to whom, what was named, what not."""
+    rows = []
+    for handoff in judged.card.handoffs:
+        unsaid = [f"{one.what} {one.name}" for one in handoff.open if not one.is_named]
+        said = len(handoff.open) - len(unsaid)
+        rows.append(
+            Row(
+                (
+                    f"#{handoff.line}",
+                    clock(round(handoff.at_s) * SECOND),
+                    f"{handoff.leaves or 'note'} → {handoff.comes}",
+                    f"{said} of {len(handoff.open)}" + ("" if handoff.has_note else ", no note"),
+                    ", ".join(unsaid) or "–",
+                ),
+                not unsaid,
+            )
+        )
+    return rows
+
+
 def _answered(asked: Asked) -> str:
     if asked.answered_s is None:
         return "never" if asked.in_time is False else "not yet due"

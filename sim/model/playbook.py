@@ -42,6 +42,9 @@ class Condition(Document):
     told: Told | None = Field(
         None, description="an incident is open, and an audience has had no word for some time"
     )
+    approved: Identifier | None = Field(
+        None, description="an approval of orders of this kind has been given and still holds"
+    )
     after: Duration | None = Field(
         None, description="this long after the start, or after `since` came true"
     )

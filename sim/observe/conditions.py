@@ -9,6 +9,7 @@ from sim.model.alerting import Urgency
 from sim.model.order import OrderState
 from sim.model.playbook import Condition
 from sim.model.signal import SeriesKey
+from sim.observe.people_view import ApprovalState
 from sim.observe.view import View
 
 ANY = "any"
@@ -43,6 +44,7 @@ class Watch:
             and condition.incident in (None, view.incident.state)
             and condition.severity in (None, view.incident.severity)
             and _told(condition, view)
+            and _approved(condition, view)
             and _after(condition, view)
         )
         if not now:
@@ -120,6 +122,13 @@ def _told(condition: Condition, view: View) -> bool:
         return False
     since = max(incident.told.get(told.audience.value, 0), incident.opened_us)
     return view.now_us - since >= told.older_than
+
+
+def _approved(condition: Condition, view: View) -> bool:
+    return condition.approved is None or any(
+        asked.state is ApprovalState.GRANTED and asked.order.split()[0] == condition.approved
+        for asked in view.people.approvals
+    )
 
 
 def _after(condition: Condition, view: View) -> bool:

@@ -15,6 +15,7 @@ from sim.model.communication import Audience, Severity
 from sim.model.scenario import Part, Scenario
 from sim.scoring.asks import asks
 from sim.scoring.cadence import covered_us, word_of
+from sim.scoring.handoffs import handoffs, recall_of
 from sim.scoring.measures import Measures
 from sim.scoring.reading import Given, orders
 from sim.scoring.stamps import Stamped, belief_in_truth
@@ -207,10 +208,15 @@ def _communication(evidence: Evidence) -> PartScore:
         # Who asks for an answer wants more than a page that is kept fresh.
         inputs["answered"] = sum(due) / len(due)
         fresh = 0.4 * cadence + 0.2 * inputs["answered"]
-    value = (fresh + 0.2 * closing + 0.2) * truth
+    recall = recall_of(handoffs(evidence.record))
+    if recall is not None:
+        inputs["handoffs"] = recall
+    value = (fresh + 0.2 * closing + 0.2 * (1.0 if recall is None else recall)) * truth
     return PartScore(
         round(min(value, 1.0), 6),
-        _told_of_posts(len(posts), len(posts) - len(honest), cadence) + _told_of_asks(due),
+        _told_of_posts(len(posts), len(posts) - len(honest), cadence)
+        + _told_of_asks(due)
+        + _told_of_handoffs(recall),
         tuple(post.sequence for post in posts),
         inputs,
     )
@@ -236,6 +242,10 @@ def _cadence(scenario: Scenario, posts: list[Entry], begins: int, ends: int) -> 
         for audience in waiting or [""]
     ]
     return sum(covered) / len(covered) / (ends - begins)
+
+
+def _told_of_handoffs(recall: float | None) -> str:
+    return "" if recall is None else f"; notes named {recall:.0%} of what was open at handoffs"
 
 
 def _told_of_asks(due: list[bool]) -> str:

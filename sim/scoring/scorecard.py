@@ -14,7 +14,9 @@ from sim.model.topology import Topology
 from sim.scoring.asks import Asked, asks
 from sim.scoring.claims import Untrue
 from sim.scoring.conduct import Conducted, conducted
+from sim.scoring.decisions import Decided, Risky, decisions, risky_orders
 from sim.scoring.effort import Effort, measure_effort
+from sim.scoring.handoffs import Handoff, handoffs
 from sim.scoring.harm import Harm, measure_harm
 from sim.scoring.impact import Impact
 from sim.scoring.measures import Measures, measure
@@ -65,6 +67,9 @@ class Scorecard:
     silences: tuple[Silenced, ...]
     stages: dict[str, StageResult | None]
     effort: Effort
+    handoffs: tuple[Handoff, ...]
+    decisions: tuple[Decided, ...]
+    risky_orders: tuple[Risky, ...]
 
     @property
     def is_met(self) -> bool:
@@ -105,6 +110,9 @@ def score(
         silences=silences(record, stamped.impact),
         stages=judge_stages(record, scenario.truth, stamped.stamps),
         effort=measure_effort(record),
+        handoffs=handoffs(record),
+        decisions=decisions(record),
+        risky_orders=risky_orders(record),
     )
 
 
@@ -159,6 +167,12 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
             {**asdict(one), "alerts": list(one.alerts), "hid": list(one.hid)}
             for one in card.silences
         ],
+        "handoffs": [
+            {**asdict(handoff), "open": [asdict(one) for one in handoff.open]}
+            for handoff in card.handoffs
+        ],
+        "decisions": [asdict(decided) for decided in card.decisions],
+        "risky_orders": [asdict(risky) for risky in card.risky_orders],
         "anchors": dict(card.anchors),
         "budget_spent": dict(card.budget_spent),
     }

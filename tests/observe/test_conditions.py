@@ -9,6 +9,7 @@ from sim.model.kinds import ChangeKind
 from sim.model.order import OrderState, OrderStatus
 from sim.model.playbook import Condition
 from sim.observe.conditions import Watch
+from sim.observe.people_view import ApprovalState, ApprovalView, PeopleView
 from sim.observe.view import AlertView, BriefingView, ChangeView, IncidentView, View
 from sim.units import MINUTE, SECOND
 
@@ -47,6 +48,12 @@ VIEW = View(
     teams=(),
     flags={},
     readings=FixedReadings(tuple((k * 10 * SECOND, k / 100) for k in range(60))),
+    people=PeopleView(
+        approvals=(
+            ApprovalView(0, "promote db", "data", ApprovalState.GRANTED, 11 * MINUTE, ""),
+            ApprovalView(0, "restart db", "data", ApprovalState.EXPIRED, 9 * MINUTE, ""),
+        )
+    ),
 )
 
 HOLDS = [
@@ -55,6 +62,7 @@ HOLDS = [
     {"change": "web", "change_kind": "deploy", "within": "5m"},
     {"change": "any"},
     {"severity": "SEV2"},
+    {"approved": "promote"},
     {"told": {"audience": "press", "older_than": "3m"}},
     {"told": {"audience": "support", "older_than": "2m"}},
     {"order": "back"},
@@ -70,6 +78,8 @@ FAILS = [
     {"alert": "other"},
     {"incident": "declared"},
     {"severity": "SEV1"},
+    {"approved": "restart"},
+    {"approved": "fence"},
     {"told": {"audience": "press", "older_than": "181s"}},
     {"told": {"audience": "support", "older_than": "121s"}},
     {"change": "db"},

@@ -29,6 +29,7 @@ DRILLS = (
     "lag-or-wait",
     "let-it-heal",
     "memory-leak",
+    "payments-headline",
     "poison-message",
     "pool-exhaustion",
     "red-herring",

@@ -23,6 +23,7 @@ TELLING = {
     "lag-or-wait": ("lag", "replicat", "promot", "region"),
     "let-it-heal": ("heal", "crash", "restart", "replica"),
     "memory-leak": ("memory", "leak"),
+    "payments-headline": ("rules", "fraud", "model", "release of", "four times"),
     "poison-message": ("poison", "currency", "dead"),
     "pool-exhaustion": ("pool", "connection", "report", "batch"),
     "red-herring": ("herring", "vendor", "harmless", "coinciden"),
@@ -86,6 +87,7 @@ def test_no_word_that_is_told_names_the_mechanism(name):
     scenario, topology = loaded.model, loaded.topology.model
     told = [scenario.code, scenario.title, scenario.briefing.text, scenario.briefing.can]
     told += [i.message.text for i in scenario.injects if i.message is not None]
+    told += [ask.text for who in scenario.people.values() for ask in who.asks]
     # Alerts name signals, latency among them; a signal is what hurts, not why.
     alerts = [f"{key} {rule.title}" for key, rule in topology.alerts.items()]
     words = (*TELLING[name], name.replace("-", " "))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from pydantic import JsonValue
 
+from sim.drill.log_store import LogStore
 from sim.drill.metrics import Metrics
 from sim.drill.telemetry import Telemetry
 from sim.interop.promql.answers import answer
@@ -24,9 +25,16 @@ class Questions:
     """Answers by the kind of the order."""
 
     def __init__(
-        self, telemetry: Telemetry, metrics: Metrics, *, delay_us: int, can_trace: bool
+        self,
+        telemetry: Telemetry,
+        logs: LogStore,
+        metrics: Metrics,
+        *,
+        delay_us: int,
+        can_trace: bool,
     ) -> None:
         self._telemetry = telemetry
+        self._log_store = logs
         self._metrics = metrics
         self._delay_us = delay_us
         self._can_trace = can_trace
@@ -66,7 +74,7 @@ class Questions:
         seen_us = view.now_us - self._delay_us
         begin, until = arguments["begin"], arguments["until"]
         last_us = view.now_us if until is None else _count(until)
-        events = self._telemetry.logs(
+        events = self._log_store.lines(
             from_us=last_us - _count(arguments["window"]) if begin is None else _count(begin),
             until_us=min(seen_us, last_us),
             service=_text(arguments["service"]),

@@ -8,6 +8,7 @@ from sim.drill.desk import Desk, Hands
 from sim.drill.drill import Drill
 from sim.drill.incident import Incident
 from sim.drill.injects import Injects
+from sim.drill.log_store import LogStore
 from sim.drill.logbook import Logbook
 from sim.drill.metrics import Metrics
 from sim.drill.orders import OrderBook
@@ -123,6 +124,14 @@ class Stage:
         )
         self.questions = Questions(
             self.telemetry,
+            LogStore(
+                self.telemetry,
+                journal.entries,
+                self.store,
+                topology,
+                noise=scenario.noise,
+                seed=drill.seed,
+            ),
             Metrics(self.store, self.world, front=front, lead_in_us=scenario.lead_in),
             delay_us=scenario.telemetry.delay,
             can_trace=plane.name != "flow",

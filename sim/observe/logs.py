@@ -29,6 +29,12 @@ _SEEN = {
     "NO_REPLICA": ("000", "no healthy upstream"),
     "CANCELLED": ("499", "client closed request"),
     "CONTRACT": ("422", "schema error: unknown field in request"),
+    "READ_ONLY": ("405", "cannot write, the store is read-only"),
+    "THROTTLED": ("000", "held back by the client, its callee refuses too much"),
+    # A refused connection, where the client's library says more than that.
+    "CERTIFICATE": ("000", "x509: certificate has expired or is not yet valid"),
+    "CREDENTIALS": ("401", "credentials are not valid"),
+    "NAME": ("000", "no such host"),
 }
 # What a guard says of itself when it moves.
 _GUARDS = {
@@ -37,19 +43,34 @@ _GUARDS = {
     "BREAKER_CLOSED": "circuit breaker closed",
     "EJECTED": "replica taken out of the balancer",
 }
-_WARNINGS = frozenset({"RATE_LIMITED", "SHED", "CANCELLED", *_GUARDS})
+_WARNINGS = frozenset({"RATE_LIMITED", "SHED", "CANCELLED", "THROTTLED", *_GUARDS})
 _ERRNO = {
     "REFUSED": "ECONNREFUSED",
     "CRASHED": "ECONNRESET",
     "TIMEOUT": "ETIMEDOUT",
     "NO_REPLICA": "EHOSTUNREACH",
+    "CERTIFICATE": "CERT_HAS_EXPIRED",
+    "NAME": "ENOTFOUND",
 }
 _JAVA = {
     "TIMEOUT": "java.util.concurrent.TimeoutException",
     "REFUSED": "java.net.ConnectException",
     "CRASHED": "java.net.SocketException",
     "BREAKER_OPEN": "CallNotPermittedException",
+    "CERTIFICATE": "javax.net.ssl.SSLHandshakeException: CertificateExpiredException",
+    "NAME": "java.net.UnknownHostException",
+    "READ_ONLY": "java.sql.SQLException: read-only transaction",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A line that tells of no call: of a process, its host, a deploy, or of nothing much."""
+
+    at_us: int
+    service: str
+    level: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +87,16 @@ class LogEvent:
     trace: int
 
 
-def line_of(event: LogEvent) -> dict[str, JsonValue]:
+def line_of(event: LogEvent | OwnLine) -> dict[str, JsonValue]:
     """One structured line."""
+    if isinstance(event, OwnLine):
+        return {
+            "at_s": event.at_us / SECOND,
+            "service": event.service,
+            "level": event.level,
+            "message": event.message,
+            "trace": None,
+        }
     return {
         "at_s": event.at_us / SECOND,
         "service": event.service,
@@ -124,7 +153,7 @@ class Wanted:
 
 
 def search(
-    events: Iterable[LogEvent], wanted: Wanted, *, most: int = 50
+    events: Iterable[LogEvent | OwnLine], wanted: Wanted, *, most: int = 50
 ) -> tuple[list[dict[str, JsonValue]], int]:
     """The newest lines that are wanted, newest last, and how many are."""
     found = [line for line in map(line_of, events) if wanted.keeps(line)]

@@ -10,7 +10,7 @@ from sim.documents.checks.effort import check_effort
 from sim.documents.checks.names import Names
 from sim.documents.checks.peak import check_peak
 from sim.documents.checks.references import check_playbook
-from sim.documents.checks.script import check_injects, check_shapes
+from sim.documents.checks.script import check_injects, check_noise, check_shapes
 from sim.documents.finding import Finding
 from sim.documents.kinds import check_orders
 from sim.documents.node import Node
@@ -25,6 +25,7 @@ def check_scenario(
     names = Names(topology, title=title)
     yield from check_accepted(scenario.accepts)
     yield from check_injects(scenario, names)
+    yield from check_noise(scenario, names)
     yield from check_shapes(scenario, names)
     yield from check_truth(scenario, names)
     yield from check_targets(scenario)

@@ -189,6 +189,13 @@ REFERENCES: Final = {
         "routes: [{matchers: severty=page}]",
         "name alertname, severity, service, team or a label of some rule",
     ),
+    "E347": Explanation(
+        "a documented mistake that is none",
+        "an extra call on the map is one that nobody makes",
+        "documented: {extra: [web->db]} where web calls db",
+        "name a call that the topology does not have",
+    ),
+    "E348": Explanation("no such probe", _TYPING, "probe: by-eu", "name one under probes"),
     "E350": Explanation(
         "the class of data of a journey or a store is not under residency",
         "where nothing is said of a class, nothing could be held to it",

@@ -14,6 +14,7 @@ from sim.model.kinds import Action
 from sim.model.signal import SeriesKey
 from sim.observe import queries
 from sim.observe.logs import Wanted, search
+from sim.observe.status_pages import StatusPages
 from sim.observe.traces import assemble, pick
 from sim.observe.view import View
 
@@ -29,6 +30,7 @@ class Questions:
         telemetry: Telemetry,
         logs: LogStore,
         metrics: Metrics,
+        pages: StatusPages,
         *,
         delay_us: int,
         can_trace: bool,
@@ -36,6 +38,7 @@ class Questions:
         self._telemetry = telemetry
         self._log_store = logs
         self._metrics = metrics
+        self._pages = pages
         self._delay_us = delay_us
         self._can_trace = can_trace
 
@@ -49,6 +52,11 @@ class Questions:
             ),
             "query_topology": lambda a, seen: queries.topology(seen, _text(a["service"])),
             "query_logs": self._logs,
+            "query_status": lambda a, _: self._pages.told(_text(a["service"])),
+            "query_probes": lambda a, seen: queries.probes(
+                seen, _text(a["probe"]), _count(a["window"])
+            ),
+            "query_reports": lambda a, seen: queries.reports(seen, _count(a["window"])),
             "query_traces": self._traces,
         }
         if kind not in answers:
@@ -111,7 +119,7 @@ _NO_REQUESTS = "the flow plane carries means, no single requests"
 
 
 def _metrics(arguments: Arguments, view: View) -> Answer:
-    labels = ("service", "zone", "version", "caller", "journey", "segment")
+    labels = ("service", "zone", "version", "caller", "journey", "segment", "probe")
     given = {label: str(arguments[label] or "") for label in labels}
     key = SeriesKey(str(arguments["name"]), **given)
     return queries.metrics(view, key, _count(arguments["window"]))

@@ -36,6 +36,7 @@ from sim.drill.measuring import (
     journey_signals,
     replica_signals,
 )
+from sim.drill.outside import Outside
 from sim.engine.face import WorldFace
 from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import (
@@ -67,9 +68,11 @@ class Sampler:
         lead_in_us: int,
         delay_us: int,
         can_fail: bool,
+        outside: Outside,
     ) -> None:
         """``can_fail``: whether anything in the script turns telemetry's own dials."""
         self._can_fail = can_fail
+        self._outside = outside
         self._world = world
         self._store = store
         self._budgets = budgets
@@ -132,14 +135,19 @@ class Sampler:
             parts.append(self._copies.sampled())
             parts.append(self._lines.sampled())
             parts.append(self._hits.sampled())
+            parts.append(self._outside.sampled())
         services = self._world.layout.services
         delays = [self._delay_us + self._dial(Dial.TELEMETRY_DELAY, name) for name in services]
         gaps = [self._dial(Dial.TELEMETRY_GAP, name) > 0 for name in services]
         self._store.append(
             now - self._lead_in_us,
             parts,
-            delay_us=[*delays, self._delay_us + self._dial(Dial.TELEMETRY_DELAY)],
-            is_gap=[*gaps, self._dial(Dial.TELEMETRY_GAP) > 0],
+            delay_us=[
+                *delays,
+                self._delay_us + self._dial(Dial.TELEMETRY_DELAY),
+                self._delay_us,
+            ],
+            is_gap=[*gaps, self._dial(Dial.TELEMETRY_GAP) > 0, False],
         )
         self._budgets.append(
             now - self._lead_in_us,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import JsonValue
+
 from sim.drill.alerting import Alerting
 from sim.drill.coordination import Coordination
 from sim.drill.desk import Desk, Hands
@@ -12,6 +14,7 @@ from sim.drill.log_store import LogStore
 from sim.drill.logbook import Logbook
 from sim.drill.metrics import Metrics
 from sim.drill.orders import OrderBook
+from sim.drill.outside import Outside
 from sim.drill.planes import build_plane
 from sim.drill.posting import post
 from sim.drill.questions import Questions
@@ -30,8 +33,10 @@ from sim.observe.alerts import AlertBook
 from sim.observe.budget import BudgetBook
 from sim.observe.changes import ChangeLog, Inbox
 from sim.observe.notifying import Notifier
+from sim.observe.queries import SUPPORT
 from sim.observe.series import SeriesStore
 from sim.observe.standard_alerts import alerts_of, objectives_of
+from sim.observe.status_pages import StatusPages
 from sim.observe.view import Readings, View
 from sim.observe.view_builder import ViewBuilder
 
@@ -64,7 +69,8 @@ class Stage:
         )
         self._started = True
         front = len(layout.services)
-        self.store = SeriesStore(front + 1)
+        # One domain a service, one of users, one of those who look from outside.
+        self.store = SeriesStore(front + 2)
         budgets = BudgetBook(objectives_of(topology), [kind.journey for kind in layout.classes])
         self.sampler = Sampler(
             self.world,
@@ -73,10 +79,21 @@ class Stage:
             lead_in_us=scenario.lead_in,
             delay_us=scenario.telemetry.delay,
             can_fail=drill.turns_telemetry,
+            outside=Outside(
+                self.world,
+                self.store,
+                probes=topology.probes,
+                reports=scenario.customer_reports,
+                domain=front + 1,
+                seed=drill.seed,
+                lead_in_us=scenario.lead_in,
+                say=self._pass_on,
+            ),
         )
         self.telemetry = Telemetry(plane, lead_in_us=scenario.lead_in)
         self.incident = Incident(self.logbook)
         self.changes, self.inbox = ChangeLog(), Inbox()
+        self.pages = StatusPages({n: s.vendor for n, s in topology.services.items() if s.vendor})
         self.world.hear_of_changes(self._post)
         self.orders = OrderBook(self.logbook)
         book = AlertBook(alerts_of(topology), self.store, budgets, front_domain=front)
@@ -109,6 +126,7 @@ class Stage:
             self.logbook,
             changes=self.changes,
             inbox=self.inbox,
+            pages=self.pages,
             alerting=self.alerting,
             now_us=self.now_us,
             look=lambda: self._build(self.store.all_of()),
@@ -133,6 +151,7 @@ class Stage:
                 seed=drill.seed,
             ),
             Metrics(self.store, self.world, front=front, lead_in_us=scenario.lead_in),
+            self.pages,
             delay_us=scenario.telemetry.delay,
             can_trace=plane.name != "flow",
         )
@@ -159,6 +178,12 @@ class Stage:
         """What the system has done by itself, as a deploy."""
         note = ChangeNote(kind=ChangeKind.DEPLOY, service=service, text=text, version=version)
         post(note, self.changes, self.logbook, at_us=self.now_us(), cause=cause)
+
+    def _pass_on(self, text: str) -> None:
+        """What customers write, by the support desk."""
+        self.inbox.add(self.now_us(), sender=SUPPORT, role="support", text=text)
+        said: dict[str, JsonValue] = {"from": SUPPORT, "role": "support", "text": text}
+        self.logbook.tell(Kind.MESSAGE, "customers", "said", said)
 
     def look(self) -> View:
         """What can be known now."""

@@ -24,8 +24,10 @@ from sim.model.document import (
     Text,
     Truth,
 )
+from sim.model.documented import Documented
 from sim.model.effect import Selector
 from sim.model.kinds import Fault
+from sim.model.outside import CustomerReports
 from sim.model.playbook import Condition, Playbook
 
 
@@ -213,6 +215,12 @@ class Scenario(Document):
     traffic: tuple[TrafficShape, ...] = Field((), description="shapes, multiplied together")
     telemetry: Telemetry = Field(Telemetry(), description="how well the responder sees")
     injects: tuple[Inject, ...] = Field((), description="what happens")
+    documented: Documented = Field(
+        Documented(), description="where the map of services is out of date, in this drill"
+    )
+    customer_reports: CustomerReports | None = Field(
+        None, description="users who write in when they were failed; none: nobody does"
+    )
     noise: tuple[Noise, ...] = Field((), description="log lines that tell of nothing")
     briefing: Briefing = Field(description="what the responder is told")
     targets: Targets = Field(Targets(), description="what the run is held against")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from sim.model.documented import joined
 from sim.model.kinds import Facts
 from sim.model.order import OrderStatus
 from sim.model.scenario import Scenario
@@ -49,7 +50,14 @@ class ViewBuilder:
         self._inbox = inbox
         self._briefing = _briefing(scenario)
         self._runbooks = {name: topology.runbook_of(name) for name in topology.services}
-        self._calls = {name: _callees(service) for name, service in topology.services.items()}
+        documents = joined(topology.documented, scenario.documented)
+        self._calls = {
+            name: documents.calls(name, _callees(service))
+            for name, service in topology.services.items()
+        }
+        self._owners = {
+            name: documents.team(name, service.team) for name, service in topology.services.items()
+        }
         self._journeys = tuple(topology.journeys)
         self._teams = tuple(topology.teams)
         self._primaries = _primaries(topology)
@@ -113,7 +121,7 @@ class ViewBuilder:
             name=name,
             title=service.title or name,
             kind=service.kind.value,
-            team=service.team,
+            team=self._owners[name],
             tier=service.tier,
             replicas_desired=desired,
             replicas_ready=ready,

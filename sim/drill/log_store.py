@@ -16,6 +16,8 @@ from sim.observe.logs import LogEvent, OwnLine
 from sim.observe.noise import noise_lines
 from sim.observe.own_lines import OwnLines
 from sim.observe.series import SeriesStore
+from sim.observe.traces import Span
+from sim.streams import draw
 
 # From so much of its memory on a collector's pauses are told of.
 FULL = 0.85
@@ -42,6 +44,7 @@ class LogStore:
         self._noise = noise
         self._seed = seed
         self._languages = {name: s.language for name, s in topology.services.items()}
+        self._zones = {n: s.zones or topology.zones for n, s in topology.services.items()}
         self._effects = InForce()
         replicas = {name: service.replicas for name, service in topology.services.items()}
         self._own = OwnLines(self._languages, replicas, self._effects)
@@ -62,7 +65,27 @@ class LogStore:
             for line in self._other(from_us, until_us)
             if from_us <= line.at_us <= until_us and service in (None, line.service)
         ]
-        return sorted(found, key=lambda line: line.at_us)
+        kept = [line for line in found if not self._is_lost(line)]
+        return sorted(kept, key=lambda line: line.at_us)
+
+    def spans(self, *, until_us: int) -> Iterator[Span]:
+        """Spans that ended by a time of the drill's clock and were not lost."""
+        self._catch_up()
+        for span in self._telemetry.spans(until_us=until_us):
+            zone = span.replica.rpartition(".")[2]
+            held = self._effects.at(span.end_us, "traces_gap", service=span.service, zone=zone)
+            if held is None:
+                yield span
+
+    def _is_lost(self, line: LogEvent | OwnLine) -> bool:
+        zone = line.zone if isinstance(line, OwnLine) else self._writes_in(line)
+        parts = {"service": line.service, "zone": zone}
+        return self._effects.at(line.at_us, "logs_gap", **parts) is not None
+
+    def _writes_in(self, event: LogEvent) -> str:
+        """A zone of the writer's: which of its replicas called is not kept with a line."""
+        zones = self._zones.get(event.service, ("",))
+        return zones[draw(event.trace, "writes in", event.at_us) % len(zones)]
 
     def _catch_up(self) -> None:
         fresh = self._entries[self._read :]

@@ -8,7 +8,6 @@ from pydantic import JsonValue
 
 from sim.drill.log_store import LogStore
 from sim.drill.metrics import Metrics
-from sim.drill.telemetry import Telemetry
 from sim.interop.promql.answers import answer
 from sim.model.kinds import Action
 from sim.model.signal import SeriesKey
@@ -27,7 +26,6 @@ class Questions:
 
     def __init__(
         self,
-        telemetry: Telemetry,
         logs: LogStore,
         metrics: Metrics,
         pages: StatusPages,
@@ -35,7 +33,6 @@ class Questions:
         delay_us: int,
         can_trace: bool,
     ) -> None:
-        self._telemetry = telemetry
         self._log_store = logs
         self._metrics = metrics
         self._pages = pages
@@ -102,7 +99,7 @@ class Questions:
                 "traces": [],
                 "note": f"{_NO_REQUESTS}: it keeps no traces",
             }
-        spans = self._telemetry.spans(until_us=view.now_us - self._delay_us)
+        spans = self._log_store.spans(until_us=view.now_us - self._delay_us)
         longest = arguments["min_duration"]
         traces, matched = pick(
             assemble(spans),

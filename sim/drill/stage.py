@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pydantic import JsonValue
 
 from sim.drill.alerting import Alerting
@@ -28,6 +30,7 @@ from sim.engine.traffic import rate_table
 from sim.engine.world import World
 from sim.journal.entries import Kind
 from sim.journal.writer import Journal
+from sim.model.effect import Dial
 from sim.model.kinds import ChangeKind, ChangeNote
 from sim.observe.alerts import AlertBook
 from sim.observe.budget import BudgetBook
@@ -107,6 +110,7 @@ class Stage:
             logbook=self.logbook,
             incident=self.incident,
             now_us=self.now_us,
+            is_blind=self._blindness(Dial.ALERTS_GAP, can_fail=drill.turns_telemetry),
         )
         self.silencing = Silencing(notifier, self.alerting, self.world, self.logbook, self.now_us)
         self._views = ViewBuilder(
@@ -114,7 +118,7 @@ class Stage:
             scenario,
             self.world.facts,
             self.world.ready,
-            alerts=book,
+            alerts=lambda: () if self.alerting.is_blind() else book.views(),
             notifier=notifier,
             changes=self.changes,
             inbox=self.inbox,
@@ -141,7 +145,6 @@ class Stage:
             self.now_us,
         )
         self.questions = Questions(
-            self.telemetry,
             LogStore(
                 self.telemetry,
                 journal.entries,
@@ -178,6 +181,10 @@ class Stage:
         """What the system has done by itself, as a deploy."""
         note = ChangeNote(kind=ChangeKind.DEPLOY, service=service, text=text, version=version)
         post(note, self.changes, self.logbook, at_us=self.now_us(), cause=cause)
+
+    def _blindness(self, dial: Dial, *, can_fail: bool) -> Callable[[], bool]:
+        """Whether a way of seeing is lost as a whole now."""
+        return lambda: can_fail and self.world.dial(dial.value) > 0
 
     def _pass_on(self, text: str) -> None:
         """What customers write, by the support desk."""

@@ -71,6 +71,7 @@ class OwnLine:
     service: str
     level: str
     message: str
+    zone: str = ""  # where it was written, if it was in one
 
 
 @dataclass(frozen=True, slots=True)

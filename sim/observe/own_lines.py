@@ -69,13 +69,13 @@ class OwnLines:
         at_us = entry.at_us
         match entry.event:
             case "starting":
-                yield OwnLine(at_us, service, "info", f"platform: container {name} created")
+                yield OwnLine(at_us, service, "info", f"platform: container {name} created", zone)
             case "warming":
-                yield OwnLine(at_us, service, "info", log_words.started(language, version))
+                yield OwnLine(at_us, service, "info", log_words.started(language, version), zone)
             case "up":
                 yield from self._rolled(entry, service, ordinal, version)
             case "draining":
-                yield OwnLine(at_us, service, "info", log_words.stopping(language))
+                yield OwnLine(at_us, service, "info", log_words.stopping(language), zone)
             case "down":
                 yield self._down(entry, service, name, zone)
             case "ejected":

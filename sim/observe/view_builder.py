@@ -11,7 +11,6 @@ from sim.model.order import OrderStatus
 from sim.model.scenario import Scenario
 from sim.model.signal import SeriesKey, Signal
 from sim.model.topology import Service, Topology
-from sim.observe.alerts import AlertBook
 from sim.observe.changes import ChangeLog, Inbox
 from sim.observe.notifying import Notifier
 from sim.observe.view import (
@@ -36,7 +35,7 @@ class ViewBuilder:
         facts: Facts,
         ready: Callable[[str], int],
         *,
-        alerts: AlertBook,
+        alerts: Callable[[], tuple[AlertView, ...]],
         notifier: Notifier,
         changes: ChangeLog,
         inbox: Inbox,
@@ -78,7 +77,7 @@ class ViewBuilder:
             is_over=over is not None,
             reason=over,
             briefing=self._briefing,
-            alerts=tuple(self._alert(alert) for alert in self._alerts.views()),
+            alerts=tuple(self._alert(alert) for alert in self._alerts()),
             changes=self._changes.lines(),
             messages=self._inbox.messages(),
             orders=orders,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports.words import arguments
+from sim.model.documented import Documented, joined
 from sim.model.hints import callees, hints
 from sim.model.kinds import FAULTS
 from sim.model.playbook import OrderTemplate
@@ -54,7 +55,7 @@ def participants(scenario: Scenario, topology: Topology) -> str:
         "",
         topology.description or topology.title,
         "",
-        *_services(topology),
+        *_services(topology, joined(topology.documented, scenario.documented)),
         "",
         "## What users do",
         "",
@@ -130,12 +131,13 @@ def _targets(scenario: Scenario) -> Iterator[str]:
         yield "- no target is stated; least harm to users counts"
 
 
-def _services(topology: Topology) -> Iterator[str]:
+def _services(topology: Topology, documents: Documented) -> Iterator[str]:
     yield "| service | tier | replicas | quota | team | calls |"
     yield "|---|---|---|---|---|---|"
     for name, service in topology.services.items():
-        calls = ", ".join(dict.fromkeys(callees(service))) or "-"
-        team = service.team or "-"
+        called = documents.calls(name, tuple(dict.fromkeys(callees(service))))
+        calls = ", ".join(called) or "-"
+        team = documents.team(name, service.team) or "-"
         row = (name, service.tier, service.replicas, service.most_replicas, team, calls)
         yield "| " + " | ".join(map(str, row)) + " |"
 

@@ -34,6 +34,7 @@ class QueryMetrics(Action):
     caller: Identifier | None = Field(None, description="with service: calls from one service")
     journey: Identifier | None = Field(None, description="of one journey")
     segment: Identifier | None = Field(None, description="of one client segment")
+    probe: Identifier | None = Field(None, description="of one probe from outside")
     window: PositiveDuration = Field(900 * SECOND, description="how far back")
     expr: Query | None = Field(
         None, description="a query in PromQL over the exported names, in place of all but `window`"
@@ -44,7 +45,7 @@ class QueryMetrics(Action):
 
     @model_validator(mode="after")
     def _asks_once(self) -> QueryMetrics:
-        labels = ("service", "zone", "version", "caller", "journey", "segment")
+        labels = ("service", "zone", "version", "caller", "journey", "segment", "probe")
         if (self.name is None) == (self.expr is None):
             raise ValueError("give a signal's name or an expr, one of them")
         if self.expr is not None and any(getattr(self, label) is not None for label in labels):

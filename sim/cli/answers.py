@@ -170,6 +170,37 @@ def _tree(span: dict[str, Any], depth: int) -> list[str]:
     return [clean(line), *(deeper for call in span["calls"] for deeper in _tree(call, depth + 1))]
 
 
+def _status(answer: dict[str, Any]) -> str:
+    told = []
+    for page in answer["pages"]:
+        told.append(clean(f"{page['service']} ({page['vendor']}): {page['state']}"))
+        for post in page["posts"]:
+            at = clock(int(post["at_s"] * SECOND))
+            told.append(fold(f"  {at} {post['state']}: {post['text']}", then=" " * 8))
+    return "\n".join(told) or "nobody who runs a service for us has a status page"
+
+
+def _probes(answer: dict[str, Any]) -> str:
+    told = []
+    for probe in answer["probes"]:
+        good = probe["is_good"]
+        word = "no data" if good is None else "ok" if good else "FAILED"
+        share = "" if good is None else f"  {probe['good_share']:.0%} good"
+        took = "" if probe["duration_s"] is None else f"  {probe['duration_s'] * 1000:.0f} ms"
+        line = spark([value for _, value in probe["points"]])
+        told += [clean(f"{probe['probe']}: {word}{share}{took}"), f"  {line}"]
+    return "\n".join(told) or clean(answer["note"])
+
+
+def _reports(answer: dict[str, Any]) -> str:
+    counts = [clean(f"{name}: {count} reports") for name, count in answer["reports"].items()]
+    said = [
+        fold(f"{clock(int(m['at_s'] * SECOND))} {m['text']}", then=" " * 8)
+        for m in answer["messages"]
+    ]
+    return "\n".join([*counts, *said]) or "nobody has written"
+
+
 def _plain(answer: dict[str, Any]) -> str:
     return "\n".join(fold(f"{name}: {value}", then="  ") for name, value in answer.items())
 
@@ -181,4 +212,7 @@ _WRITERS = {
     "query_topology": _topology,
     "query_logs": _logs,
     "query_traces": _traces,
+    "query_status": _status,
+    "query_probes": _probes,
+    "query_reports": _reports,
 }

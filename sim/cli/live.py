@@ -14,7 +14,18 @@ from sim.units import clock
 if TYPE_CHECKING:
     from sim.journal.entries import Entry
 
-_QUIET = frozenset({"query_metrics", "query_logs", "query_traces", "query_alerts", "wait"})
+_QUIET = frozenset(
+    {
+        "query_metrics",
+        "query_logs",
+        "query_traces",
+        "query_status",
+        "query_probes",
+        "query_reports",
+        "query_alerts",
+        "wait",
+    }
+)
 # Columns up to the words: two blanks, the clock, two more. Letters that an order may take.
 CLOCK, LONGEST = 10, 110
 

@@ -207,6 +207,13 @@ REFERENCES: Final = {
         "writes_lost: 0, where no service has a 'store' with 'writes'",
         "remove the target, or give the topology what the message names",
     ),
+    "E354": Explanation(
+        "a documented mistake that is none",
+        "an extra call on the map is one that nobody makes",
+        "documented: {extra: [web->db]} where web calls db",
+        "name a call that the topology does not have",
+    ),
+    "E355": Explanation("no such probe", _TYPING, "probe: by-eu", "name one under probes"),
     "E350": Explanation(
         "the class of data of a journey or a store is not under residency",
         "where nothing is said of a class, nothing could be held to it",

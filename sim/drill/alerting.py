@@ -36,7 +36,10 @@ class Alerting:
         logbook: Logbook,
         incident: Incident,
         now_us: Callable[[], int],
+        is_blind: Callable[[], bool] = lambda: False,
     ) -> None:
+        """``is_blind`` says whether no alert reaches anybody now."""
+        self.is_blind = is_blind
         self._book = book
         self._notifier = notifier
         # The newest journal line of each alert that fires.
@@ -112,6 +115,8 @@ class Alerting:
             told["routed"] = route.urgency.value
         if route is not None and route.team is not None:
             told["team"] = route.team
+        if self.is_blind():
+            told["is_unheard"] = True
         if muted_by is not None:
             told["muted_by"] = muted_by
         elif route is not None:
@@ -129,6 +134,8 @@ class Alerting:
 
     def _page(self) -> None:
         """Tell who is to be told, of alerts that stand in the journal."""
+        if self.is_blind():
+            return
         for told in self._notifier.due(self._now_us(), of=self._line_of):
             line = self._line_of[told.alerts[0]]
             if not told.is_at_once:

@@ -13,7 +13,7 @@ from sim.journal.entries import FORMAT
 from sim.journal.folder import fingerprint
 from sim.journal.seal import COMMITMENT, commit
 from sim.model.conduct import Intervention
-from sim.model.effect import Dial, Hold
+from sim.model.effect import TELEMETRY, Hold
 from sim.model.order import Think
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
@@ -96,9 +96,8 @@ class Drill:
     @property
     def turns_telemetry(self) -> bool:
         """Whether the script turns telemetry's own dials at any time."""
-        dials = (Dial.TELEMETRY_GAP, Dial.TELEMETRY_DELAY)
         return any(
-            isinstance(step, Hold) and step.effect.dial in dials
+            isinstance(step, Hold) and step.effect.dial in TELEMETRY
             for inject in self.scenario.injects
             if inject.fault is not None
             for step in inject.fault.steps(inject.target)

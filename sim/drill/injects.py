@@ -13,9 +13,11 @@ from sim.engine.face import Rank, WorldFace
 from sim.journal.entries import Kind
 from sim.model.effect import with_ramp
 from sim.model.kinds import FAULTS, Fault
+from sim.model.outside import StatusNote
 from sim.model.scenario import Inject, Message, Scenario
 from sim.observe.changes import ChangeLog, Inbox
 from sim.observe.conditions import Watch
+from sim.observe.status_pages import StatusPages
 from sim.observe.view import View
 
 
@@ -30,6 +32,7 @@ class Injects:
         *,
         changes: ChangeLog,
         inbox: Inbox,
+        pages: StatusPages,
         alerting: Alerting,
         now_us: Callable[[], int],
         look: Callable[[], View],
@@ -38,6 +41,7 @@ class Injects:
         self._logbook = logbook
         self._changes = changes
         self._inbox = inbox
+        self._pages = pages
         self._alerting = alerting
         self._now_us = now_us
         self._look = look
@@ -103,6 +107,14 @@ class Injects:
         }
         self._logbook.tell(Kind.MESSAGE, subject, "said", said)
 
+    def _posting(self, note: StatusNote, cause: int) -> Callable[[], None]:
+        def post_it() -> None:
+            self._pages.post(note, self._now_us())
+            told: dict[str, JsonValue] = {"state": note.state.value, "text": note.text}
+            self._logbook.tell(Kind.NOTE, note.service, "status_page", told, cause)
+
+        return post_it
+
     def _harm(self, subject: str, inject: Inject, fault: Fault) -> None:
         data: dict[str, JsonValue] = {
             "fault": FAULTS.kind_of(type(fault)),
@@ -121,6 +133,13 @@ class Injects:
         alert = fault.alert_note(inject.target)
         if alert is not None:
             self._alerting.raise_note(alert, cause=line)
+        for number, status in enumerate(fault.status_notes(inject.target)):
+            self._world.at(
+                self._world.now_us + status.after,
+                Rank.INJECT,
+                f"{subject}-page-{number}",
+                self._posting(status, line),
+            )
         if fault.lasts is None:
             return
 

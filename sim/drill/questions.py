@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from pydantic import JsonValue
 
+from sim.drill.log_store import LogStore
 from sim.drill.metrics import Metrics
-from sim.drill.telemetry import Telemetry
 from sim.interop.promql.answers import answer
 from sim.model.kinds import Action
 from sim.model.signal import SeriesKey
 from sim.observe import queries
 from sim.observe.logs import Wanted, search
+from sim.observe.status_pages import StatusPages
 from sim.observe.traces import assemble, pick
 from sim.observe.view import View
 
@@ -24,10 +25,17 @@ class Questions:
     """Answers by the kind of the order."""
 
     def __init__(
-        self, telemetry: Telemetry, metrics: Metrics, *, delay_us: int, can_trace: bool
+        self,
+        logs: LogStore,
+        metrics: Metrics,
+        pages: StatusPages,
+        *,
+        delay_us: int,
+        can_trace: bool,
     ) -> None:
-        self._telemetry = telemetry
+        self._log_store = logs
         self._metrics = metrics
+        self._pages = pages
         self._delay_us = delay_us
         self._can_trace = can_trace
 
@@ -41,6 +49,11 @@ class Questions:
             ),
             "query_topology": lambda a, seen: queries.topology(seen, _text(a["service"])),
             "query_logs": self._logs,
+            "query_status": lambda a, _: self._pages.told(_text(a["service"])),
+            "query_probes": lambda a, seen: queries.probes(
+                seen, _text(a["probe"]), _count(a["window"])
+            ),
+            "query_reports": lambda a, seen: queries.reports(seen, _count(a["window"])),
             "query_traces": self._traces,
         }
         if kind not in answers:
@@ -66,7 +79,7 @@ class Questions:
         seen_us = view.now_us - self._delay_us
         begin, until = arguments["begin"], arguments["until"]
         last_us = view.now_us if until is None else _count(until)
-        events = self._telemetry.logs(
+        events = self._log_store.lines(
             from_us=last_us - _count(arguments["window"]) if begin is None else _count(begin),
             until_us=min(seen_us, last_us),
             service=_text(arguments["service"]),
@@ -86,7 +99,7 @@ class Questions:
                 "traces": [],
                 "note": f"{_NO_REQUESTS}: it keeps no traces",
             }
-        spans = self._telemetry.spans(until_us=view.now_us - self._delay_us)
+        spans = self._log_store.spans(until_us=view.now_us - self._delay_us)
         longest = arguments["min_duration"]
         traces, matched = pick(
             assemble(spans),
@@ -103,7 +116,7 @@ _NO_REQUESTS = "the flow plane carries means, no single requests"
 
 
 def _metrics(arguments: Arguments, view: View) -> Answer:
-    labels = ("service", "zone", "version", "caller", "journey", "segment")
+    labels = ("service", "zone", "version", "caller", "journey", "segment", "probe")
     given = {label: str(arguments[label] or "") for label in labels}
     key = SeriesKey(str(arguments["name"]), **given)
     return queries.metrics(view, key, _count(arguments["window"]))

@@ -36,6 +36,7 @@ from sim.drill.measuring import (
     journey_signals,
     replica_signals,
 )
+from sim.drill.outside import Outside
 from sim.engine.face import WorldFace
 from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import (
@@ -67,9 +68,11 @@ class Sampler:
         lead_in_us: int,
         delay_us: int,
         can_fail: bool,
+        outside: Outside,
     ) -> None:
         """``can_fail``: whether anything in the script turns telemetry's own dials."""
         self._can_fail = can_fail
+        self._outside = outside
         self._world = world
         self._store = store
         self._budgets = budgets
@@ -125,21 +128,33 @@ class Sampler:
         passed_us = now - self._sampled_us
         self._sampled_us = now
         parts: list[Part] = []
+        dark = self._dark_zones()
         if passed_us > 0:
-            self._sample_replicas(parts, passed_us)
+            self._sample_replicas(parts, passed_us, dark)
             self._sample_sites(parts, passed_us)
             self._sample_journeys(parts, passed_us)
             parts.append(self._copies.sampled())
             parts.append(self._lines.sampled())
             parts.append(self._hits.sampled())
+            parts.append(self._outside.sampled())
         services = self._world.layout.services
         delays = [self._delay_us + self._dial(Dial.TELEMETRY_DELAY, name) for name in services]
-        gaps = [self._dial(Dial.TELEMETRY_GAP, name) > 0 for name in services]
+        gaps = [
+            self._dial(Dial.TELEMETRY_GAP, name) > 0 or self._is_all_dark(name, dark)
+            for name in services
+        ]
+        stale = [self._dial(Dial.TELEMETRY_STALE, name) > 0 for name in services]
         self._store.append(
             now - self._lead_in_us,
             parts,
-            delay_us=[*delays, self._delay_us + self._dial(Dial.TELEMETRY_DELAY)],
-            is_gap=[*gaps, self._dial(Dial.TELEMETRY_GAP) > 0],
+            delay_us=[
+                *delays,
+                self._delay_us + self._dial(Dial.TELEMETRY_DELAY),
+                self._delay_us,
+            ],
+            is_gap=[*gaps, self._dial(Dial.TELEMETRY_GAP) > 0, False],
+            is_stale=[*stale, self._dial(Dial.TELEMETRY_STALE) > 0, False],
+            dark_zones=dark,
         )
         self._budgets.append(
             now - self._lead_in_us,
@@ -148,9 +163,29 @@ class Sampler:
             slow=self._journey[:, JourneyCount.SLOW],
         )
 
+    def _dark_zones(self) -> frozenset[str]:
+        """Zones whose replicas tell nothing now."""
+        if not self._can_fail:
+            return frozenset()
+        zones = self._world.layout.zones
+        gap = Dial.TELEMETRY_GAP.value
+        return frozenset(zone for zone in zones if self._world.dial(gap, zone=zone) > 0)
+
+    def _is_all_dark(self, service: str, dark: frozenset[str]) -> bool:
+        """Whether nothing of a service is left to be scraped."""
+        if not dark:
+            return False
+        layout, roll = self._world.layout, self._world.roll_call()
+        desired = roll.desired[layout.service(service)]
+        return all(
+            replica.zone in dark
+            for replica in layout.replicas_of(service)
+            if replica.ordinal < desired or roll.is_listening[replica.index]
+        )
+
     # -- Replicas ------------------------------------------------------------------------------
 
-    def _sample_replicas(self, parts: list[Part], passed_us: int) -> None:
+    def _sample_replicas(self, parts: list[Part], passed_us: int, dark: frozenset[str]) -> None:
         meters = self._world.plane.meters
         roll = self._world.roll_call()
         if roll.versions != self._versions:
@@ -161,7 +196,11 @@ class Sampler:
         delta = meters.replica_counts - self._replica
         self._replica += delta
         used = delta[:, : ReplicaCount.QUEUED_US + 1]
-        values = self._by_replica.layers.summed(np.hstack([counts, used, self._capacity(roll)]))
+        table = np.hstack([counts, used, self._capacity(roll)])
+        if dark:
+            # A sum is of those that were scraped.
+            table[[r.index for r in self._world.layout.replicas if r.zone in dark]] = 0.0
+        values = self._by_replica.layers.summed(table)
         answers = counts[:, OpCount.OK].astype(np.int64)
         found = replica_signals(values, passed_us) | _quantiles(self._latencies, answers)
         found[Signal.REPLICAS_READY] = values[:, -1]

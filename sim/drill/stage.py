@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from pydantic import JsonValue
+
 from sim.drill.alerting import Alerting
 from sim.drill.coordination import Coordination
 from sim.drill.desk import Desk, Hands
@@ -9,9 +13,11 @@ from sim.drill.drill import Drill
 from sim.drill.facilitating import Facilitation
 from sim.drill.incident import Incident
 from sim.drill.injects import Injects
+from sim.drill.log_store import LogStore
 from sim.drill.logbook import Logbook
 from sim.drill.metrics import Metrics
 from sim.drill.orders import OrderBook
+from sim.drill.outside import Outside
 from sim.drill.people.people import People
 from sim.drill.planes import build_plane
 from sim.drill.posting import post
@@ -26,13 +32,16 @@ from sim.engine.traffic import rate_table
 from sim.engine.world import World
 from sim.journal.entries import Kind
 from sim.journal.writer import Journal
+from sim.model.effect import Dial
 from sim.model.kinds import ChangeKind, ChangeNote
 from sim.observe.alerts import AlertBook
 from sim.observe.budget import BudgetBook
 from sim.observe.changes import ChangeLog, Inbox
 from sim.observe.notifying import Notifier
+from sim.observe.queries import SUPPORT
 from sim.observe.series import SeriesStore
 from sim.observe.standard_alerts import alerts_of, objectives_of
+from sim.observe.status_pages import StatusPages
 from sim.observe.view import Readings, View
 from sim.observe.view_builder import ViewBuilder
 
@@ -65,7 +74,8 @@ class Stage:
         )
         self._started = True
         front = len(layout.services)
-        self.store = SeriesStore(front + 1)
+        # One domain a service, one of users, one of those who look from outside.
+        self.store = SeriesStore(front + 2)
         budgets = BudgetBook(objectives_of(topology), [kind.journey for kind in layout.classes])
         self.sampler = Sampler(
             self.world,
@@ -74,10 +84,21 @@ class Stage:
             lead_in_us=scenario.lead_in,
             delay_us=scenario.telemetry.delay,
             can_fail=drill.turns_telemetry,
+            outside=Outside(
+                self.world,
+                self.store,
+                probes=topology.probes,
+                reports=scenario.customer_reports,
+                domain=front + 1,
+                seed=drill.seed,
+                lead_in_us=scenario.lead_in,
+                say=self._pass_on,
+            ),
         )
         self.telemetry = Telemetry(plane, lead_in_us=scenario.lead_in)
         self.incident = Incident(self.logbook)
         self.changes, self.inbox = ChangeLog(), Inbox()
+        self.pages = StatusPages({n: s.vendor for n, s in topology.services.items() if s.vendor})
         self.world.hear_of_changes(self._post)
         self.orders = OrderBook(self.logbook)
         book = AlertBook(alerts_of(topology), self.store, budgets, front_domain=front)
@@ -91,6 +112,7 @@ class Stage:
             logbook=self.logbook,
             incident=self.incident,
             now_us=self.now_us,
+            is_blind=self._blindness(Dial.ALERTS_GAP, can_fail=drill.turns_telemetry),
         )
         self.silencing = Silencing(notifier, self.alerting, self.world, self.logbook, self.now_us)
         self._views = ViewBuilder(
@@ -98,7 +120,7 @@ class Stage:
             scenario,
             self.world.facts,
             self.world.ready,
-            alerts=book,
+            alerts=lambda: () if self.alerting.is_blind() else book.views(),
             notifier=notifier,
             changes=self.changes,
             inbox=self.inbox,
@@ -110,6 +132,7 @@ class Stage:
             self.logbook,
             changes=self.changes,
             inbox=self.inbox,
+            pages=self.pages,
             alerting=self.alerting,
             now_us=self.now_us,
             look=lambda: self._build(self.store.all_of()),
@@ -141,8 +164,16 @@ class Stage:
             self.people,
         )
         self.questions = Questions(
-            self.telemetry,
+            LogStore(
+                self.telemetry,
+                journal.entries,
+                self.store,
+                topology,
+                noise=scenario.noise,
+                seed=drill.seed,
+            ),
             Metrics(self.store, self.world, front=front, lead_in_us=scenario.lead_in),
+            self.pages,
             delay_us=scenario.telemetry.delay,
             can_trace=plane.name != "flow",
         )
@@ -169,6 +200,16 @@ class Stage:
         """What the system has done by itself, as a deploy."""
         note = ChangeNote(kind=ChangeKind.DEPLOY, service=service, text=text, version=version)
         post(note, self.changes, self.logbook, at_us=self.now_us(), cause=cause)
+
+    def _blindness(self, dial: Dial, *, can_fail: bool) -> Callable[[], bool]:
+        """Whether a way of seeing is lost as a whole now."""
+        return lambda: can_fail and self.world.dial(dial.value) > 0
+
+    def _pass_on(self, text: str) -> None:
+        """What customers write, by the support desk."""
+        self.inbox.add(self.now_us(), sender=SUPPORT, role="support", text=text)
+        said: dict[str, JsonValue] = {"from": SUPPORT, "role": "support", "text": text}
+        self.logbook.tell(Kind.MESSAGE, "customers", "said", said)
 
     def look(self) -> View:
         """What can be known now."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sim.engine.layout import NO_LIMIT, Layout, SiteField
 from sim.engine.plane import Table
-from sim.model.effect import Dial, Fold, Selector
+from sim.model.effect import TELEMETRY, Dial, Fold, Selector
 from sim.units import PPM
 
 CLIENT = "client"
@@ -76,7 +76,6 @@ BY_SERVICE = frozenset(
 )  # fmt: skip
 _BY_REGION = frozenset({Dial.NO_NEW, Dial.NO_CONTROL})
 _BY_ANSWER = frozenset({Dial.MISROUTED, Dial.ANSWER_TTL})
-_TELEMETRY = frozenset({Dial.TELEMETRY_GAP, Dial.TELEMETRY_DELAY})
 
 
 def fold(dial: Dial, base: int, amounts: Sequence[float]) -> int:
@@ -169,7 +168,7 @@ class Resolver:
             return [s for s in self.sites(selector) if not is_hard[s]]
         if dial in BY_SITE:
             return self.sites(selector)
-        if dial in BY_SERVICE or dial in _TELEMETRY:
+        if dial in BY_SERVICE or dial in TELEMETRY:
             return self._services(dial, selector)
         if dial in _BY_REGION:
             names = enumerate(self.layout.regions)
@@ -245,8 +244,12 @@ class Resolver:
         name = self.service_of(selector)
         if name is not None:
             return [self.layout.service(name)] if name in self.layout.services else []
+        if dial in TELEMETRY and (selector.zone or selector.region):
+            # Zones come after the services and the front door.
+            zones, first = self._zones(selector), len(self.layout.services) + 1
+            return [first + k for k, zone in enumerate(self.layout.zones) if zone in zones]
         # What users see is measured at the front door, one place after the last service.
-        doors = 1 if dial in _TELEMETRY else 0
+        doors = 1 if dial in TELEMETRY else 0
         return list(range(len(self.layout.services) + doors))
 
     def _doors(self, selector: Selector) -> list[tuple[int, int]]:

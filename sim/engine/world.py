@@ -40,7 +40,7 @@ from sim.engine.stores import Stores
 from sim.engine.tables import Tables
 from sim.journal.entries import Kind
 from sim.lifecycle.replica import LISTENING
-from sim.model.effect import Dial, Origin, Selector, Step, Strike
+from sim.model.effect import TELEMETRY, Dial, Origin, Selector, Step, Strike
 from sim.streams import draw
 from sim.units import PPM
 
@@ -288,11 +288,11 @@ class World:
     def dial(self, name: str, **target: str) -> float:
         """The folded value of one dial for one selector; for telemetry gaps and tests.
 
-        Where a selector leaves several cells, the first; telemetry dials with no service are
-        those of the front door.
+        Where a selector leaves several cells, the first; telemetry dials with no service and no
+        zone are those of the front door.
         """
         dial, selector = Dial(name), Selector(**target)
-        if dial in (Dial.TELEMETRY_GAP, Dial.TELEMETRY_DELAY) and not selector.service:
+        if dial in TELEMETRY and not (selector.service or selector.zone):
             cells = [Cell(dial, (len(self.layout.services),))]
         elif dial in BY_REPLICA:
             cells = [

@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from sim.model.document import Rate, Share
+from sim.model.document import Duration, Rate, Share
 from sim.model.effect import Dial, Effect, Hold, Origin, Selector, Step
 from sim.model.kinds import FAULTS, Fault
+from sim.model.outside import PageState, StatusNote
 
 
 @FAULTS.register("third_party_outage")
@@ -33,6 +34,10 @@ class ThirdPartyOutage(Fault):
     )
     throttled_to: Rate | None = Field(None, description="calls that it lets in; none: no limit")
 
+    admits_after: Duration | None = Field(
+        None, description="until the vendor's status page says so; none: it never does"
+    )
+
     def steps(self, target: Selector) -> Iterator[Step]:
         """Failures, or a limit at its door."""
         failure = self.failure
@@ -44,3 +49,23 @@ class ThirdPartyOutage(Fault):
             door = Selector(service=target.service)
             effect = Effect(door, Dial.RATE_LIMIT, self.throttled_to, self.origin)
             yield Hold(effect, for_us=self.lasts)
+
+    def status_notes(self, target: Selector) -> Iterator[StatusNote]:
+        """What the vendor admits, and when; never before it is over where that comes first."""
+        if self.admits_after is None or target.service is None:
+            return
+        if self.lasts is not None and self.admits_after >= self.lasts:
+            text = "An earlier incident has been resolved."
+            state = PageState.OPERATIONAL
+        else:
+            is_whole = self.failure is None and self.throttled_to is None
+            state = PageState.MAJOR if is_whole else PageState.PARTIAL
+            text = "We are investigating elevated error rates."
+        yield StatusNote(service=target.service, state=state, text=text, after=self.admits_after)
+        if self.lasts is not None and self.admits_after < self.lasts:
+            yield StatusNote(
+                service=target.service,
+                state=PageState.OPERATIONAL,
+                text="This incident has been resolved.",
+                after=self.lasts,
+            )

@@ -7,8 +7,16 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from sim.model.document import Duration
-from sim.model.effect import Origin, Selector, Step, gone_after_notice
+from sim.model.document import Duration, Truth
+from sim.model.effect import (
+    BLINDING,
+    Effect,
+    Hold,
+    Origin,
+    Selector,
+    Step,
+    gone_after_notice,
+)
 from sim.model.kinds import FAULTS, ChangeKind, ChangeNote, Fault
 
 
@@ -28,9 +36,16 @@ class ZoneLoss(Fault):
 
     notice: Duration = Field(0, description="between the warning and the dark")
 
+    takes_telemetry: Truth = Field(
+        False, description="whether the monitoring stands there, and is lost with it"
+    )
+
     def steps(self, target: Selector) -> Iterator[Step]:
-        """Left out on notice, then down."""
+        """Left out on notice, then down, and where monitoring stood there nothing is seen."""
         yield from gone_after_notice(target, self.origin, notice_us=self.notice, for_us=self.lasts)
+        for dial in BLINDING.values() if self.takes_telemetry else ():
+            effect = Effect(Selector(), dial, 1.0, self.origin)
+            yield Hold(effect, self.notice, self.lasts)
 
     def change_note(self, target: Selector) -> ChangeNote | None:
         """The provider's warning, where there is one."""

@@ -17,7 +17,7 @@ FAILED: Final = f"{PREFIX}requests_failed"
 SLOW: Final = f"{PREFIX}requests_slow"
 FIRING: Final = f"{PREFIX}alert_firing"
 RUN: Final = f"{PREFIX}run"
-LABELS: Final = ("service", "zone", "version", "caller", "journey", "segment")
+LABELS: Final = ("service", "zone", "version", "caller", "journey", "segment", "probe")
 
 _HELP: Final = {
     Signal.REQUEST_RATE: "Requests that arrived.",
@@ -46,6 +46,9 @@ _HELP: Final = {
     Signal.CACHE_HIT_SHARE: "Share of calls that a cache answered itself.",
     Signal.ORDER_RATE: "Orders that users placed.",
     Signal.MONEY_RATE: "Money that users spent.",
+    Signal.PROBE_SUCCESS: "1 where the last try of a probe from outside went well.",
+    Signal.PROBE_DURATION: "How long the last try of a probe took, where it went well.",
+    Signal.CUSTOMER_REPORTS: "Reports of customers that the support desk passed on.",
 }
 # The end of our name, the end of theirs, their unit ("" where it has none), ours in theirs.
 _ENDS: Final = (

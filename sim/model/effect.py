@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -112,6 +112,10 @@ class Dial(StrEnum):
     # What telemetry shows.
     TELEMETRY_GAP = "telemetry_gap"  # any: nothing is scraped
     TELEMETRY_DELAY = "telemetry_delay"  # microseconds added
+    TELEMETRY_STALE = "telemetry_stale"  # any: what is scraped repeats the value before
+    LOGS_GAP = "logs_gap"  # any: lines written now are lost
+    TRACES_GAP = "traces_gap"  # any: spans that end now are lost
+    ALERTS_GAP = "alerts_gap"  # any: no alert reaches anybody
 
     @property
     def fold(self) -> Fold:
@@ -167,7 +171,20 @@ _FOLDS = {
     Dial.FROZEN_ANSWERS: Fold.ANY,
     Dial.TELEMETRY_GAP: Fold.ANY,
     Dial.TELEMETRY_DELAY: Fold.ADD,
+    Dial.TELEMETRY_STALE: Fold.ANY,
+    Dial.LOGS_GAP: Fold.ANY,
+    Dial.TRACES_GAP: Fold.ANY,
+    Dial.ALERTS_GAP: Fold.ANY,
 }
+# What a gap in each way of seeing turns.
+BLINDING: Final = {
+    "metrics": Dial.TELEMETRY_GAP,
+    "logs": Dial.LOGS_GAP,
+    "traces": Dial.TRACES_GAP,
+    "alerts": Dial.ALERTS_GAP,
+}
+# By service, of the front door, by zone.
+TELEMETRY: Final = frozenset({Dial.TELEMETRY_DELAY, Dial.TELEMETRY_STALE, *BLINDING.values()})
 
 
 class Selector(Document):

@@ -16,6 +16,7 @@ from pydantic import Field
 from sim.model.alerting import Urgency
 from sim.model.document import Document, Duration, Identifier
 from sim.model.effect import Origin, Selector, Step
+from sim.model.outside import StatusNote
 from sim.registry import Registry
 from sim.units import SECOND
 
@@ -249,6 +250,10 @@ class Fault(Document):
         """The alert that fires while it lasts, where the fault is nothing but an alert."""
         return None
 
+    def status_notes(self, target: Selector) -> Iterator[StatusNote]:
+        """What the vendor's status page says in the course of it."""
+        yield from ()
+
     def problems(self, target: Selector) -> Iterator[str]:
         """What is missing or impossible in this target, one sentence each."""
         for name in Selector.model_fields:
@@ -263,11 +268,13 @@ class Fault(Document):
         """Whether ``lasts`` changes nothing of what it does to a target without problems."""
         without = self.model_copy(update={"lasts": None})
         is_same = list(self.steps(target)) == list(without.steps(target))
-        return is_same and self.alert_note(target) is None
+        is_told = list(self.status_notes(target)) != list(without.status_notes(target))
+        return is_same and self.alert_note(target) is None and not is_told
 
     def does_nothing(self, target: Selector) -> bool:
         """Whether every amount is as if it were not there, for a target without problems."""
-        return not any(self.steps(target)) and self.alert_note(target) is None
+        is_told = self.alert_note(target) is not None or any(self.status_notes(target))
+        return not any(self.steps(target)) and not is_told
 
 
 # The parts of a target that pick replicas.

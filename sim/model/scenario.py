@@ -26,8 +26,10 @@ from sim.model.document import (
     Text,
     Truth,
 )
+from sim.model.documented import Documented
 from sim.model.effect import Selector
 from sim.model.kinds import Fault
+from sim.model.outside import CustomerReports
 from sim.model.people import Approval, Shift, Stakeholder
 from sim.model.playbook import Condition, Playbook
 
@@ -170,6 +172,22 @@ class Telemetry(Document):
     trace_one_in: PositiveCount = Field(200, description="one request in so many is traced")
 
 
+class Noise(Document):
+    """Log lines that tell of nothing: what healthy services write all day, and red herrings.
+
+    They come at random about ``every`` so often, by a service's own luck, and move nothing else.
+    """
+
+    service: Identifier | None = Field(None, description="who writes them; none: every service")
+    level: Literal["info", "warn", "error"] = Field("info", description="of the lines")
+    text: Line | None = Field(
+        None, description="what they say; none: the everyday lines of the service's language"
+    )
+    every: Interval = Field(10_000_000, description="from one to the next of a service, on average")
+    begin: Duration = Field(0, alias="from", description="since the start of the drill")
+    until: Duration | None = Field(None, description="none: the end of the drill")
+
+
 class Scenario(Document):
     """One drill."""
 
@@ -191,6 +209,13 @@ class Scenario(Document):
     traffic: tuple[TrafficShape, ...] = Field((), description="shapes, multiplied together")
     telemetry: Telemetry = Field(Telemetry(), description="how well the responder sees")
     injects: tuple[Inject, ...] = Field((), description="what happens")
+    documented: Documented = Field(
+        Documented(), description="where the map of services is out of date, in this drill"
+    )
+    customer_reports: CustomerReports | None = Field(
+        None, description="users who write in when they were failed; none: nobody does"
+    )
+    noise: tuple[Noise, ...] = Field((), description="log lines that tell of nothing")
     briefing: Briefing = Field(description="what the responder is told")
     targets: Targets = Field(Targets(), description="what the run is held against")
     truth: HiddenTruth = Field(description="what is really wrong")

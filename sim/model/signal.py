@@ -42,6 +42,9 @@ class Signal(StrEnum):
     CACHE_HIT_SHARE = "cache_hit_share"  # of calls that a cache answered or sent on
     ORDER_RATE = "orders_per_min"
     MONEY_RATE = "money_per_min"
+    PROBE_SUCCESS = "probe_success"  # by probe: 1 where its last try went well
+    PROBE_DURATION = "probe_duration_s"  # by probe: of its last try, where that went well
+    CUSTOMER_REPORTS = "customer_reports_per_min"  # by journey: what the support desk passed on
 
 
 class SignalQuery(Document):
@@ -57,6 +60,7 @@ class SignalQuery(Document):
     caller: Identifier | None = Field(None, description="with service: calls from one service")
     journey: Identifier | None = Field(None, description="of one journey")
     segment: Identifier | None = Field(None, description="of one client segment")
+    probe: Identifier | None = Field(None, description="of one probe")
 
     @model_validator(mode="before")
     @classmethod
@@ -75,6 +79,7 @@ class SeriesKey:
     caller: str = ""
     journey: str = ""
     segment: str = ""
+    probe: str = ""
 
     @classmethod
     def of(cls, query: SignalQuery) -> SeriesKey:
@@ -87,10 +92,11 @@ class SeriesKey:
             caller=query.caller or "",
             journey=query.journey or "",
             segment=query.segment or "",
+            probe=query.probe or "",
         )
 
     def __str__(self) -> str:
         """Prometheus' way: ``error_share{service="cart"}``."""
-        labels = ("service", "zone", "version", "caller", "journey", "segment")
+        labels = ("service", "zone", "version", "caller", "journey", "segment", "probe")
         given = [f'{name}="{getattr(self, name)}"' for name in labels if getattr(self, name)]
         return self.signal + ("{" + ",".join(given) + "}" if given else "")

@@ -30,8 +30,10 @@ from sim.model.document import (
     Text,
     Truth,
 )
+from sim.model.documented import Documented
 from sim.model.law import Law
 from sim.model.objective import Objective, TierTargets
+from sim.model.outside import Probe
 from sim.model.people import Approval, Team
 from sim.model.place import Latency, Region, Steering
 from sim.model.playbook import Playbook
@@ -264,6 +266,7 @@ class Service(Document):
     title: Line = Field("", description="for people")
     description: Text = Field("", description="for people")
     team: Identifier | None = Field(None, description="who owns it; a key of teams")
+    vendor: Line = Field("", description="who runs it for us; such a service has a status page")
     tier: PositiveCount = Field(2, le=5, description="1 is the most critical")
     operations: dict[Identifier, Operation] = Field(min_length=1, description="what it does")
     replicas: PositiveCount = Field(
@@ -417,6 +420,12 @@ class Topology(Document):
     )
     alerts: dict[Identifier, AlertRule] = Field(
         default_factory=dict, description="alert rules; none: the standard set"
+    )
+    documented: Documented = Field(
+        Documented(), description="where the map of services is out of date"
+    )
+    probes: dict[Identifier, Probe] = Field(
+        default_factory=dict, description="synthetic users who look from outside"
     )
     routes: tuple[Route, ...] = Field(
         (), description="whom alerts reach; none: each page wakes at once, alone"

@@ -76,6 +76,8 @@ class AlertBook:
         """Evaluate the rules of one interval; returns those that moved."""
         readings = self._store.seen_at(now_us)
         rows = self._store.rows_of_domain(self._front, now_us)
+        if rows and not self._store.is_gap(rows - 1, self._front):
+            rows = self._store.shown_row(rows - 1, self._front) + 1
         moves = []
         for name, watched in self._watched.items():
             rule = watched.rule

@@ -31,6 +31,10 @@ _SEEN = {
     "READ_ONLY": ("503", "store is read-only, write not accepted"),
     "THROTTLED": ("000", "held back by the client, too many requests were refused"),
     "CONTRACT": ("422", "schema error: unknown field in request"),
+    # A refused connection, where the client's library says more than that.
+    "CERTIFICATE": ("000", "x509: certificate has expired or is not yet valid"),
+    "CREDENTIALS": ("401", "credentials are not valid"),
+    "NAME": ("000", "no such host"),
 }
 # What a guard says of itself when it moves.
 _GUARDS = {
@@ -39,19 +43,35 @@ _GUARDS = {
     "BREAKER_CLOSED": "circuit breaker closed",
     "EJECTED": "replica taken out of the balancer",
 }
-_WARNINGS = frozenset({"RATE_LIMITED", "SHED", "THROTTLED", "CANCELLED", *_GUARDS})
+_WARNINGS = frozenset({"RATE_LIMITED", "SHED", "CANCELLED", "THROTTLED", *_GUARDS})
 _ERRNO = {
     "REFUSED": "ECONNREFUSED",
     "CRASHED": "ECONNRESET",
     "TIMEOUT": "ETIMEDOUT",
     "NO_REPLICA": "EHOSTUNREACH",
+    "CERTIFICATE": "CERT_HAS_EXPIRED",
+    "NAME": "ENOTFOUND",
 }
 _JAVA = {
     "TIMEOUT": "java.util.concurrent.TimeoutException",
     "REFUSED": "java.net.ConnectException",
     "CRASHED": "java.net.SocketException",
     "BREAKER_OPEN": "CallNotPermittedException",
+    "CERTIFICATE": "javax.net.ssl.SSLHandshakeException: CertificateExpiredException",
+    "NAME": "java.net.UnknownHostException",
+    "READ_ONLY": "java.sql.SQLException: read-only transaction",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A line that tells of no call: of a process, its host, a deploy, or of nothing much."""
+
+    at_us: int
+    service: str
+    level: str
+    message: str
+    zone: str = ""  # where it was written, if it was in one
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +88,16 @@ class LogEvent:
     trace: int
 
 
-def line_of(event: LogEvent) -> dict[str, JsonValue]:
+def line_of(event: LogEvent | OwnLine) -> dict[str, JsonValue]:
     """One structured line."""
+    if isinstance(event, OwnLine):
+        return {
+            "at_s": event.at_us / SECOND,
+            "service": event.service,
+            "level": event.level,
+            "message": event.message,
+            "trace": None,
+        }
     return {
         "at_s": event.at_us / SECOND,
         "service": event.service,
@@ -126,7 +154,7 @@ class Wanted:
 
 
 def search(
-    events: Iterable[LogEvent], wanted: Wanted, *, most: int = 50
+    events: Iterable[LogEvent | OwnLine], wanted: Wanted, *, most: int = 50
 ) -> tuple[list[dict[str, JsonValue]], int]:
     """The newest lines that are wanted, newest last, and how many are."""
     found = [line for line in map(line_of, events) if wanted.keeps(line)]

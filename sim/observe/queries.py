@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pydantic import JsonValue
 
-from sim.model.signal import SeriesKey
+from sim.model.signal import SeriesKey, Signal
 from sim.observe.view import View
 from sim.observe.wire import change_to_json, service_to_json, view_to_json
-from sim.units import SECOND
+from sim.units import MINUTE, SECOND
 
 MOST_POINTS = 200
+# Who passes on what customers write.
+SUPPORT = "support desk"
 
 
 def metrics(view: View, key: SeriesKey, window_us: int) -> dict[str, JsonValue]:
@@ -44,6 +48,46 @@ def changes(view: View, service: str | None, window_us: int) -> dict[str, JsonVa
         and (service is None or change.service in (service, "all"))
     ]
     return {"changes": lines}
+
+
+def probes(view: View, probe: str | None, window_us: int) -> dict[str, JsonValue]:
+    """How each probe fared at the scrapes of late."""
+    signal, took = Signal.PROBE_SUCCESS.value, Signal.PROBE_DURATION.value
+    told: list[JsonValue] = []
+    for key in view.readings.keys():  # noqa: SIM118 - a method of readings, not a mapping's
+        if key.signal != signal or probe not in (None, key.probe):
+            continue
+        samples = view.readings.window(key, window_us)
+        lasted = view.readings.latest(SeriesKey(took, probe=key.probe))
+        points: list[JsonValue] = [[at_us / SECOND, value] for at_us, value in samples]
+        told.append(
+            {
+                "probe": key.probe,
+                "is_good": samples[-1][1] == 1.0 if samples else None,
+                "good_share": sum(v for _, v in samples) / len(samples) if samples else None,
+                "duration_s": None if lasted is None else round(lasted, 6),
+                "points": points[-MOST_POINTS:],
+            }
+        )
+    return {"probes": told, **({} if told else {"note": "no probe of this name stands outside"})}
+
+
+def reports(view: View, window_us: int) -> dict[str, JsonValue]:
+    """What customers wrote of late, by journey, and the support desk's own words."""
+    counts: dict[str, JsonValue] = {}
+    for journey in view.journeys:
+        key = SeriesKey(Signal.CUSTOMER_REPORTS.value, journey=journey)
+        samples = view.readings.window(key, window_us)
+        gaps = [after - before for (before, _), (after, _) in pairwise(samples)]
+        if samples:
+            step_us = min(gaps, default=0)
+            counts[journey] = round(sum(value for _, value in samples) * step_us / MINUTE)
+    said: list[JsonValue] = [
+        {"at_s": message.at_us / SECOND, "text": message.text}
+        for message in view.messages
+        if message.sender == SUPPORT and message.at_us >= view.now_us - window_us
+    ]
+    return {"reports": counts, "messages": said}
 
 
 def topology(view: View, service: str | None) -> dict[str, JsonValue]:

@@ -32,6 +32,9 @@ class SeriesStore:
         # By domain: when each row can be seen (never falling), and whether it is a gap.
         self._visible_us: list[list[int]] = [[] for _ in range(domains)]
         self._is_gap: list[list[bool]] = [[] for _ in range(domains)]
+        # By domain: the row whose values each row shows; and zones that told nothing, by row.
+        self._shown: list[list[int]] = [[] for _ in range(domains)]
+        self._dark: dict[int, frozenset[str]] = {}
         self._values: Floats = np.full((_FIRST_ROWS, 16), np.nan)
 
     def column(self, key: SeriesKey, domain: int = 0) -> int:
@@ -50,8 +53,13 @@ class SeriesStore:
         *,
         delay_us: Sequence[int],
         is_gap: Sequence[bool],
+        is_stale: Sequence[bool] = (),
+        dark_zones: frozenset[str] = frozenset(),
     ) -> None:
-        """One row: pairs of columns and values; the delay and the gap of each domain."""
+        """One row: pairs of columns and values; the delay and the gap of each domain.
+
+        A stale domain shows the values of its row before, and keeps its own for the record.
+        """
         assert not self.at_us or at_us > self.at_us[-1], "samples come in order of time"
         row = len(self.at_us)
         self._make_room(row + 1, len(self.keys))
@@ -62,6 +70,10 @@ class SeriesStore:
             seen = at_us + delay_us[domain]
             visible.append(max(seen, visible[-1]) if visible else seen)
             self._is_gap[domain].append(is_gap[domain])
+            repeats = row > 0 and domain < len(is_stale) and is_stale[domain]
+            self._shown[domain].append(self._shown[domain][row - 1] if repeats else row)
+        if dark_zones:
+            self._dark[row] = dark_zones
 
     def seen_at(self, now_us: int) -> StoreReadings:
         """What can be seen at a time."""
@@ -87,12 +99,22 @@ class SeriesStore:
         """Whether nothing was scraped."""
         return self._is_gap[domain][row]
 
+    def shown_row(self, row: int, domain: int) -> int:
+        """The row whose values a row of a domain shows: its own, unless it is stale."""
+        return self._shown[domain][row]
+
     def value(self, row: int, column: int, *, ignores_gaps: bool) -> float | None:
         """One sample; None in a gap and where nothing could be measured."""
-        if not ignores_gaps and self._is_gap[self._domain[column]][row]:
-            return None
+        if not ignores_gaps:
+            if self._is_lost(row, column):
+                return None
+            row = self._shown[self._domain[column]][row]
         found = float(self._values[row, column])
         return None if found != found else found  # noqa: PLR0124 - NaN, and fast
+
+    def _is_lost(self, row: int, column: int) -> bool:
+        is_dark = bool(self._dark) and self.keys[column].zone in self._dark.get(row, ())
+        return is_dark or self._is_gap[self._domain[column]][row]
 
     def scrapes_seen(self, domain: int, now_us: int) -> Ints:
         """When a domain was scraped, as far as can be seen."""
@@ -108,11 +130,13 @@ class SeriesStore:
         """
         domain = self._domain[column]
         rows = self.rows_visible(column, now_us)
-        is_there = ~np.array(self._is_gap[domain][:rows], dtype=bool)
-        values = self._values[:rows, column][is_there]
+        lost = [self._is_lost(row, column) for row in range(rows)]
+        is_there = ~np.array(lost, dtype=bool)
+        values = self._values[self._shown[domain][:rows], column][is_there]
+        times = np.array(self.at_us[:rows], dtype=np.int64)[is_there]
         known = np.flatnonzero(~np.isnan(values))
         first = int(known[0]) if len(known) else len(values)
-        return self.scrapes_seen(domain, now_us)[first:].tolist(), values[first:]
+        return times[first:].tolist(), values[first:]
 
     def as_table(self) -> tuple[Ints, tuple[str, ...], Floats]:
         """Times, names and values of every sample as measured, names in order of the alphabet."""

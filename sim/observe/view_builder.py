@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from sim.model.documented import joined
 from sim.model.kinds import Facts
 from sim.model.order import OrderStatus
 from sim.model.scenario import Scenario
 from sim.model.signal import SeriesKey, Signal
 from sim.model.topology import Service, Topology
-from sim.observe.alerts import AlertBook
 from sim.observe.changes import ChangeLog, Inbox
 from sim.observe.notifying import Notifier
 from sim.observe.people_view import NOBODY, PeopleView
@@ -36,7 +36,7 @@ class ViewBuilder:
         facts: Facts,
         ready: Callable[[str], int],
         *,
-        alerts: AlertBook,
+        alerts: Callable[[], tuple[AlertView, ...]],
         notifier: Notifier,
         changes: ChangeLog,
         inbox: Inbox,
@@ -50,7 +50,14 @@ class ViewBuilder:
         self._inbox = inbox
         self._briefing = _briefing(scenario)
         self._runbooks = {name: topology.runbook_of(name) for name in topology.services}
-        self._calls = {name: _callees(service) for name, service in topology.services.items()}
+        documents = joined(topology.documented, scenario.documented)
+        self._calls = {
+            name: documents.calls(name, _callees(service))
+            for name, service in topology.services.items()
+        }
+        self._owners = {
+            name: documents.team(name, service.team) for name, service in topology.services.items()
+        }
         self._journeys = tuple(topology.journeys)
         self._teams = tuple(topology.teams)
         self._primaries = _primaries(topology)
@@ -72,7 +79,7 @@ class ViewBuilder:
             is_over=over is not None,
             reason=over,
             briefing=self._briefing,
-            alerts=tuple(self._alert(alert) for alert in self._alerts.views()),
+            alerts=tuple(self._alert(alert) for alert in self._alerts()),
             changes=self._changes.lines(),
             messages=self._inbox.messages(),
             orders=orders,
@@ -116,7 +123,7 @@ class ViewBuilder:
             name=name,
             title=service.title or name,
             kind=service.kind.value,
-            team=service.team,
+            team=self._owners[name],
             tier=service.tier,
             replicas_desired=desired,
             replicas_ready=ready,

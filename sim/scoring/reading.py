@@ -109,7 +109,7 @@ def pages(record: RunRecord) -> Iterator[Entry]:
         if (
             entry.data.get("urgency") == "page"
             and entry.event in ("firing", "notified")
-            and not {"routed", "muted_by", "is_grouped"} & entry.data.keys()
+            and not {"routed", "muted_by", "is_grouped", "is_unheard"} & entry.data.keys()
         )
     )
 

@@ -26,3 +26,13 @@ def test_a_delay_is_no_gap(drill):
 
     assert 60e6 == world.dial("telemetry_delay")
     assert 0.0 == world.dial("telemetry_gap")
+
+
+def test_a_zone_is_neither_its_services_nor_the_front_door(drill):
+    world = drill(GAP(of=("metrics", "logs")), Selector(zone="a")).world
+
+    assert 1.0 == world.dial("telemetry_gap", zone="a")
+    assert 1.0 == world.dial("logs_gap", zone="a")
+    assert 0.0 == world.dial("telemetry_gap", zone="b")
+    assert 0.0 == world.dial("telemetry_gap", service="web")
+    assert 0.0 == world.dial("telemetry_gap")

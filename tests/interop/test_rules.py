@@ -56,7 +56,7 @@ def test_every_alert_of_the_topology_is_a_rule_with_its_patience(made):
 
 def test_a_threshold_reads_one_series_as_old_as_monitoring_shows_it():
     expected = (
-        'gameday_error_ratio{service="web",zone="",version="",caller="",journey="",segment=""}'
+        'gameday_error_ratio{service="web",zone="",version="",caller="",journey="",segment="",probe=""}'
         " offset 7s > 0.05"
     )
     assert expected == expressions(TOPOLOGY, delay="7s")["web-errors"]["expr"]

@@ -64,5 +64,11 @@ NO_FAULT: dict[str, list[tuple[Fault, Selector]]] = {
     "crash_loop": [(make("crash_loop"), NONE)],
     "probe_misconfig": [(make("probe_misconfig"), NONE)],
     "slow_boot": [(make("slow_boot", factor=1), WEB)],
-    "telemetry_gap": [(make("telemetry_gap"), WEB)],
+    "telemetry_gap": [
+        (make("telemetry_gap"), WEB),
+        (make("telemetry_gap", of=["metrics", "logs", "traces", "alerts"]), Selector()),
+        (make("telemetry_gap", of=["logs"]), Selector(zone="a")),
+    ],
+    "telemetry_stale": [(make("telemetry_stale"), WEB), (make("telemetry_stale"), Selector())],
+    "vendor_status": [(make("vendor_status"), WEB)],
 }

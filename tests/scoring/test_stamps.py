@@ -61,6 +61,7 @@ def test_an_acknowledgement_without_an_assessing_act_is_not_detection():
 def test_nobody_is_paged_by_what_is_muted_or_waits_for_its_group():
     story = RecordMaker().fault(120).failing(120, 360)
     story.entry(130, Kind.ALERT, "quiet", "firing", urgency="page", muted_by="silence-1")
+    story.entry(135, Kind.ALERT, "blind", "firing", urgency="page", is_unheard=True)
     story.entry(140, Kind.ALERT, "late", "firing", urgency="page", is_grouped=True)
     assert stamps_of(story).paged_s is None
 

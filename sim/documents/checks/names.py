@@ -53,6 +53,10 @@ class Names:
         """Either of the two."""
         yield from self.operation(name, loc) if name and "." in name else self.service(name, loc)
 
+    def probe(self, name: str | None, loc: Loc) -> Iterator[Finding]:
+        """A probe from outside."""
+        yield from self._known("E355", "probe", name, self.topology.probes, loc)
+
     def caller(self, name: str | None, loc: Loc) -> Iterator[Finding]:
         """A service that calls, or the users."""
         if name != USERS:

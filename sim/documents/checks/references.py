@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from sim.documents.checks.names import Names
 from sim.documents.finding import Finding
 from sim.documents.node import Loc
+from sim.model.documented import Documented
 from sim.model.effect import Selector
 from sim.model.kinds import ACTIONS
 from sim.model.playbook import Condition, OrderTemplate, Playbook
@@ -24,6 +25,27 @@ def check_signal(query: SignalQuery, names: Names, loc: Loc) -> Iterator[Finding
     yield from names.dependency(query.caller, query.service, (*loc, "caller"))
     yield from names.journey(query.journey, (*loc, "journey"))
     yield from names.segment(query.segment, (*loc, "segment"))
+    yield from names.probe(query.probe, (*loc, "probe"))
+
+
+def check_documented(documented: Documented, names: Names, loc: Loc) -> Iterator[Finding]:
+    """Calls and owners that the map has wrong: calls that are, calls that are not, teams."""
+    for index, path in enumerate(documented.missing):
+        here = (*loc, "missing", index)
+        caller, callee = path.split("->")
+        for name in (caller, callee):
+            yield from names.service(name, here)
+        yield from names.dependency(caller, callee, here)
+    for index, path in enumerate(documented.extra):
+        here = (*loc, "extra", index)
+        caller, callee = path.split("->")
+        for name in (caller, callee):
+            yield from names.service(name, here)
+        if callee in names.callees.get(caller, {}):
+            yield Finding("E354", here, f"{caller} does call {callee}; that is no mistake of a map")
+    for service, team in documented.owners.items():
+        yield from names.service(service, (*loc, "owners", service))
+        yield from names.team(team, (*loc, "owners", service))
 
 
 def check_selector(

@@ -10,8 +10,8 @@ from sim.documents.checks.effort import check_effort
 from sim.documents.checks.names import Names
 from sim.documents.checks.peak import check_peak
 from sim.documents.checks.people import check_people
-from sim.documents.checks.references import check_playbook
-from sim.documents.checks.script import check_injects, check_shapes
+from sim.documents.checks.references import check_documented, check_playbook
+from sim.documents.checks.script import check_injects, check_noise, check_shapes
 from sim.documents.finding import Finding
 from sim.documents.kinds import check_orders
 from sim.documents.node import Node
@@ -26,6 +26,8 @@ def check_scenario(
     names = Names(topology, title=title)
     yield from check_accepted(scenario.accepts)
     yield from check_injects(scenario, names)
+    yield from check_noise(scenario, names)
+    yield from check_documented(scenario.documented, names, ("documented",))
     yield from check_shapes(scenario, names)
     yield from check_people(scenario, names)
     yield from check_truth(scenario, names)

@@ -111,6 +111,17 @@ def _check_choice(target: Selector, names: Names, loc: Loc) -> Iterator[Finding]
         yield Finding("E341", loc, message)
 
 
+def check_noise(scenario: Scenario, names: Names) -> Iterator[Finding]:
+    """Log lines that tell of nothing: whose, and whether they come at all."""
+    for index, noise in enumerate(scenario.noise):
+        loc: Loc = ("noise", index)
+        yield from names.service(noise.service, (*loc, "service"))
+        until = scenario.lasts if noise.until is None else noise.until
+        if noise.begin >= min(until, scenario.lasts):
+            message = f"begins at {format_duration(noise.begin)}, when it is over"
+            yield Finding("E340", (*loc, "from"), message)
+
+
 def check_shapes(scenario: Scenario, names: Names) -> Iterator[Finding]:
     """Traffic shapes: whose, and whether each has what its family needs."""
     for index, shape in enumerate(scenario.traffic):

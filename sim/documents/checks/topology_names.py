@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.documents.checks.names import Names
 from sim.documents.checks.orders import playbooks_of
 from sim.documents.checks.people import check_approvals
-from sim.documents.checks.references import check_playbook, check_signal
+from sim.documents.checks.references import check_documented, check_playbook, check_signal
 from sim.documents.finding import Finding
 from sim.documents.node import Loc
 from sim.errors import did_you_mean
@@ -42,6 +42,10 @@ def check_names(names: Names) -> Iterator[Finding]:
     for name, rule in topology.alerts.items():
         yield from _check_alert(name, rule, names)
     yield from _check_routes(names)
+    yield from check_documented(topology.documented, names, ("documented",))
+    for name, probe in topology.probes.items():
+        yield from names.journey(probe.journey, ("probes", name, "journey"))
+        yield from names.region(probe.region, ("probes", name, "region"))
     for loc, playbook in playbooks_of(topology):
         yield from check_playbook(playbook, names, loc)
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pydantic import JsonValue
+
+from reports.words import harmless
+from sim.journal.entries import Entry
 from sim.journal.record import RunRecord
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
@@ -28,6 +32,13 @@ class Judged:
     rerun: str
     outlasting: Outlasting | None = None
 
+    def __post_init__(self) -> None:
+        """Signs that steer or turn are taken out once, before anything is drawn or written."""
+        entries = tuple(_told(entry) for entry in self.record.entries)
+        object.__setattr__(self, "record", replace(self.record, entries=entries))
+        object.__setattr__(self, "responder", _line(self.responder))
+        object.__setattr__(self, "rerun", _line(self.rerun))
+
     @property
     def lasts_s(self) -> int:
         """Seconds that the drill lasted."""
@@ -37,6 +48,25 @@ class Judged:
     def lasts_us(self) -> int:
         """Microseconds that the drill lasted."""
         return self.lasts_s * SECOND
+
+
+def _told(entry: Entry) -> Entry:
+    data = {harmless(name): _harmless(value) for name, value in entry.data.items()}
+    return replace(entry, subject=harmless(entry.subject), data=data)
+
+
+def _line(text: str) -> str:
+    return " ".join(harmless(text).split())
+
+
+def _harmless(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        return harmless(value)
+    if isinstance(value, list):
+        return [_harmless(item) for item in value]
+    if isinstance(value, dict):
+        return {harmless(name): _harmless(item) for name, item in value.items()}
+    return value
 
 
 @dataclass(frozen=True)

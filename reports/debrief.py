@@ -16,6 +16,7 @@ from reports import beside
 from reports.brief import HOT_WASH
 from reports.context import Debriefed, Journey, Judged, Screen
 from reports.html import LOOK, table, verdict
+from reports.words import harmless
 from sim import __version__
 from sim.journal.entries import Kind
 from sim.units import SECOND, clock
@@ -30,18 +31,20 @@ def render(debriefed: Debriefed) -> str:
     mine = debriefed.mine
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     page = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    return page.render(
-        judged=mine,
-        look=Markup(LOOK.read_text(encoding="utf-8")),
-        verdict=verdict(mine),
-        steps=beside.step_rows(mine, debriefed.reference),
-        beside=beside.beside_rows(mine, debriefed.reference),
-        screens=[(screen, _so(mine, screen)) for screen in debriefed.screens],
-        questions=HOT_WASH,
-        table=table,
-        clock=clock,
-        told=_told,
-        version=__version__,
+    return harmless(
+        page.render(
+            judged=mine,
+            look=Markup(LOOK.read_text(encoding="utf-8")),
+            verdict=verdict(mine),
+            steps=beside.step_rows(mine, debriefed.reference),
+            beside=beside.beside_rows(mine, debriefed.reference),
+            screens=[(screen, _so(mine, screen)) for screen in debriefed.screens],
+            questions=HOT_WASH,
+            table=table,
+            clock=clock,
+            told=_told,
+            version=__version__,
+        )
     )
 
 

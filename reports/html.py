@@ -12,7 +12,7 @@ from markupsafe import Markup
 from reports import tables
 from reports.context import Judged
 from reports.svg import to_svg
-from reports.words import quantity
+from reports.words import harmless, quantity
 from sim import __version__
 from sim.scoring.scorecard import SCORING_VERSION
 from sim.units import SECOND, format_duration
@@ -40,29 +40,31 @@ def render(judged: Judged) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=False, keep_trailing_newline=True
     )
     page = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    return page.render(
-        judged=judged,
-        look=Markup(LOOK.read_text(encoding="utf-8")),
-        contents=CONTENTS,
-        title=judged.scenario.title,
-        verdict=verdict(judged),
-        score=f"{judged.card.total:.0f}",
-        facts=_facts(judged),
-        targets=tables.target_rows(judged),
-        parts=tables.part_rows(judged),
-        stamps=tables.stamp_rows(judged),
-        measures=tables.measure_rows(judged),
-        harm=tables.harm_rows(judged),
-        anchors=tables.anchor_rows(judged),
-        untrue=tables.untrue_rows(judged),
-        asks=tables.ask_rows(judged),
-        stages=tables.stage_rows(judged),
-        handoffs=tables.handoff_rows(judged),
-        story=tables.timeline_rows(judged),
-        table=table,
-        picture=lambda name: _picture(name, judged),
-        scoring_version=SCORING_VERSION,
-        version=__version__,
+    return harmless(
+        page.render(
+            judged=judged,
+            look=Markup(LOOK.read_text(encoding="utf-8")),
+            contents=CONTENTS,
+            title=judged.scenario.title,
+            verdict=verdict(judged),
+            score=f"{judged.card.total:.0f}",
+            facts=_facts(judged),
+            targets=tables.target_rows(judged),
+            parts=tables.part_rows(judged),
+            stamps=tables.stamp_rows(judged),
+            measures=tables.measure_rows(judged),
+            harm=tables.harm_rows(judged),
+            anchors=tables.anchor_rows(judged),
+            untrue=tables.untrue_rows(judged),
+            asks=tables.ask_rows(judged),
+            stages=tables.stage_rows(judged),
+            handoffs=tables.handoff_rows(judged),
+            story=tables.timeline_rows(judged),
+            table=table,
+            picture=lambda name: _picture(name, judged),
+            scoring_version=SCORING_VERSION,
+            version=__version__,
+        )
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from reports import tables
 from reports.context import Judged
 from reports.html import verdict
+from reports.words import harmless
 
 
 def render(judged: Judged) -> str:
     """Markdown text; figures are left to the HTML page."""
     title = plain(judged.scenario.title)
     sections = [
-        f"# {title}\n\nAfter-action report · {judged.scenario.code} · responder {judged.responder}",
+        f"# {title}\n\nAfter-action report · {judged.scenario.code} · responder {plain(judged.responder)}",
         f"**Score {judged.card.total:.0f} of 100.** {verdict(judged)}",
         "## Targets\n\n"
         + rows_of(["result", "target", "bound", "actual"], tables.target_rows(judged)),
@@ -49,7 +50,7 @@ def render(judged: Judged) -> str:
         + rows_of(["line", "clock", "what happened"], tables.timeline_rows(judged)),
         f"## Run it again\n\n    {judged.rerun}",
     ]
-    return "\n\n".join(sections) + "\n"
+    return harmless("\n\n".join(sections) + "\n")
 
 
 def _shown(title: str, head: list[str], rows: list[tables.Row]) -> list[str]:

@@ -14,7 +14,7 @@ from reports.beside import story
 from reports.context import Judged
 from reports.markdown import plain, rows_of
 from reports.tables import Row, harm_rows, stamp_rows, untrue_rows
-from reports.words import quantity
+from reports.words import harmless, quantity
 from sim.journal.entries import Kind
 from sim.units import SECOND, clock
 
@@ -58,10 +58,10 @@ def render(judged: Judged) -> str:
         f"## Where we were lucky\n\n- {OPEN}",
         "## Action items\n\n" + rows_of(list(ACTION_COLUMNS), [Row(("", "", "", "", ""))]),
         "## Timeline\n\n" + rows_of(["clock", "what happened"], _timeline(judged)),
-        f"## Supporting information\n\n- run again: `{judged.rerun}`\n"
-        f"- journal: `{judged.record.journal_sha256}`",
+        f"## Supporting information\n\nJournal `{judged.record.journal_sha256}`. Run again:\n\n"
+        f"    {judged.rerun}",
     ]
-    return "\n\n".join(sections) + "\n"
+    return harmless("\n\n".join(sections) + "\n")
 
 
 def _head(judged: Judged, facts: dict[str, str]) -> str:

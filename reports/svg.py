@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,9 @@ def to_svg(figure: Figure, *, name: str, title: str, words: str = "") -> str:
         words: what it shows; left out where words with the id ``<name>-words`` stand beside it.
     """
     buffer = io.StringIO()
-    with style.house_style():
+    with style.house_style(), warnings.catch_warnings():
+        # Words stay words in the drawing: whoever reads it has the letters that this font lacks.
+        warnings.filterwarnings("ignore", message=r"Glyph \d+ .*missing from font")
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": "gameday"})
     drawn = buffer.getvalue()
     svg = drawn[drawn.index("<svg") :]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pydantic import JsonValue
@@ -9,6 +10,8 @@ from pydantic import JsonValue
 from sim.model.kinds import ACTIONS
 from sim.units import SECOND, format_duration
 
+# Controls but tab and line feed; marks, embeddings, overrides and isolates of direction.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Responders by what they stand for, in the order in which they are shown.
 WORDS = {
     "idle": "nobody",
@@ -57,6 +60,14 @@ def typed(action: str, given: Mapping[str, JsonValue]) -> str:
 def _word(value: JsonValue) -> str:
     """Several names as they are typed, with commas."""
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def harmless(text: str) -> str:
+    """A whole document without signs that steer a terminal or turn the direction of what follows.
+
+    Nothing of ours is written with any; what people typed may hold them.
+    """
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def shortened(text: str, most: int) -> str:

@@ -37,6 +37,8 @@ class Train:
     candidate: str | None = None
     abandoned: set[str] = field(default_factory=set)
     is_rolling: bool = False
+    # The version that the batches under way bring; None: they are a restart's.
+    brings: str | None = None
     epoch: int = 0
     # While a second set is made ready: the version that still has all calls.
     serves: str | None = None
@@ -134,6 +136,13 @@ class Rollouts:
             return 0
         return self._sets.lacks(service, version)
 
+    def under_way(self, service: str) -> str | None:
+        """The version that is on its way to replicas, or stands ready for its switch."""
+        train = self.trains[service]
+        if train.serves is not None:
+            return train.version
+        return train.brings if train.is_rolling else None
+
     def bar(self, service: str, version: str) -> str | None:
         """The one-way version that has run since a version did, so that this cannot run again."""
         train = self.trains[service]
@@ -155,6 +164,8 @@ class Rollouts:
         self, service: str, replicas: list[int], *, batch: float | None, cause: int
     ) -> None:
         """New processes on the versions they have; a batch of everything is all at once."""
+        if not replicas:
+            return
         if batch is not None and batch >= 1.0:
             for replica in replicas:
                 self._fleet.start(replica, cause=cause)
@@ -175,6 +186,7 @@ class Rollouts:
         self._call_off(service, cause=cause)
         train.epoch += 1
         train.is_rolling = bool(replicas)
+        train.brings = version
         if not replicas:
             return
         epoch = train.epoch

@@ -21,10 +21,12 @@ from sim.engine.layout import Layout
 from sim.engine.life import GRACE_US
 from sim.engine.replicas import Fleet
 from sim.engine.second_sets import SecondSets
-from sim.units import SECOND
+from sim.units import MINUTE, SECOND
 
 # A rollout that waits looks again so often.
 LOOK_US = 5 * SECOND
+# So long a second set may lack a place (Kubernetes, progressDeadlineSeconds).
+GIVES_UP_US = 10 * MINUTE
 
 
 @dataclass(slots=True)
@@ -243,9 +245,19 @@ class Rollouts:
         cause: int,
     ) -> Story:
         train, sets, clock = self.trains[service], self._sets, self._clock
-        identity, is_waiting = f"rollout {service}", False
-        while not sets.make_ready(service, version, is_told=is_waiting, cause=cause):
-            is_waiting = True
+        identity, crowded_since = f"rollout {service}", clock.now_us
+        is_told = False
+        while True:
+            lacks = sets.fill(service, version, is_told=is_told, cause=cause)
+            if not lacks and sets.is_ready(service):
+                break
+            is_told = True
+            if not lacks:
+                crowded_since = clock.now_us
+            elif clock.now_us - crowded_since >= GIVES_UP_US:
+                sets.give_up(service, version, lacks=lacks, cause=cause)
+                self.halt(service, cause=cause)
+                return
             yield clock.turn(clock.now_us + LOOK_US, Rank.REPLICA, identity)
             if train.epoch != epoch:
                 return

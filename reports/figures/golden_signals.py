@@ -136,13 +136,17 @@ def _busiest(judged: Judged) -> list[str]:
 
 
 def _keepers(judged: Judged, signal: Signal) -> list[str]:
-    """The services that have ever had a value of a signal, the most moved first."""
+    """The services that have ever had a value of a signal worth drawing, the most moved first.
+
+    A line that was never there and a lag that never was are no picture; that a cache never
+    answered is.
+    """
     samples = judged.record.samples
     moved = {}
     for service in judged.topology.services:
         values = samples.column(f'{signal}{{service="{service}"}}')
         known = values[np.isfinite(values)]
-        if len(known):
+        if len(known) and (signal is Signal.CACHE_HIT_SHARE or known.max() > FLAT):
             moved[service] = float(np.ptp(known))
     return sorted(moved, key=lambda name: (-moved[name], name))[:MOST]
 

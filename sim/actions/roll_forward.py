@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from sim.model.deployment import hotfix_of
 from sim.model.document import Identifier
 from sim.model.effect import Impulse, Selector, Step, Strike
 from sim.model.kinds import ACTIONS, Action, ChangeKind, ChangeNote, Facts, Verb
@@ -18,6 +19,7 @@ from sim.units import MINUTE, SECOND
 class RollForward(Action):
     """Write, build and roll out a hotfix: a new version, free of what the old ones held.
 
+    It keeps the contracts of what it mends: a column that was dropped stays dropped.
     It takes as long and fails as often as the service's deployment says, and needs no earlier
     version to exist. Naming a version that is built ships that one, faults and all, at once.
     Source: DORA, Accelerate State of DevOps 2023 (change failure rate of medium performers 15 %);
@@ -72,4 +74,4 @@ class RollForward(Action):
         return self.version is None or not facts.is_built(self.service, self.version)
 
     def _ships(self, facts: Facts) -> str:
-        return self.version or f"{facts.version(self.service)[:50]}-fix"
+        return self.version or hotfix_of(facts.version(self.service))

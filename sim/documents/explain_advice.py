@@ -69,7 +69,7 @@ ADVICE: Final = {
     ),
     "W411": Explanation(
         "a blue-green service without room for its second set",
-        "its rollouts wait for places that the quota does not have",
+        "its rollouts wait ten minutes for places that the quota does not have, and are given up",
         "{replicas: 4, quota: 6, deployment: {strategy: blue_green}}",
         "raise the quota to twice the replicas, or accept W411 if that is what the drill is about",
     ),

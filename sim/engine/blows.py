@@ -163,6 +163,13 @@ class Blows:
         assert service is not None
         replicas = self._ground.pick(strike.target, label)
         batch = strike.amount or None
+        is_at_once = batch is not None and batch >= 1.0
+        version = self._rollouts.under_way(service)
+        if replicas and version is not None and not is_at_once:
+            data: dict[str, JsonValue] = {"version": version}
+            told = self._ground.tell_blow(service, "rollout_cut_off", data, number)
+            text = f"rollout of {version} cut off by a restart; replicas keep their versions"
+            self._canaries.says(service, text, version, told)
         self._rollouts.restart(service, replicas, batch=batch, cause=number)
 
     def _roll_out(self, strike: Strike, number: int, label: str) -> None:

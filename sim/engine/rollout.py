@@ -21,10 +21,12 @@ from sim.engine.layout import Layout
 from sim.engine.life import GRACE_US
 from sim.engine.replicas import Fleet
 from sim.engine.second_sets import SecondSets
-from sim.units import SECOND
+from sim.units import MINUTE, SECOND
 
 # A rollout that waits looks again so often.
 LOOK_US = 5 * SECOND
+# So long a second set may lack a place (Kubernetes, progressDeadlineSeconds).
+GIVES_UP_US = 10 * MINUTE
 
 
 @dataclass(slots=True)
@@ -37,6 +39,8 @@ class Train:
     candidate: str | None = None
     abandoned: set[str] = field(default_factory=set)
     is_rolling: bool = False
+    # The version that the batches under way bring; None: they are a restart's.
+    brings: str | None = None
     epoch: int = 0
     # While a second set is made ready: the version that still has all calls.
     serves: str | None = None
@@ -134,6 +138,13 @@ class Rollouts:
             return 0
         return self._sets.lacks(service, version)
 
+    def under_way(self, service: str) -> str | None:
+        """The version that is on its way to replicas, or stands ready for its switch."""
+        train = self.trains[service]
+        if train.serves is not None:
+            return train.version
+        return train.brings if train.is_rolling else None
+
     def bar(self, service: str, version: str) -> str | None:
         """The one-way version that has run since a version did, so that this cannot run again."""
         train = self.trains[service]
@@ -155,6 +166,8 @@ class Rollouts:
         self, service: str, replicas: list[int], *, batch: float | None, cause: int
     ) -> None:
         """New processes on the versions they have; a batch of everything is all at once."""
+        if not replicas:
+            return
         if batch is not None and batch >= 1.0:
             for replica in replicas:
                 self._fleet.start(replica, cause=cause)
@@ -175,6 +188,7 @@ class Rollouts:
         self._call_off(service, cause=cause)
         train.epoch += 1
         train.is_rolling = bool(replicas)
+        train.brings = version
         if not replicas:
             return
         epoch = train.epoch
@@ -231,9 +245,19 @@ class Rollouts:
         cause: int,
     ) -> Story:
         train, sets, clock = self.trains[service], self._sets, self._clock
-        identity, is_waiting = f"rollout {service}", False
-        while not sets.make_ready(service, version, is_told=is_waiting, cause=cause):
-            is_waiting = True
+        identity, crowded_since = f"rollout {service}", clock.now_us
+        is_told = False
+        while True:
+            lacks = sets.fill(service, version, is_told=is_told, cause=cause)
+            if not lacks and sets.is_ready(service):
+                break
+            is_told = True
+            if not lacks:
+                crowded_since = clock.now_us
+            elif clock.now_us - crowded_since >= GIVES_UP_US:
+                sets.give_up(service, version, lacks=lacks, cause=cause)
+                self.halt(service, cause=cause)
+                return
             yield clock.turn(clock.now_us + LOOK_US, Rank.REPLICA, identity)
             if train.epoch != epoch:
                 return

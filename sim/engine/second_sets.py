@@ -65,21 +65,32 @@ class SecondSets:
             if self._fleet.lives[replica].version != but:
                 self._fleet.remove(replica, cause=cause)
 
-    def make_ready(self, service: str, version: str, *, is_told: bool, cause: int) -> bool:
-        """Start what is missing; whether the set is whole, up and warm.
+    def fill(self, service: str, version: str, *, is_told: bool, cause: int) -> int:
+        """Start what is missing, all of it or nothing; how many lack a place.
 
-        Replicas in dark places are not waited for, but it never serves with fewer than serve now.
         ``is_told``: that some had no place has been said.
         """
         lacking = self._fill(service, version, cause=cause)
         if lacking and not is_told:
             data: dict[str, JsonValue] = {"version": version, "lacks": lacking}
             self._tell(service, "no_room_for_second_set", data, cause)
+        return lacking
+
+    def give_up(self, service: str, version: str, *, lacks: int, cause: int) -> None:
+        """Say that a set has found no place for too long."""
+        data: dict[str, JsonValue] = {"version": version, "lacks": lacks}
+        self._tell(service, "second_set_given_up", data, cause)
+
+    def is_ready(self, service: str) -> bool:
+        """Whether a set that is whole is up and warm.
+
+        Replicas in dark places are not waited for, but it never serves with fewer than serve now.
+        """
         fleet = self._fleet
         lives = [fleet.lives[replica] for replica in fleet.standby(service)]
         ready = sum(life.state is ReplicaState.UP for life in lives)
         is_awaited = ready < sum(not life.is_held_down for life in lives)
-        return not (lacking or is_awaited) and ready >= max(1, len(fleet.serving(service)))
+        return not is_awaited and ready >= max(1, len(fleet.serving(service)))
 
     def switch(self, service: str, version: str, *, cause: int) -> list[int]:
         """All new calls go to the second set; returns the set before, which stands by."""
@@ -102,7 +113,10 @@ class SecondSets:
                 self._fleet.remove(replica, cause=cause)
 
     def _fill(self, service: str, version: str, *, cause: int) -> int:
-        """As many as serve, in the same zones where places are free; how many found none."""
+        """As many as serve, in the same zones where places are free; how many found none.
+
+        Part of a set could take no call, and would only cost.
+        """
         fleet, layout = self._fleet, self._layout
         wanted, standing = fleet.wanted(service), self._standing(service, version)
         for replica in standing[len(wanted) :]:
@@ -111,19 +125,17 @@ class SecondSets:
         missing.subtract(layout.replicas[r].zone for r in standing)
         lacking = max(0, len(wanted) - len(standing))
         room = self._quota(service) - len(wanted) - len(standing)
-        while lacking > 0 and room > 0:
-            free = [
-                r
-                for r in fleet.places_of(service)
-                if not fleet.lives[r].is_there and self._has_room(r)
-            ]
-            if not free:
-                break
+        places = fleet.places_of(service)
+        free = {r for r in places if not fleet.lives[r].is_there and self._has_room(r)}
+        places_free = max(0, min(room, len(free)))
+        if lacking > places_free:
+            return lacking - places_free
+        for _ in range(lacking):
             chosen = min(free, key=lambda r: self._rank(r, missing))
+            free.remove(chosen)
             missing[layout.replicas[chosen].zone] -= 1
             fleet.prepare(chosen, version=version, cause=cause)
-            lacking, room = lacking - 1, room - 1
-        return lacking
+        return 0
 
     def _standing(self, service: str, version: str) -> list[int]:
         fleet = self._fleet

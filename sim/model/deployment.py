@@ -10,6 +10,14 @@ from sim.model.document import Document, Duration, Identifier, PositiveCount, Sh
 
 # Contracts of one service: each is a bit of a signed 64-bit word.
 CONTRACTS_LIMIT = 60
+FIX = "-fix"
+# Letters of a version's name that its hotfix is called by: a name has at most 63.
+STEM_MOST = 50
+
+
+def hotfix_of(version: str) -> str:
+    """What a hotfix of a version is called."""
+    return version[:STEM_MOST] + FIX
 
 
 class Version(Document):
@@ -99,8 +107,8 @@ class Deployment(Document):
     )
     versions: dict[Identifier, Version] = Field(
         default_factory=dict,
-        description="contracts by version; one that is not named has those of the version at the "
-        "start",
+        description="contracts by version; a hotfix has those of what it mends, any other that is "
+        "not named those of the version at the start",
     )
 
     @model_validator(mode="after")
@@ -133,8 +141,15 @@ class Deployment(Document):
         """Whether nothing earlier can run once a version has."""
         return version in self.versions and self.versions[version].one_way
 
+    def _mended(self, version: str) -> str:
+        """The version whose code a hotfix mends and whose contracts it keeps, or the version."""
+        while version not in self.versions and version.endswith(FIX):
+            stem = version.removesuffix(FIX)
+            version = next((name for name in self.versions if name[:STEM_MOST] == stem), stem)
+        return version
+
     def _said(self, version: str) -> Version:
         first = self.versions.get(self.version, Version())
-        ours = self.versions.get(version, first)
+        ours = self.versions.get(self._mended(version), first)
         offers = first.offers if ours.offers is None else ours.offers
         return Version(offers=offers, needs=first.needs if ours.needs is None else ours.needs)

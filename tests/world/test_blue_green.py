@@ -151,6 +151,22 @@ def test_without_room_it_waits_and_says_so_once(stages):
     assert ["v2"] * 3 == routed(stage)
 
 
+def test_without_room_for_all_none_is_started_and_after_ten_minutes_it_is_given_up(stages):
+    stage = stages(pair(quota=6))
+    stage.do(roll_out(), strike(Impulse.PROMOTE, 700, version="v2"))
+
+    assert [(4, 4)] * 2 == [standing(stage, s) for s in (100, 650)]
+    assert ([0], [600]) == (
+        told(stage, "no_room_for_second_set"),
+        told(stage, "second_set_given_up"),
+    )
+    stage.world.run_until(800 * SECOND)
+    assert not stage.world.facts.is_rolling("web")
+    assert "v1" == stage.world.facts.version("web")
+    # Nor does a later stage begin it again.
+    assert 1 == len(told(stage, "no_room_for_second_set"))
+
+
 def test_a_set_that_is_not_whole_is_not_switched_to_however_few_serve(stages):
     stage = stages(pair(quota=7))
     zone = Selector(service="web", zone="b")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 
 from sim.engine.plane import Table
+from sim.model.deployment import hotfix_of
 from sim.model.effect import Impulse, Selector, Strike
 from sim.units import SECOND
 from tests.world.conftest import PAIR, Stage
@@ -57,6 +58,21 @@ def test_a_version_of_which_nothing_is_said_has_the_contracts_of_the_start():
         seen.append(stage.column(Table.OFFERS, "db")[0])
 
     assert [BOTH, OLD, BOTH, OLD] == seen
+
+
+def test_a_hotfix_keeps_the_contracts_of_what_it_mends():
+    """Of a version with the longest of names too, and of a hotfix of a hotfix."""
+    long = "v" * 63
+    shop = copy.deepcopy(SHOP)
+    shop["services"]["db"]["deployment"]["versions"][long] = {"offers": ["new"]}
+    stage, seen = Stage(shop), []
+    for version in ("v2", "v2", long):
+        name = hotfix_of(hotfix_of(version) if version == "v2" and seen else version)
+        stage.do(Strike(Impulse.ROLL_OUT, DB, version=name))
+        stage.world.run_until(stage.world.now_us + 200 * SECOND)
+        seen.append(stage.column(Table.OFFERS, "db")[0])
+
+    assert [BOTH, BOTH, NEW] == seen
 
 
 def test_a_service_that_names_no_contract_understands_everything_and_asks_for_nothing():

@@ -199,3 +199,30 @@ def test_a_change_in_place_moves_versions_batch_by_batch_and_ends_no_process():
     assert [2, 4, 2, 0] == seen
     assert [] == stage.plane.killed
     assert 4 == sum(stage.column(Table.IS_ROUTABLE, "web"))
+
+
+def test_a_restart_that_cuts_a_rollout_off_says_so(stage):
+    """Nobody is told of one that cuts off nothing: after the rollout, or during a restart."""
+    said = []
+    stage.world.hear_of_changes(lambda service, text, version, cause: said.append(text))
+    stage.do(Strike(Impulse.ROLL_OUT, WEB, version="v2"))
+    nowhere = Selector(service="web", zone="a", share=0.0)
+    for at_s, restarted in ((5, nowhere), (20, WEB), (30, WEB)):
+        stage.do(Strike(Impulse.RESTART, restarted, 0.5), at_us=at_s * SECOND)
+    stage.world.run_until(19 * SECOND)
+    assert [] == said
+
+    stage.world.run_until(300 * SECOND)
+
+    assert ["rollout of v2 cut off by a restart; replicas keep their versions"] == said
+    assert ["rollout_cut_off"] == [t[3] for t in stage.told if t[3] == "rollout_cut_off"]
+    assert {"v1", "v2"} == set(stage.versions("web"))
+
+
+def test_a_restart_after_a_rollout_cuts_nothing_off(stage):
+    stage.do(Strike(Impulse.ROLL_OUT, WEB, version="v2"))
+    stage.do(Strike(Impulse.RESTART, WEB, 0.5), at_us=250 * SECOND)
+    stage.world.run_until(400 * SECOND)
+
+    assert {"v2"} == set(stage.versions("web"))
+    assert "rollout_cut_off" not in [t[3] for t in stage.told]

@@ -7,14 +7,14 @@ Engineering, ch. 28 (the hints that a game master gives).
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 
 from reports.words import arguments
+from sim.model.hints import callees, hints
 from sim.model.kinds import FAULTS
 from sim.model.playbook import OrderTemplate
 from sim.model.scenario import Inject, Scenario
-from sim.model.topology import Service, Topology
+from sim.model.topology import Topology
 from sim.units import clock, format_duration
 
 RULES = (
@@ -111,44 +111,6 @@ def facilitators(scenario: Scenario, topology: Topology) -> str:
     return "\n".join(told) + "\n"
 
 
-def hints(scenario: Scenario, topology: Topology) -> tuple[str, str, str]:
-    """Three grades: where to look, among whom it is, what it is."""
-    truth = scenario.truth
-    if not truth.components:
-        calm = "Ask what users notice now, and whether it is getting worse or better."
-        return (calm, "Look for what the platform is doing by itself.", truth.explanation or calm)
-    symptom = truth.path[-1] if truth.path else truth.components[-1]
-    cause = truth.components[0].split("->")[0]
-    near = sorted({cause, *_neighbours(topology, cause)})
-    return (
-        f"Begin where users are hurt: {symptom}. Which calls from there fail, wait or come twice?",
-        f"It is one of: {', '.join(near)}. What has changed there, and what has not?",
-        f"{truth.components[0]}: {_mechanism(truth.mechanism)}",
-    )
-
-
-def _neighbours(topology: Topology, name: str) -> Iterator[str]:
-    for caller, service in topology.services.items():
-        for callee in _callees(service):
-            if caller == name:
-                yield callee
-            if callee == name:
-                yield caller
-
-
-def _callees(service: Service) -> Iterator[str]:
-    for operation in service.operations.values():
-        for stage in operation.stages():
-            for call in stage:
-                yield call.to.split(".")[0]
-
-
-def _mechanism(kind: str) -> str:
-    """A kind in the first words of its own page."""
-    text = inspect.cleandoc(FAULTS.get(kind).__doc__ or "") if kind in FAULTS else ""
-    return f"{kind.replace('_', ' ')}. {text.splitlines()[0] if text else ''}".strip()
-
-
 def _cures(cures: tuple[str, ...]) -> str:
     return ", ".join(f"`{cure}`" for cure in cures) or "nothing has to be done"
 
@@ -172,7 +134,7 @@ def _services(topology: Topology) -> Iterator[str]:
     yield "| service | tier | replicas | quota | team | calls |"
     yield "|---|---|---|---|---|---|"
     for name, service in topology.services.items():
-        calls = ", ".join(dict.fromkeys(_callees(service))) or "-"
+        calls = ", ".join(dict.fromkeys(callees(service))) or "-"
         team = service.team or "-"
         row = (name, service.tier, service.replicas, service.most_replicas, team, calls)
         yield "| " + " | ".join(map(str, row)) + " |"

@@ -37,3 +37,37 @@ class Judged:
     def lasts_us(self) -> int:
         """Microseconds that the drill lasted."""
         return self.lasts_s * SECOND
+
+
+@dataclass(frozen=True)
+class Journey:
+    """What the dashboards showed of one journey: None where nothing could be seen."""
+
+    name: str
+    error_share: float | None
+    latency_p95_s: float | None
+    rate_per_s: float | None
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What could be seen at the moment in which the seat ordered something."""
+
+    at_us: int
+    line: int
+    orders: tuple[str, ...]  # as they could have been typed
+    alerts: tuple[str, ...]
+    journeys: tuple[Journey, ...]
+    unready: tuple[str, ...]  # services with fewer replicas ready than wanted, or rolling
+    under_way: tuple[str, ...]  # orders that had not ended
+    changes: tuple[str, ...]  # the newest lines of the change log
+    messages: tuple[str, ...]  # the newest words of other people
+
+
+@dataclass(frozen=True)
+class Debriefed:
+    """A run beside the reference of the same seed, and what was on its screens."""
+
+    mine: Judged
+    reference: Judged
+    screens: tuple[Screen, ...]

@@ -57,7 +57,7 @@ def render(judged: Judged) -> str:
         untrue=tables.untrue_rows(judged),
         stages=tables.stage_rows(judged),
         story=tables.timeline_rows(judged),
-        table=_table,
+        table=table,
         picture=lambda name: _picture(name, judged),
         scoring_version=SCORING_VERSION,
         version=__version__,
@@ -70,9 +70,10 @@ def verdict(judged: Judged) -> str:
     total = len(judged.card.targets)
     harm = judged.card.harm
     share = harm.requests_failed / harm.requests_offered if harm.requests_offered else 0.0
+    words = judged.card.conducted.words
     return (
         f"{met} of {total} targets met; {judged.card.outcome.sentence}. "
-        f"{share:.1%} of requests failed."
+        f"{share:.1%} of requests failed." + (f" {words[0].upper()}{words[1:]}." if words else "")
     )
 
 
@@ -89,7 +90,7 @@ def _facts(judged: Judged) -> list[tuple[str, str]]:
     ]
 
 
-def _table(
+def table(
     caption: str,
     head: list[str],
     rows: list[tables.Row],

@@ -9,17 +9,17 @@ from reports.html import verdict
 
 def render(judged: Judged) -> str:
     """Markdown text; figures are left to the HTML page."""
-    title = _plain(judged.scenario.title)
+    title = plain(judged.scenario.title)
     sections = [
         f"# {title}\n\nAfter-action report · {judged.scenario.code} · responder {judged.responder}",
         f"**Score {judged.card.total:.0f} of 100.** {verdict(judged)}",
         "## Targets\n\n"
-        + _table(["result", "target", "bound", "actual"], tables.target_rows(judged)),
-        "## Score\n\n" + _table(["part", "value", "why", "journal"], tables.part_rows(judged)),
+        + rows_of(["result", "target", "bound", "actual"], tables.target_rows(judged)),
+        "## Score\n\n" + rows_of(["part", "value", "why", "journal"], tables.part_rows(judged)),
         *(
             [
                 "## Updates that the facts do not bear out\n\n"
-                + _table(["line", "claim", "what was so"], tables.untrue_rows(judged))
+                + rows_of(["line", "claim", "what was so"], tables.untrue_rows(judged))
             ]
             if judged.card.untrue
             else []
@@ -27,7 +27,7 @@ def render(judged: Judged) -> str:
         *(
             [
                 "## Stages, as they were submitted\n\n"
-                + _table(
+                + rows_of(
                     ["result", "stage", "after the fault", "what was so", "line"],
                     tables.stage_rows(judged),
                 )
@@ -35,25 +35,26 @@ def render(judged: Judged) -> str:
             if any(judged.card.stages.values())
             else []
         ),
-        *(f"{name}: {_plain(value)}" for name, value in tables.effort_facts(judged)),
-        "## Stamps\n\n" + _table(["stamp", "at"], tables.stamp_rows(judged)),
-        "## Durations\n\n" + _table(["measure", "length"], tables.measure_rows(judged)),
-        "## Harm\n\n" + _table(["part", "money"], tables.harm_rows(judged)),
+        *(f"{name}: {plain(value)}" for name, value in tables.effort_facts(judged)),
+        "## Stamps\n\n" + rows_of(["stamp", "at"], tables.stamp_rows(judged)),
+        "## Durations\n\n" + rows_of(["measure", "length"], tables.measure_rows(judged)),
+        "## Harm\n\n" + rows_of(["part", "money"], tables.harm_rows(judged)),
         "## The same seed under others\n\n"
-        + _table(["responder", "harm"], tables.anchor_rows(judged)),
+        + rows_of(["responder", "harm"], tables.anchor_rows(judged)),
         "## What was really wrong\n\n"
-        + _plain(judged.scenario.truth.explanation or judged.scenario.story)
-        + (f"\n\n{_plain(judged.outlasting.sentence)}" if judged.outlasting else ""),
+        + plain(judged.scenario.truth.explanation or judged.scenario.story)
+        + (f"\n\n{plain(judged.outlasting.sentence)}" if judged.outlasting else ""),
         "## Journal, shortened\n\n"
-        + _table(["line", "clock", "what happened"], tables.timeline_rows(judged)),
+        + rows_of(["line", "clock", "what happened"], tables.timeline_rows(judged)),
         f"## Run it again\n\n    {judged.rerun}",
     ]
     return "\n\n".join(sections) + "\n"
 
 
-def _table(head: list[str], rows: list[tables.Row]) -> str:
+def rows_of(head: list[str], rows: list[tables.Row]) -> str:
+    """A table; no cell can end it."""
     lines = [_line(head), _line(["---"] * len(head))]
-    lines += [_line([_plain(cell) for cell in row.cells]) for row in rows]
+    lines += [_line([plain(cell) for cell in row.cells]) for row in rows]
     return "\n".join(lines)
 
 
@@ -61,7 +62,7 @@ def _line(cells: list[str] | tuple[str, ...]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that cannot become a link, a tag or a table cell's end."""
     for sign in "\\`*_[]()<>|#":
         text = text.replace(sign, "\\" + sign)

@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from sim.errors import JournalError
 from sim.journal.folder import RunFolder, fingerprint
 from sim.journal.record import RunRecord
+from sim.journal.seal import head_of
 from sim.scoring.outlasting import Outlasting, from_dict
 
 SEAL = "sha256"
@@ -82,7 +83,7 @@ def check_documents(kept: RunFolder, record: RunRecord) -> None:
     Raises:
         JournalError: naming the first that is not.
     """
-    named = record.entries[0].data.get("documents")
+    named = head_of(record.entries).get("documents")
     found = {name: fingerprint(text.encode()) for name, text in kept.read_documents().items()}
     if named != found:
         known = named if isinstance(named, dict) else {}

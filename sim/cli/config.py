@@ -12,6 +12,7 @@ from sim.cli.output import json_option, print_json, table
 SETTINGS = {
     "GAMEDAY_RUNS": "folder that runs are written to (default: runs in the working folder)",
     "GAMEDAY_CACHE": "folder of compiled kernels and anchors",
+    "GAMEDAY_STATE": "folder of the log of attempts and of the secrets of registered ones",
     "GAMEDAY_NO_NUMBA": "1: run the engine uncompiled",
     "GAMEDAY_DEBUG": "1: show the whole trace of our own bugs",
     "NO_COLOR": "anything: no colours",
@@ -35,7 +36,13 @@ def cache_folder() -> Path:
 @json_option
 def command(as_json: bool) -> None:
     """Say where things lie and which settings hold."""
-    places = {"runs": str(runs_folder()), "cache": str(cache_folder())}
+    from sim.journal.vault import state_folder
+
+    places = {
+        "runs": str(runs_folder()),
+        "cache": str(cache_folder()),
+        "state": str(state_folder()),
+    }
     held = {name: os.environ.get(name) for name in SETTINGS}
     if as_json:
         print_json({"places": places, "settings": held})

@@ -16,6 +16,9 @@ OURS = (
     ("help VERB", "what a verb takes"),
     ("wait 60s", "let time pass; a page ends it early"),
     ("pause, continue", "stop and start the clock of a drill with --pace"),
+    ("hint", "the next of three hints; the score says how many were taken"),
+    ("rewind 5m", "in practice: go back, and on from there in another run"),
+    ("as NAME/ROLE", "whose orders follow, where several share the seat"),
     ("leave", "stop here; gameday resume goes on"),
 )
 FAMILIES = (

@@ -26,6 +26,7 @@ RESULT_FILE = "result.json"
 SCRIPT = "script:"
 AUTO = "auto"
 DECLARED = "declared"
+PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class Asked:
 
     @property
     def rerun(self) -> str:
-        """The exact line that runs it again."""
+        """The exact line that runs it again; a person sits down again."""
+        if self.responder == PERSON:
+            return shlex.join(["gameday", "play", self.name, "--seed", str(self.drill.seed)])
         words = ["gameday", "run", self.name, "--responder", self.responder]
         words += ["--seed", str(self.drill.seed), "--plane", self.drill.plane]
         if self.drill.think != DECLARED:
@@ -151,13 +154,16 @@ def anchors_of(
     """
     from sim.cli.anchored import Anchored
     from sim.drill.anchors import ANCHORS, run_anchors
+    from sim.drill.facilitating import injected
     from sim.drill.trigger_check import check_trigger
 
     others = tuple(name for name in ANCHORS if name != asked.responder)
-    runs = run_anchors(asked.drill, names=others, on_anchor=on_anchor)
+    # A run that was facilitated is held against baselines that met the same injects.
+    drill = replace(asked.drill, facilitated=injected(mine.entries))
+    runs = run_anchors(drill, names=others, on_anchor=on_anchor)
     records = {name: result.record for name, result in runs.items()} | {asked.responder: mine}
     harm = {name: harm_of(records[name], asked.drill.topology) for name in ANCHORS}
-    return Anchored(harm, asked.words, check_trigger(asked.drill, records["idle"]))
+    return Anchored(harm, asked.words, check_trigger(drill, records["idle"]))
 
 
 def harm_of(record: RunRecord, topology: Topology) -> float:
@@ -210,7 +216,7 @@ def reopen(folder: Path) -> Asked:
     from sim.drill.stored import open_stored
 
     stored = open_stored(folder)
-    texts = stored.folder.documents
+    texts = stored.texts
     scenario = load_pair(texts / SCENARIO_FILE, texts / TOPOLOGY_FILE)
     has_script = (texts / SCRIPT_FILE).exists()
     script = load_playbook(texts / SCRIPT_FILE) if has_script else None

@@ -27,6 +27,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "play": ("play", "Work a drill yourself, at a console or by lines."),
         "replay": ("replay", "Run a journal again and hold it against itself."),
         "resume": ("resume", "Go on with a run that was cut off."),
+        "gm": ("gm", "Inject, nudge, freeze or end while somebody else plays."),
         "bench": ("bench", "Responders over drills and seeds, paired."),
     },
     "Plan": {
@@ -45,6 +46,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
     "Results": {
         "score": ("score", "Score a run's folder."),
         "report": ("report", "Write a run's report again."),
+        "debrief": ("debrief", "Write the debrief page and a post-mortem to fill in."),
         "compare": ("compare", "Hold several runs side by side."),
         "export": ("export", "Write a run's telemetry as other tools read it."),
     },

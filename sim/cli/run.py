@@ -134,18 +134,22 @@ def finish(
         raise SystemExit(MISSED)
 
 
-def new_folder(code: str, seed: int, responder: str) -> Path:
+def new_folder(code: str, seed: int | str, responder: str) -> Path:
     """A folder under the runs' folder that is not there yet; its name tells no cause."""
     from sim.cli.config import runs_folder
 
     word = "".join(sign for sign in responder.split(":", maxsplit=1)[0] if sign.isalnum())
-    base = runs_folder() / f"{code}-{word}-{seed}"
-    count = 1
-    folder = base
-    while folder.exists():
+    parts = (code, word, str(seed))
+    folder = runs_folder() / "-".join(part for part in parts if part)
+    return beside(folder) if folder.exists() else folder
+
+
+def beside(folder: Path) -> Path:
+    """The next folder of a name that is taken: ``...-2``, ``...-3``."""
+    count = 2
+    while (found := folder.with_name(f"{folder.name}-{count}")).exists():
         count += 1
-        folder = base.with_name(f"{base.name}-{count}")
-    return folder
+    return found
 
 
 def _doubt(marked: dict[str, float]) -> tuple[str, ...]:

@@ -12,14 +12,19 @@ import select
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from sim.cli import answers, help_typed
 from sim.cli.lines import ALIASES, LineError, check_names, parse, verb_of
+from sim.cli.mailbox import Mailbox
 from sim.cli.output import faint, fold, styled
+from sim.cli.seated import HELD, go_back, speaker, take_hint
+from sim.drill.session import Session
 from sim.errors import did_you_mean
+from sim.model.attempt import Attempt
 from sim.model.kinds import ACTIONS
 from sim.model.order import Order
 from sim.observe.view import View
@@ -27,6 +32,8 @@ from sim.observe.wire import order_to_json, view_to_json
 from sim.units import clock, format_duration
 
 TICK_S = 10.0
+# How often a facilitator's requests are looked for while nobody types.
+LOOKS_EVERY_S = 0.2
 
 
 class Typist:
@@ -34,16 +41,35 @@ class Typist:
 
     name = "person"
 
-    def __init__(self, *, as_json: bool, pace: float | None) -> None:
+    def __init__(
+        self, *, as_json: bool, pace: float | None, attempt: Attempt | None = None
+    ) -> None:
         self._as_json = as_json
-        self._pace = pace
+        self._pace = pace if attempt is None else attempt.speed
+        self._pauses_left_s = None if attempt is None else attempt.pauses_s
         self._is_paused = False
+        self._paused_at = 0.0
         self._told_orders: dict[int, str] = {}
         self._told_messages = 0
         self._told_alerts: set[str] = set()
         self._is_greeted = False
         self._buffer = b""
         self._has_left = False
+        self._by = "responder"
+        self._session: Session | None = None
+        self._box: Mailbox | None = None
+
+    def drive(self, session: Session) -> None:
+        """Play the session to its end, with an ear for a facilitator."""
+        self._session = session
+        self._box = None if session.folder is None else Mailbox(session.folder)
+        while not session.is_over:
+            self._serve()
+            if session.is_over:
+                return
+            orders = self.decide(session.view)
+            if not session.is_over:
+                session.step([replace(order, by=self._by) for order in orders])
 
     def decide(self, view: View) -> Sequence[Order]:
         """Tell what is new, then take lines until one is an order."""
@@ -71,19 +97,57 @@ class Typist:
         """The next line; None when a tick of wall time passed, or when nobody types any more."""
         if sys.stdin.isatty():
             click.echo(f"{faint(clock(view.now_us))}> ", err=True, nl=False)
-        running = self._pace is not None and not self._is_paused
-        limit = time.monotonic() + TICK_S / self._pace if running and self._pace else None
+        limit = self._limit(None)
         while b"\n" not in self._buffer:
+            if self._serve():
+                return None
+            limit = self._limit(limit)
             wait = None if limit is None else max(limit - time.monotonic(), 0.0)
+            if self._box is not None or self._pauses_left_s is not None:
+                wait = LOOKS_EVERY_S if wait is None else min(wait, LOOKS_EVERY_S)
             ready, _, _ = select.select([sys.stdin.fileno()], [], [], wait)
             if not ready:
-                return None
+                if limit is not None and time.monotonic() >= limit and not self._is_held:
+                    return None
+                continue
             data = os.read(sys.stdin.fileno(), 65_536)
             if not data:
                 return self._end_of_lines()
             self._buffer += data
         line, _, self._buffer = self._buffer.partition(b"\n")
         return line.decode(errors="replace")
+
+    def _limit(self, limit: float | None) -> float | None:
+        """When the next tick passes by itself; None while the clock stands."""
+        if self._is_paused and self._pauses_left_s is not None:
+            if time.monotonic() < self._paused_at + self._pauses_left_s:
+                return None
+            self._pauses_left_s, self._is_paused = 0.0, False
+            self._say({"paused": False}, "no pause is left; the clock runs")
+        if self._pace is None or self._is_paused:
+            return None
+        return time.monotonic() + TICK_S / self._pace if limit is None else limit
+
+    def _stop_clock(self, *, stop: bool) -> None:
+        if self._pauses_left_s is not None:
+            if stop and self._pauses_left_s <= 0.0:
+                raise LineError("no pause is left")
+            if self._is_paused:
+                self._pauses_left_s -= time.monotonic() - self._paused_at
+        self._paused_at = time.monotonic()
+        self._is_paused = stop
+
+    @property
+    def _is_held(self) -> bool:
+        return self._session is not None and self._session.is_frozen
+
+    def _serve(self) -> bool:
+        """Let a facilitator act, and tell what came of it; True when the drill is over."""
+        if self._box is None or self._session is None:
+            return False
+        if self._box.serve(self._session):
+            self._tell(self._session.view)
+        return self._session.is_over
 
     def _end_of_lines(self) -> str | None:
         if self._buffer:
@@ -109,7 +173,7 @@ class Typist:
             case "briefing":
                 self._greet(view)
             case "pause" | "continue":
-                self._is_paused = word == "pause"
+                self._stop_clock(stop=word == "pause")
                 still = "; time stands still while you type, as no --pace was given"
                 words = "paused" if self._is_paused else "continued"
                 self._say(
@@ -117,6 +181,16 @@ class Typist:
                 )
             case "leave" | "quit" | "exit":
                 raise KeyboardInterrupt
+            case "as":
+                self._by = speaker(rest)
+                self._say({"as": self._by}, f"orders are {self._by}'s from now on")
+            case "hint" if self._session is not None:
+                take_hint(self._session)
+                self._tell(self._session.view)
+            case "rewind" if self._session is not None:
+                go_back(self._session, rest)
+            case _ if self._is_held:
+                raise LineError(HELD)
             case _:
                 order = parse(line)
                 check_names(order, tuple(view.services))

@@ -54,6 +54,8 @@ def score_lines(judged: Judged) -> Iterator[str]:
     yield faint(fold((" · " if unicode_ok() else ", ").join(known), first=INDENT, then=INDENT))
     if blank:
         yield faint(fold(f"no opportunity: {', '.join(blank)}", first=INDENT, then=INDENT))
+    if card.conducted.words:
+        yield fold(card.conducted.words, first=INDENT, then=INDENT)
 
 
 def harm_lines(judged: Judged) -> Iterator[str]:

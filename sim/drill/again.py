@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from sim.drill.drill import Drill
-from sim.drill.inputs import recorded_inputs
+from sim.drill.inputs import recorded_decisions, recorded_inputs
 from sim.drill.responders import EXEC, make_responder
 from sim.drill.runner import OnEntry, RunResult, play
 from sim.drill.session import ABORTED, FAILED, Session
@@ -24,6 +24,7 @@ from sim.journal.files import FILES, Files
 from sim.journal.folder import RunFolder, load_run
 from sim.journal.recovery import Recovered, Verdict
 from sim.journal.writer import Journal, Nowhere
+from sim.model.conduct import Intervention
 from sim.model.playbook import Playbook
 from sim.responders.base import Responder
 from sim.units import SECOND
@@ -117,13 +118,17 @@ def replay(path: Path, drill: Drill, *, on_entry: OnEntry | None = None) -> Sess
 
 
 def relive(session: Session, found: Recovered) -> None:
-    """Feed a session the recorded orders at their times, then let time pass to the last entry."""
+    """Feed a session its recorded inputs at their times, then let time pass to the last entry."""
     tick = session.drill.tick_us
-    for at_us, decision in recorded_inputs(found.entries):
+    for at_us, given in recorded_inputs(found.entries):
         while session.now_us < at_us and not session.is_over:
             session.step(tick_us=min(tick, at_us - session.now_us))
-        if not session.is_over:
-            session.step(decision)
+        if session.is_over:
+            break
+        if isinstance(given, Intervention):
+            session.intervene(given)
+        else:
+            session.step(given)
     end = found.entries[-1] if _is_ended(found.entries) else None
     if end is not None and end.data["reason"] == FAILED:
         session.abandon(str(end.data["detail"]))
@@ -152,7 +157,7 @@ def _tell_history(responder: Responder, entries: tuple[Entry, ...]) -> None:
                 for order in decision.orders
             ],
         }
-        for at_us, decision in recorded_inputs(entries)
+        for at_us, decision in recorded_decisions(entries)
         if decision.orders
     ]
     if hasattr(responder, "history"):

@@ -11,6 +11,8 @@ from pydantic import JsonValue
 from sim.engine.layout import Layout, build_layout
 from sim.journal.entries import FORMAT
 from sim.journal.folder import fingerprint
+from sim.journal.seal import COMMITMENT, commit
+from sim.model.conduct import Intervention
 from sim.model.effect import Dial, Hold
 from sim.model.order import Think
 from sim.model.scenario import Scenario
@@ -34,6 +36,12 @@ class Drill:
     # What a program's thinking costs: what it declares, or the wall time that it took.
     think: Think = Think.DECLARED
     documents: Mapping[str, str] = field(default_factory=dict)
+    # What a facilitator did to another run of this seed, and when: a baseline meets it too.
+    facilitated: tuple[tuple[int, Intervention], ...] = ()
+    # How the run is conducted, where it is not as usual: told in the head, read by no physics.
+    conduct: Mapping[str, JsonValue] = field(default_factory=dict)
+    # Of a registered run: its head names a commitment in place of seed and documents.
+    salt: str | None = None
     # Only a replay is told it from outside: the head of its journal names it.
     engine: Engine = field(default_factory=this_engine)
 
@@ -56,22 +64,34 @@ class Drill:
     def head(self, responder: str) -> dict[str, JsonValue]:
         """The data of the journal's first entry."""
         digest = self.engine.digest
+        sealed = {} if self.salt is None else {COMMITMENT: commit(self.salt, self.secrets)}
         return {
             "format": FORMAT,
             "engine": self.engine.version,
             **({} if digest is None else {"engine_digest": digest}),
             "code": self.scenario.code,
-            "seed": self.seed,
             "plane": self.plane,
             "responder": responder,
             "tick_us": self.tick_us,
             **({} if self.think is Think.DECLARED else {"think": self.think.value}),
             "lead_in_us": self.scenario.lead_in,
             "lasts_us": self.scenario.lasts,
-            "documents": {
-                name: fingerprint(text.encode()) for name, text in sorted(self.documents.items())
-            },
+            **(sealed or self.secrets),
+            **({"conduct": dict(self.conduct)} if self.conduct else {}),
         }
+
+    @property
+    def secrets(self) -> dict[str, JsonValue]:
+        """What a registered run keeps to itself until its end."""
+        documents: dict[str, JsonValue] = {
+            name: fingerprint(text.encode()) for name, text in sorted(self.documents.items())
+        }
+        return {"seed": self.seed, "documents": documents}
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether this run counts: no hints, no going back, pace and pauses fixed beforehand."""
+        return self.salt is not None
 
     @property
     def turns_telemetry(self) -> bool:

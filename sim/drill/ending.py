@@ -42,6 +42,10 @@ def tell_end(
     packed = pack(seconds, samples)
     if folder is not None and not journal.is_replay:
         folder.write_series(packed, files)
+        if drill.salt is not None:
+            folder.write_documents(drill.documents, files)
+    if drill.salt is not None:
+        stage.logbook.tell(Kind.SEAL, "run", "opened", {"salt": drill.salt, **drill.secrets})
     stage.logbook.tell(
         Kind.END,
         "run",

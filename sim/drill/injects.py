@@ -82,13 +82,14 @@ class Injects:
     def _beginning(self, number: int, inject: Inject, turn: int) -> Callable[[], None]:
         subject = f"inject-{number}" if turn == 0 else f"inject-{number}.{turn}"
 
-        def begin() -> None:
-            if inject.message is not None:
-                self._say(subject, inject.message)
-            elif inject.fault is not None:
-                self._harm(subject, inject, inject.fault)
+        return lambda: self.begin(subject, inject)
 
-        return begin
+    def begin(self, subject: str, inject: Inject) -> None:
+        """Let an inject begin now, whether it is the script's or somebody's from outside."""
+        if inject.message is not None:
+            self._say(subject, inject.message)
+        elif inject.fault is not None:
+            self._harm(subject, inject, inject.fault)
 
     def _say(self, subject: str, message: Message) -> None:
         self._inbox.add(self._now_us(), sender=message.sender, role=message.role, text=message.text)

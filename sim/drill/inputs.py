@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
+from sim.drill.facilitating import intervention_of
 from sim.journal.entries import Entry, Kind
+from sim.model.conduct import Intervention
 from sim.model.order import Decision, Order, Usage
 
 
@@ -28,9 +30,21 @@ def written(decision: Decision) -> dict[str, JsonValue]:
     return data
 
 
-def recorded_inputs(entries: tuple[Entry, ...]) -> list[tuple[int, Decision]]:
-    """The inputs of a run: when (microseconds of the drill's clock), and what."""
-    return [(entry.at_us, _read(entry.data)) for entry in entries if entry.kind is Kind.ASKED]
+def recorded_inputs(entries: tuple[Entry, ...]) -> list[tuple[int, Decision | Intervention]]:
+    """All that came from outside, in the order of the journal: when, and what."""
+    found: list[tuple[int, Decision | Intervention]] = []
+    for entry in entries:
+        if entry.kind is Kind.ASKED:
+            found.append((entry.at_us, _read(entry.data)))
+        elif entry.kind is Kind.FACILITATION:
+            found.append((entry.at_us, intervention_of(entry)))
+    return found
+
+
+def recorded_decisions(entries: tuple[Entry, ...]) -> list[tuple[int, Decision]]:
+    """What the seat asked for: when, and what."""
+    asked = (entry for entry in entries if entry.kind is Kind.ASKED)
+    return [(entry.at_us, _read(entry.data)) for entry in asked]
 
 
 def _read(data: dict[str, JsonValue]) -> Decision:

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from sim.drill.drill import Drill
 from sim.drill.responders import make_responder
+from sim.drill.rewinding import catch_up
 from sim.drill.session import Session
 from sim.errors import Interrupted, ResponderFailed
 from sim.journal.disk import JournalFile
@@ -46,8 +47,11 @@ def run(
     files: Files = FILES,
     started_at: datetime | None = None,
     asked: Mapping[str, str] | None = None,
+    start: tuple[Path, int] | None = None,
 ) -> RunResult:
     """Run a drill to its end; ``out`` names the run folder, None keeps it in memory.
+
+    ``start`` names a run of the same seed and a time: what was done there until then is done first.
 
     ``asked`` holds the words that asked for it; they stay with the run, so that whoever resumes it
     knows them too.
@@ -71,6 +75,8 @@ def run(
             started_at=started_at,
             asked=asked,
         ) as session:
+            if start is not None:
+                catch_up(session, *start)
             return play(session, responder, out)
     finally:
         responder.close()
@@ -104,7 +110,8 @@ def opened(
             WALL_CLOCK: moment.isoformat(timespec="seconds"),
             "asked": dict(asked or {}),
         }
-        folder.create(manifest, drill.documents, files)
+        # What a registered run was made from comes into its folder at its end.
+        folder.create(manifest, {} if drill.is_registered else drill.documents, files)
         sink = JournalFile(folder.journal, files)
     journal = Journal(sink, on_entry=on_entry)
     try:

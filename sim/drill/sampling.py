@@ -221,6 +221,10 @@ class Sampler:
         groups, of_row = by_name(labels)
         return grouping(self._store, groups, of_row, signals)
 
+    def heed_dials(self) -> None:
+        """From now on telemetry's own dials may be turned."""
+        self._can_fail = True
+
     def _dial(self, dial: Dial, service: str | None = None) -> int:
         if not self._can_fail:
             return 0

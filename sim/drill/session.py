@@ -7,6 +7,7 @@ attention, and time moves on by a tick where nothing was ordered.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from sim.drill.desk import Hands
 from sim.drill.drill import Drill
@@ -21,6 +22,7 @@ from sim.journal.folder import RunFolder
 from sim.journal.record import RunRecord, Seconds
 from sim.journal.writer import Journal
 from sim.lifecycle.incident import IncidentEvent, IncidentState
+from sim.model.conduct import Act, Intervention
 from sim.model.order import Decision, Order
 from sim.observe.view import View
 
@@ -64,6 +66,16 @@ class Session:
     def is_over(self) -> bool:
         """Whether the run has ended."""
         return self._stage.over is not None
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the run is written; None for one in memory."""
+        return None if self._folder is None else self._folder.path
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether a facilitator has stopped the seat's clock."""
+        return self._stage.facilitation.is_frozen
 
     @property
     def view(self) -> View:
@@ -116,6 +128,28 @@ class Session:
         else:
             self.journal.flush()
         return self.view
+
+    def intervene(self, wanted: Intervention) -> str | None:
+        """Let a facilitator or a coach act on the run now; a sentence where it cannot be done.
+
+        It is on disk before it is done; one whose id is known is not done twice.
+        """
+        assert not self.is_over, "the drill is over"
+        doing = self._stage.facilitation
+        if doing.is_known(wanted):
+            return None
+        if wanted.act is Act.HINT and self.drill.is_registered:
+            return "a registered attempt has no hints"
+        if (why := doing.refusal(wanted)) is not None:
+            return why
+        line = doing.tell(wanted)
+        self.journal.sync()
+        doing.carry_out(wanted, line)
+        if wanted.act is Act.END:
+            self.abort(str(wanted.data.get("why") or f"ended by the {wanted.by}"))
+        else:
+            self.journal.flush()
+        return None
 
     def abort(self, why: str) -> None:
         """End the run here; what was acknowledged stays."""

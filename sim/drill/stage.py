@@ -6,6 +6,7 @@ from sim.drill.alerting import Alerting
 from sim.drill.coordination import Coordination
 from sim.drill.desk import Desk, Hands
 from sim.drill.drill import Drill
+from sim.drill.facilitating import Facilitation
 from sim.drill.incident import Incident
 from sim.drill.injects import Injects
 from sim.drill.logbook import Logbook
@@ -98,6 +99,16 @@ class Stage:
             now_us=self.now_us,
             look=lambda: self._build(self.store.all_of()),
         )
+        self.facilitation = Facilitation(
+            scenario,
+            topology,
+            self.logbook,
+            injects=self.injects,
+            inbox=self.inbox,
+            now_us=self.now_us,
+            heed_dials=self.sampler.heed_dials,
+        )
+        self.facilitation.plan(drill.facilitated, self.world)
         self.coordination = Coordination(
             self.logbook,
             self.world,

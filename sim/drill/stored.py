@@ -10,7 +10,10 @@ from pydantic import JsonValue
 
 from sim.drill.drill import Drill
 from sim.errors import JournalError
-from sim.journal.folder import RunFolder
+from sim.journal import vault
+from sim.journal.entries import Kind
+from sim.journal.folder import RunFolder, read_texts
+from sim.journal.seal import COMMITMENT, head_of
 from sim.model.order import Think
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
@@ -29,6 +32,9 @@ class Stored:
     responder: str
     think: Think
     documents: dict[str, str]
+    conduct: dict[str, JsonValue]
+    salt: str | None  # of a registered run
+    texts: Path  # where the documents lie
     asked: dict[str, str]  # the words that asked for it, as far as they were kept
 
     def drill(self, scenario: Scenario, topology: Topology) -> Drill:
@@ -41,6 +47,8 @@ class Stored:
             tick_us=self.tick_us,
             think=self.think,
             documents=self.documents,
+            conduct=self.conduct,
+            salt=self.salt,
         )
 
 
@@ -55,7 +63,10 @@ def open_stored(path: Path) -> Stored:
     head = manifest.get("head")
     if not isinstance(head, dict):
         raise JournalError(f"{folder.manifest}: has no 'head'")
-    asked = manifest.get("asked")
+    asked, conduct = manifest.get("asked"), head.get("conduct")
+    salt, texts = None, folder.documents
+    if COMMITMENT in head:
+        head, salt, texts = _unsealed(folder, head)
     try:
         return Stored(
             folder,
@@ -65,13 +76,33 @@ def open_stored(path: Path) -> Stored:
             tick_us=_integer(head["tick_us"]),
             responder=str(head["responder"]),
             think=Think(str(head.get("think", Think.DECLARED))),
-            documents=folder.read_documents(),
-            asked={k: str(v) for k, v in asked.items()} if isinstance(asked, dict) else {},
+            documents=read_texts(texts),
+            conduct=dict(conduct) if isinstance(conduct, dict) else {},
+            salt=salt,
+            texts=texts,
+            asked={str(k): str(v) for k, v in asked.items()} if isinstance(asked, dict) else {},
         )
     except (KeyError, ValueError) as error:
         raise JournalError(
             f"{folder.manifest}: 'head' is not as it was written: {error}"
         ) from error
+
+
+def _unsealed(
+    folder: RunFolder, head: dict[str, JsonValue]
+) -> tuple[dict[str, JsonValue], str, Path]:
+    """The head of a registered run with its secrets, its salt, and where its documents lie."""
+    entries = folder.read_journal().entries
+    opened = next((entry.data for entry in reversed(entries) if entry.kind is Kind.SEAL), None)
+    if opened is not None:
+        return head_of(entries), str(opened["salt"]), folder.documents
+    secrets = vault.find(str(head[COMMITMENT]))
+    if secrets is None:
+        raise JournalError(
+            f"{folder.path}: is registered and not over; only who began it, on that machine, can "
+            "go on with it"
+        )
+    return head | {"seed": secrets.seed}, secrets.salt, secrets.documents
 
 
 def engine_of(head: Mapping[str, JsonValue]) -> Engine:

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     UPDATE = "update"  # a status update was posted, in typed fields
     DIAGNOSIS = "diagnosis"  # weighted hypotheses were filed
     NOTE = "note"  # a note, a page to a team, a role taken
+    FACILITATION = "facilitation"  # hidden: what was done to the run from outside the seat
     FAULT = "fault"  # hidden: an inject began or ended
     EFFECT = "effect"  # hidden: an effect was held or released
     IMPULSE = "impulse"  # hidden: an impulse struck
@@ -37,12 +38,14 @@ class Kind(StrEnum):
     STORE = "store"  # hidden: a store's primary, copies or data moved
     STEERING = "steering"  # hidden: answers changed, or have reached everybody
     RESIDENCY = "residency"  # hidden: data were served or written where they may not be
+    SEAL = "seal"  # hidden: what a registered run's commitment was made over
     END = "end"  # why it ended, and the fingerprint of the run
 
 
 HIDDEN = frozenset(
     {
         Kind.HEAD,
+        Kind.FACILITATION,
         Kind.FAULT,
         Kind.EFFECT,
         Kind.IMPULSE,
@@ -50,6 +53,7 @@ HIDDEN = frozenset(
         Kind.STORE,
         Kind.STEERING,
         Kind.RESIDENCY,
+        Kind.SEAL,
         Kind.END,
     }
 )

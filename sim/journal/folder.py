@@ -74,17 +74,31 @@ class RunFolder:
         try:
             files.make_folder(self.documents)
             files.sync_folder(self.path.parent)
-            for name, text in documents.items():
-                path = self.documents / name
-                assert ".." not in path.parts, name
-                assert path.is_relative_to(self.documents), name
-                if path.parent != self.documents:
-                    files.make_folder(path.parent)
-                write_whole(path, text.encode(), files)
+            self._lay_out(documents, files)
             # Last, so that a folder with a manifest has all that a resume needs.
             self.write_json(self.manifest, {"format": FORMAT, **manifest}, files)
         except OSError as error:
             raise JournalError(f"{self.path}: cannot be written: {error.strerror}") from error
+
+    def write_documents(self, documents: Mapping[str, str], files: Files = FILES) -> None:
+        """Write the documents of a run that was sealed until now.
+
+        Raises:
+            JournalError: if the folder cannot be written.
+        """
+        try:
+            self._lay_out(documents, files)
+        except OSError as error:
+            raise JournalError(f"{self.documents}: cannot be written: {error.strerror}") from error
+
+    def _lay_out(self, documents: Mapping[str, str], files: Files) -> None:
+        for name, text in documents.items():
+            path = self.documents / name
+            assert ".." not in path.parts, name
+            assert path.is_relative_to(self.documents), name
+            if path.parent != self.documents:
+                files.make_folder(path.parent)
+            write_whole(path, text.encode(), files)
 
     def write_json(self, path: Path, value: Mapping[str, JsonValue], files: Files = FILES) -> None:
         """Write a small JSON file whole."""
@@ -125,16 +139,7 @@ class RunFolder:
 
     def read_documents(self) -> dict[str, str]:
         """Every document's text by its file name, in name order."""
-        try:
-            found = {
-                path.relative_to(self.documents).as_posix(): path
-                for path in self.documents.rglob("*")
-                if path.is_file()
-            }
-            # By bytes: reading as text would turn every end of line into one kind.
-            return {name: found[name].read_bytes().decode() for name in sorted(found)}
-        except (OSError, ValueError) as error:
-            raise JournalError(f"{self.documents}: cannot be read: {error}") from error
+        return read_texts(self.documents)
 
     def read_journal(self) -> Recovered:
         """The journal as far as it is good; nothing is changed."""
@@ -171,6 +176,24 @@ def load_run(path: Path) -> RunRecord:
     if fingerprint(folder.series.read_bytes()) != found.entries[-1].data.get("series_sha256"):
         raise JournalError(f"{folder.series}: is not the series that the journal's end names")
     return RunRecord(found.entries, seconds, samples, sha256_of(found))
+
+
+def read_texts(folder: Path) -> dict[str, str]:
+    """Every text in a folder by its name, in name order.
+
+    Raises:
+        JournalError: if one cannot be read.
+    """
+    try:
+        found = {
+            path.relative_to(folder).as_posix(): path
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+        # By bytes: reading as text would turn every end of line into one kind.
+        return {name: found[name].read_bytes().decode() for name in sorted(found)}
+    except (OSError, ValueError) as error:
+        raise JournalError(f"{folder}: cannot be read: {error}") from error
 
 
 def fingerprint(data: bytes) -> str:

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from sim.journal.record import RunRecord
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
+from sim.scoring.conduct import Conducted, conducted
 from sim.scoring.effort import Effort, measure_effort
 from sim.scoring.harm import Harm, measure_harm
 from sim.scoring.impact import Impact
@@ -58,6 +59,7 @@ class Scorecard:
     untrue: tuple[Untrue, ...]
     stages: dict[str, StageResult | None]
     effort: Effort
+    conducted: Conducted
 
     @property
     def is_met(self) -> bool:
@@ -95,6 +97,7 @@ def score(
         ),
         stages=judge_stages(record, scenario.truth, stamped.stamps),
         effort=measure_effort(record),
+        conducted=conducted(record),
     )
 
 
@@ -139,6 +142,11 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
         },
         **card.effort.as_dict(),
         "untrue_updates": [asdict(claim) for claim in card.untrue],
+        "facilitated": card.conducted.is_facilitated,
+        "registered": card.conducted.is_registered,
+        "rewinds": card.conducted.rewinds,
+        "hints": card.conducted.hints,
+        "interventions": [done.as_dict() for done in card.conducted.interventions],
         "anchors": dict(card.anchors),
         "budget_spent": dict(card.budget_spent),
     }

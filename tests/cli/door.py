@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,8 @@ class Answer:
 
 def gameday(*words, cwd=None, stdin=None, timeout=120, **environment):
     """Run ``gameday`` in a process of its own."""
-    env = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    state = str(Path(tempfile.gettempdir()) / "gameday-tests")
+    env = {"GAMEDAY_STATE": state} | os.environ | {"PYTHONPATH": str(ROOT)} | environment
     done = subprocess.run(
         [sys.executable, "-m", "sim.cli", *map(str, words)],
         cwd=cwd,

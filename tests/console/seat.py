@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
@@ -33,11 +34,12 @@ def sit(
     size: tuple[int, int] = (80, 24),
     is_unicode: bool = True,
     on: Any = None,
+    out: Path | None = None,
 ) -> Session:
     """Play a part of a drill through the console; the clock stands but for orders."""
 
     async def seated() -> Session:
-        with opened(on or drill(), "person") as session:
+        with opened(on or drill(), "person", out=out) as session:
             app = ConsoleApp(session, Pace(), is_unicode=is_unicode)
             async with app.run_test(size=size) as pilot:
                 await pilot.press("enter")  # the briefing was read

@@ -10,7 +10,10 @@ from sim.cli.console.help import KEYS
 from sim.cli.console.pace import Pace
 from sim.cli.console.panes import PANES
 from sim.cli.console.panes.services import ordered
+from sim.cli.mailbox import Mailbox
 from sim.drill.runner import opened
+from sim.journal.entries import Kind
+from sim.model.conduct import Act
 from sim.units import MINUTE, SECOND
 from tests.console.seat import by_line, drill, keys, sheet, shown, sit
 from tests.scenarios.ladder import drill_of
@@ -279,3 +282,39 @@ def test_signs_that_could_rewrite_the_terminal_never_reach_it():
 def test_a_console_knows_its_own_pace():
     assert Pace().words == "paused"
     assert Pace(speed=10.0, is_paused=False).words == "10x"
+
+
+def test_a_facilitator_stops_the_clock_and_speaks_and_no_order_is_taken_meanwhile(tmp_path):
+    async def play(app, pilot):
+        box = Mailbox(tmp_path / "run")
+        box.put(Act.FREEZE, {})
+        box.put(Act.NUDGE, {"text": "Stop for a moment"})
+        await pilot.pause(0.3)
+        assert "held" in shown(app)
+        before = app.seen.view.now_us
+        await keys(pilot, "w")
+        assert before == app.seen.view.now_us
+        assert "the facilitator has stopped the clock" in shown(app)
+        await keys(pilot, "6")
+        assert "Stop for a moment" in shown(app)
+        box.put(Act.GO, {})
+        await pilot.pause(0.3)
+        await keys(pilot, "w")
+        assert before < app.seen.view.now_us
+
+    sit(play, out=tmp_path / "run")
+
+
+def test_a_hint_is_read_on_a_sheet_and_orders_bear_the_name_of_who_speaks():
+    async def play(app, pilot):
+        await keys(pilot, ":hint")
+        assert "coach: Begin where users are hurt" in sheet(app)
+        await keys(pilot, "escape", ":as ann/operations", ":note text=hello", ":as ;;")
+        assert "as takes a name" in shown(app)
+
+    session = sit(play)
+    asked = [entry for entry in session.journal.entries if entry.kind is Kind.ASKED]
+    assert ["ann/operations"] == [entry.data["orders"][0]["by"] for entry in asked]
+    assert [Act.HINT.value] == [
+        entry.event for entry in session.journal.entries if entry.kind is Kind.FACILITATION
+    ]

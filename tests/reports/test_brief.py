@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from reports.brief import HOT_WASH, facilitators, hints, participants
+from reports.brief import HOT_WASH, facilitators, participants
 from sim.documents.loading import load_scenario
+from sim.model.hints import hints
 from sim.units import clock
 from tests.cli.door import gameday
 from tests.scenarios.ladder import DRILLS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import ClassVar
 
 from pydantic import JsonValue
@@ -23,14 +24,17 @@ from sim.cli.console.panes import PANES, Pane
 from sim.cli.console.panes.services import detail, ordered, row_of
 from sim.cli.console.seen import Seen, folded, heading, line, row
 from sim.cli.lines import LineError, check_names, parse, verb_of
+from sim.cli.mailbox import Mailbox
 from sim.cli.output import unicode_ok
+from sim.cli.seated import HELD, go_back, speaker, take_hint
+from sim.drill.rewinding import Rewound
 from sim.drill.session import Session
 from sim.model.kinds import ACTIONS
 from sim.model.order import Order, OrderState
 from sim.observe.view import View
 from sim.units import SECOND, format_duration
 
-WORDS = ("help", "leave", "briefing", "pause", "continue")
+WORDS = ("help", "leave", "briefing", "pause", "continue", "as", "hint", "rewind")
 TURN_S = 0.1
 FOLLOW_US = 30 * SECOND
 
@@ -69,6 +73,9 @@ class ConsoleApp(App[bool]):
     def __init__(self, session: Session, pace: Pace, *, is_unicode: bool | None = None) -> None:
         super().__init__()
         self._session = session
+        self._box = None if session.folder is None else Mailbox(session.folder)
+        self._by = "responder"
+        self.back: Rewound | None = None
         self.pace = pace
         pretty = unicode_ok() if is_unicode is None else is_unicode
         self.seen = Seen(session.view, is_unicode=pretty)
@@ -132,13 +139,21 @@ class ConsoleApp(App[bool]):
         """Wall time goes into the drill here, and nowhere else."""
         now = time.monotonic()
         passed, self._at = now - self._at, now
+        self._serve()
         # Time stands still while a sheet is open or a line is typed.
-        if len(self.screen_stack) > 1 or self._typed.display:
-            return
-        self.pace.pass_wall(passed)
-        owed = self.pace.take_us()
+        stands = len(self.screen_stack) > 1 or self._typed.display
+        self.pace.pass_wall(passed, stands=stands)
+        owed = 0 if stands and not self.pace.is_fixed else self.pace.take_us()
         if owed:
             self.let_pass(owed)
+
+    def _serve(self) -> None:
+        """Let a facilitator act."""
+        if self._box is None or self._session.is_over or not self._box.serve(self._session):
+            return
+        self.pace.is_held = self._session.is_frozen
+        self.seen.notes.append(HELD if self.pace.is_held else "the facilitator has acted")
+        self._take(self._session.view)
 
     def let_pass(self, lasts_us: int) -> None:
         """Let simulated time pass."""
@@ -174,8 +189,10 @@ class ConsoleApp(App[bool]):
     # -- Orders ------------------------------------------------------------------------------
 
     def _order(self, order: Order) -> None:
-        if not self._session.is_over:
-            self._take(self._session.step([order]))
+        if self._session.is_frozen:
+            self._say(HELD)
+        elif not self._session.is_over:
+            self._take(self._session.step([replace(order, by=self._by)]))
 
     def give(self, text: str) -> None:
         """One typed line: an order, or a word of the console's own."""
@@ -212,9 +229,31 @@ class ConsoleApp(App[bool]):
                 self._brief()
             case "leave":
                 self.action_leave()
+            case "as" | "hint" | "rewind":
+                self._seat_word(word, rest)
             case _:
                 self.pace.is_paused = word == "pause"
                 self._draw()
+
+    def _seat_word(self, word: str, rest: str) -> None:
+        try:
+            if word == "as":
+                self._by = speaker(rest)
+                self._say(f"orders are {self._by}'s from now on")
+                return
+            if word == "rewind":
+                go_back(self._session, rest)
+            take_hint(self._session)
+        except LineError as error:
+            self._say(str(error))
+            return
+        except Rewound as back:
+            self.back = back
+            self.exit(False)
+            return
+        self._take(self._session.view)
+        told = self.seen.view.messages[-1]
+        self.push_screen(Reading("hint", Text(f"{told.sender}: {told.text}")))
 
     def _brief(self) -> None:
         told = self.seen.view.briefing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.model.attempt import Attempt
 from sim.units import SECOND
 
 SPEEDS = (1.0, 10.0, 60.0)
@@ -18,12 +19,44 @@ class Pace:
     speed: float = 1.0
     is_paused: bool = True
     owed_us: int = 0
+    # A facilitator has stopped the clock, whatever the seat would like.
+    is_held: bool = False
+    # In a registered attempt: the speed is what it is, and so many wall seconds may stand still
+    # once the clock has begun. None: as long as the seat likes.
+    pauses_left_s: float | None = None
+    has_begun: bool = False
 
-    def pass_wall(self, seconds: float) -> None:
-        """Wall time has passed."""
-        if not self.is_paused:
+    @classmethod
+    def of(cls, attempt: Attempt | None, speed: float) -> Pace:
+        """The pace of a seat: its own choice, or the terms of a registered attempt."""
+        if attempt is None:
+            return cls(speed)
+        return cls(attempt.speed, pauses_left_s=attempt.pauses_s)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether nobody may change the speed."""
+        return self.pauses_left_s is not None
+
+    def pass_wall(self, seconds: float, *, stands: bool = False) -> None:
+        """Wall time has passed; ``stands`` while a sheet is open or a line is typed."""
+        if self.is_held:
+            return
+        if self.is_paused or stands:
+            seconds = self._pause(seconds)
+        if seconds > 0.0:
             earned = round(seconds * self.speed * SECOND)
             self.owed_us = min(self.owed_us + earned, MOST_OWED_US)
+
+    def _pause(self, seconds: float) -> float:
+        """Let a pause last; the seconds that no pause is left for."""
+        if self.pauses_left_s is None or not self.has_begun:
+            return 0.0
+        paid = min(seconds, self.pauses_left_s)
+        self.pauses_left_s -= paid
+        if self.pauses_left_s <= 0.0:
+            self.is_paused = False
+        return seconds - paid
 
     def take_us(self) -> int:
         """Microseconds that the drill may move on by now: whole seconds, the rest stays owed."""
@@ -33,11 +66,17 @@ class Pace:
 
     def toggle(self) -> None:
         """Stop or go on; what was owed when it stopped is forgiven."""
+        if self.is_fixed and not self.is_paused and not self.pauses_left_s:
+            return
         self.is_paused = not self.is_paused
-        self.owed_us = 0
+        self.has_begun = True
+        if not self.is_fixed:
+            self.owed_us = 0
 
     def step(self, by: int) -> None:
         """The next faster or slower of the speeds."""
+        if self.is_fixed:
+            return
         faster = [speed for speed in SPEEDS if speed > self.speed]
         slower = [speed for speed in SPEEDS if speed < self.speed]
         if by > 0 and faster:
@@ -47,5 +86,8 @@ class Pace:
 
     @property
     def words(self) -> str:
-        """``paused`` or ``10x``."""
-        return "paused" if self.is_paused else f"{self.speed:g}x"
+        """``paused``, ``held`` or ``10x``; of a registered attempt with the pauses left."""
+        told = "held" if self.is_held else "paused" if self.is_paused else f"{self.speed:g}x"
+        return (
+            told if self.pauses_left_s is None else f"{told}, {self.pauses_left_s:.0f} s of pauses"
+        )

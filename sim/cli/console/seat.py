@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sim.cli.console.app import ConsoleApp
 from sim.cli.console.pace import Pace
 from sim.drill.session import Session
+from sim.model.attempt import Attempt
 from sim.model.order import Order
 from sim.observe.view import View
 
@@ -16,8 +17,8 @@ class Console:
 
     name = "person"
 
-    def __init__(self, pace: float | None) -> None:
-        self._pace = Pace(speed=pace or 1.0)
+    def __init__(self, pace: float | None, attempt: Attempt | None = None) -> None:
+        self._pace = Pace.of(attempt, pace or 1.0)
 
     def decide(self, view: View) -> Sequence[Order]:
         """Nothing: the console gives its orders itself, and is asked by nobody before the end."""
@@ -28,8 +29,13 @@ class Console:
 
         Raises:
             KeyboardInterrupt: when the person left before the end.
+            Rewound: when the person goes back.
         """
-        if not ConsoleApp(session, self._pace).run():
+        app = ConsoleApp(session, self._pace)
+        is_over = app.run()
+        if app.back is not None:
+            raise app.back
+        if not is_over:
             raise KeyboardInterrupt
 
     def close(self) -> None:

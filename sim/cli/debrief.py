@@ -1,0 +1,39 @@
+"""``gameday debrief``: what to talk over after a run, and a post-mortem begun."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli.output import clean, json_option, print_json
+
+PAGE, DRAFT = "debrief.html", "postmortem.md"
+
+
+@click.command()
+@click.argument("run_dir", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder; left out: the run's own.")
+@json_option
+def command(run_dir: Path, out: Path | None, as_json: bool) -> None:
+    """Write the debrief page of the run in RUN and the draft of a post-mortem.
+
+    The page holds the run beside the reference of the same seed, and shows what was on the screen
+    at each decision. A draft that is there already is somebody's work and is left alone.
+    """
+    from reports import debrief, postmortem
+    from sim.cli.debriefing import debriefed
+
+    ready = debriefed(run_dir)
+    folder = out if out is not None else run_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    page, draft = folder / PAGE, folder / DRAFT
+    page.write_text(debrief.render(ready), encoding="utf-8", newline="\n")
+    is_new = not draft.exists()
+    if is_new:
+        draft.write_text(postmortem.render(ready.mine), encoding="utf-8", newline="\n")
+    if as_json:
+        print_json({"debrief": str(page), "postmortem": str(draft), "is_new_draft": is_new})
+        return
+    click.echo(clean(str(page)))
+    click.echo(clean(f"{draft}{'' if is_new else ' (was there already; left alone)'}"))

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import monotonic
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -261,10 +260,9 @@ class _Sitting:
     def ask(self, view: View) -> Decision:
         """One look."""
         self.looks += 1
-        began = monotonic()
         message = view_line(self.looks, view)
         decision, said = self._examination.ask(self._pipe, message, self.looks)
-        self._slowest_s = max(self._slowest_s, monotonic() - began)
+        self._slowest_s = max(self._slowest_s, self._pipe.waited_s)
         self.orders += len(decision.orders)
         self._without_id += "id" not in said
         if "think_s" in said:

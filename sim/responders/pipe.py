@@ -25,6 +25,8 @@ class Pipe:
         os.set_blocking(self._out, False)
         self._held = bytearray()
         self._received = 0
+        self._sent_s = 0.0
+        self.waited_s = 0.0  # wall time from the last line that was sent to its answer
 
     def send(self, line: bytes, *, within_s: float) -> None:
         """Write one line.
@@ -32,7 +34,8 @@ class Pipe:
         Raises:
             ResponderFailed: ``not_reading`` or ``exited``.
         """
-        deadline = time.monotonic() + within_s
+        self._sent_s = time.monotonic()
+        deadline = self._sent_s + within_s
         view = memoryview(line + b"\n")
         with selectors.DefaultSelector() as selector:
             selector.register(self._in, selectors.EVENT_WRITE)
@@ -62,6 +65,7 @@ class Pipe:
                     raise ResponderFailed("huge_line", f"a line over {MOST_LINE_BYTES} bytes")
                 if end >= 0:
                     line = bytes(self._held[:end])
+                    self.waited_s = time.monotonic() - self._sent_s
                     del self._held[: end + 1]
                     return line
                 if not selector.select(max(0.0, deadline - time.monotonic())):

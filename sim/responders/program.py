@@ -17,7 +17,6 @@ import contextlib
 import json
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 
 from pydantic import JsonValue
 
@@ -77,10 +76,9 @@ class Program:
         pipe.check_quiet()
         self._looks += 1
         look = view_line(self._looks, view, answers_from_us=self._answered_us)
-        began = monotonic()
         pipe.send(look, within_s=self._decision_s)
         answer = pipe.receive(within_s=self._decision_s)
-        took_us = round((monotonic() - began) * SECOND)
+        took_us = round(pipe.waited_s * SECOND)
         decision = read_decision(read_object(answer), self._looks)
         self._answered_us = view.now_us
         self._pipe = pipe

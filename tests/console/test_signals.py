@@ -1,4 +1,4 @@
-"""Ended from outside, the console gives the terminal back, says how to go on, and leaves with 130."""
+"""Ended from outside, the console gives the terminal back, tells how to go on, leaves with 130."""
 
 import os
 import pty

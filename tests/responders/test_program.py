@@ -1,6 +1,5 @@
 """Programs that behave, and how they and their children are started, told and ended."""
 
-import itertools
 import json
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from sim.journal.writer import Journal, Nowhere
 from sim.model.order import Think
 from sim.responders import containment
 from sim.responders.containment import bearers
+from sim.responders.pipe import Pipe
 from sim.units import SECOND
 from tests.cli.door import gameday
 from tests.drill.drill_kit import make_drill
@@ -189,8 +189,7 @@ def test_the_engine_s_own_children_are_spared(tmp_path):
 
 
 def test_wall_time_is_charged_and_marks_the_run_where_that_is_asked_for(tmp_path, monkeypatch):
-    ticks = itertools.count(0, 7)
-    monkeypatch.setattr("sim.responders.program.monotonic", lambda: float(next(ticks)))
+    monkeypatch.setattr(Pipe, "waited_s", property(lambda _: 7.0, lambda *_: None), raising=False)
     drill = replace(make_drill(SHORT), think=Think.WALL)
     source = GOOD.replace('"orders": orders', '"orders": orders, "think_s": 90')
     bot = program(tmp_path, source, decision_s=20, hello_s=20, think=Think.WALL)

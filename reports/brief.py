@@ -57,6 +57,7 @@ def participants(scenario: Scenario, topology: Topology) -> str:
         "",
         *_services(topology, joined(topology.documented, scenario.documented)),
         "",
+        *_people(scenario, topology),
         "## What users do",
         "",
         *(
@@ -95,6 +96,7 @@ def facilitators(scenario: Scenario, topology: Topology) -> str:
         "",
         *(f"- {line}" for line in _script(scenario)),
         "",
+        *_asks(scenario),
         "## What an expert does",
         "",
         *_expert(scenario),
@@ -140,6 +142,51 @@ def _services(topology: Topology, documents: Documented) -> Iterator[str]:
         team = documents.team(name, service.team) or "-"
         row = (name, service.tier, service.replicas, service.most_replicas, team, calls)
         yield "| " + " | ".join(map(str, row)) + " |"
+
+
+def _people(scenario: Scenario, topology: Topology) -> Iterator[str]:
+    """Who can be asked, who waits for word, and what two people must want; often nobody."""
+    told = [
+        *_members(topology),
+        *(
+            f"- {who.title or name} ({who.role.value}) hears updates to {who.role.audience.value}; "
+            f"a question wants its answer within {format_duration(who.answers_within)}"
+            for name, who in scenario.people.items()
+        ),
+        *(
+            f"- {rule.action.replace('_', ' ')} needs the approval of {rule.by}"
+            for rule in (*scenario.approvals, *topology.approvals)
+        ),
+        *(
+            f"- {shift.leaves} leaves at {clock(shift.at)}, {shift.comes} comes"
+            for shift in scenario.shifts
+        ),
+    ]
+    if told:
+        yield from ("## People", "", *told, "")
+
+
+def _members(topology: Topology) -> Iterator[str]:
+    for team, body in topology.teams.items():
+        for name, who in body.members.items():
+            knows = f", knows {', '.join(who.knows)}" if who.knows else ""
+            yield (
+                f"- {who.title or name} ({team}): here {format_duration(who.answers_after)} "
+                f"after a page, right in {who.reliability:.0%} of opinions{knows}"
+            )
+        for duty in body.rota:
+            yield f"- {team} from {duty.at}: {', then '.join(duty.levels)}"
+
+
+def _asks(scenario: Scenario) -> Iterator[str]:
+    """What those who wait will ask, for whoever runs the drill."""
+    asks = [
+        f"- {who.title or name}: {ask.text}"
+        for name, who in scenario.people.items()
+        for ask in who.asks
+    ]
+    if asks:
+        yield from ("## What people will ask", "", *asks, "")
 
 
 def _script(scenario: Scenario) -> Iterator[str]:

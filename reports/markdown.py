@@ -12,7 +12,8 @@ def render(judged: Judged) -> str:
     """Markdown text; figures are left to the HTML page."""
     title = plain(judged.scenario.title)
     sections = [
-        f"# {title}\n\nAfter-action report · {judged.scenario.code} · responder {plain(judged.responder)}",
+        f"# {title}\n\nAfter-action report · {judged.scenario.code} · "
+        f"responder {plain(judged.responder)}",
         f"**Score {judged.card.total:.0f} of 100.** {verdict(judged)}",
         "## Targets\n\n"
         + rows_of(["result", "target", "bound", "actual"], tables.target_rows(judged)),

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from sim.cli import answers, help_typed
+from sim.cli import answers, help_typed, people
 from sim.cli.lines import ALIASES, LineError, check_names, parse, verb_of
 from sim.cli.mailbox import Mailbox
 from sim.cli.output import faint, fold, styled
@@ -217,6 +217,7 @@ class Typist:
             if service.replicas_ready < service.replicas_desired or service.is_rolling:
                 ready = f"{service.replicas_ready}/{service.replicas_desired} ready"
                 lines.append(f"{name}: {ready}{', rolling' if service.is_rolling else ''}")
+        lines += [fold(f"{what}: {words}", then="  ") for what, words in people.lines(view.people)]
         self._say({}, "\n".join(lines))
 
     # -- Telling -----------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def measure_harm(record: RunRecord, topology: Topology) -> Harm:
         "failed_requests": float((totals[:, Seconds.FAILED] * value).sum()),
         "slow_requests": float((totals[:, Seconds.SLOW] * value).sum() * SLOW_LOSS),
         "extra_replicas": _extra_replicas(record, topology),
-        "people": _people(record),
+        "people": _people(record, topology),
         "lost_writes": _writes(record, topology, "lost"),
         "wrong_writes": _writes(record, topology, "wrong"),
         "conflicting_writes": _writes(record, topology, "conflicting"),
@@ -91,11 +91,17 @@ def _writes(
     return cost
 
 
-def _people(record: RunRecord) -> float:
+def _people(record: RunRecord, topology: Topology) -> float:
     given = orders(record)
-    paged = sum(order.is_done and order.action == "page_team" for order in given)
+    # A team of named people costs whoever is rung, for a page, an opinion or a signature alike.
+    staffed = {name for name, team in topology.teams.items() if team.members}
+    rung = sum(entry.event == "rings" for entry in record.of_kind(Kind.NOTE))
+    paged = sum(
+        order.is_done and order.action == "page_team" and order.arguments.get("team") not in staffed
+        for order in given
+    )
     changes = sum(order.is_done and order.verb == "change" for order in given)
-    return PAGE_COST * paged + CHANGE_COST * changes
+    return PAGE_COST * (paged + rung) + CHANGE_COST * changes
 
 
 def harm_per_second(seconds: Seconds) -> np.ndarray:

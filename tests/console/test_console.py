@@ -15,7 +15,8 @@ from sim.drill.runner import opened
 from sim.journal.entries import Kind
 from sim.model.conduct import Act
 from sim.units import MINUTE, SECOND
-from tests.console.seat import by_line, drill, keys, sheet, shown, sit
+from tests.console.seat import SMALL, by_line, drill, keys, sheet, shown, sit
+from tests.drill.drill_kit import PAIR, bad_deploy, make_drill
 from tests.scenarios.ladder import drill_of
 
 SIZES = ((80, 24), (140, 40))
@@ -52,6 +53,35 @@ def test_every_pane_says_what_it_is_for_and_fits_the_screen(pane, size):
         assert pane.name in told.split("\n")[1]
 
     sit(play, size=size)
+
+
+def test_the_channel_shows_who_waits_who_is_on_call_and_what_was_approved():
+    ask = {"when": {"incident": "declared"}, "text": "How bad is it?"}
+    team = {"core": {"members": {"ana": {"answers_after": "20s"}}}}
+    crowd = make_drill(
+        bad_deploy()
+        | SMALL
+        | {
+            "people": {"ceo": {"role": "executive", "title": "The CEO", "asks": [ask]}},
+            "approvals": [{"action": "restart", "by": "core"}],
+        },
+        PAIR | {"teams": team},
+    )
+
+    async def play(app, pilot):
+        await keys(pilot, ":declare SEV2", ":approve restart web", "w", "w", "6")
+        told = shown(app)
+        for words in (
+            "waits: The CEO (executives)",
+            "on call: core ana (here)",
+            "needs approval: restart by core",
+        ):
+            assert words in told, told
+        await keys(pilot, ':post executives text="Bad" components=web,db')
+        assert "waits:" not in shown(app)
+        assert "web,db" in shown(app)
+
+    sit(play, size=(140, 40), on=crowd)
 
 
 @pytest.mark.parametrize("pane", PANES, ids=lambda pane: pane.name)

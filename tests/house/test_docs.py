@@ -39,6 +39,7 @@ def blocks(page, language):
 # Each once, whatever page tells of it.
 EVERY = {words: page.name for page in PAGES for words in commands(page)}
 MINIMAL, SHOP, MY_DRILL, *PARTS, PLAYBOOK = blocks("WRITING.md", "yaml")
+PEOPLE = blocks("PEOPLE.md", "yaml")
 BOT, IN_PYTHON, TRAINING = blocks("PROGRAMS.md", "python")
 (IN_SHELL,) = blocks("PROGRAMS.md", "sh")
 
@@ -99,6 +100,15 @@ def test_the_documents_of_the_writing_page_are_good_as_they_stand(tmp_path):
 
     assert 0 == gameday("validate", "minimal.yaml", "script.yaml", cwd=tmp_path).code
     assert 0 == gameday("validate", "drill.yaml", "--solve", "--strict", cwd=tmp_path).code
+
+
+def test_the_parts_of_the_people_page_fit_the_shop_and_its_drill(tmp_path):
+    for name, text, part in zip(("shop", "drill"), (SHOP, MY_DRILL), PEOPLE, strict=True):
+        whole = yaml.safe_load(text) | yaml.safe_load(part)
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(whole), encoding="utf-8")
+
+    answer = gameday("validate", "drill.yaml", cwd=tmp_path)
+    assert 0 == answer.code, answer.err
 
 
 def test_the_program_of_its_page_does_what_it_says(tmp_path):

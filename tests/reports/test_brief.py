@@ -60,6 +60,15 @@ def test_hints_grow_from_the_symptom_to_the_mechanism(name):
         assert mechanism in third
 
 
+def test_people_are_listed_where_there_are_any():
+    text = participants(*sheets("payments-headline"))
+    for words in ("Noa (risk)", "right in 90%", "The board (executive)", "rollback needs"):
+        assert words in text
+    assert "It is payday" not in text
+    assert "It is payday" in facilitators(*sheets("payments-headline"))
+    assert "## People" not in participants(*sheets("config-push"))
+
+
 def test_it_is_printed_written_and_refused_by_name(tmp_path):
     printed = gameday("brief", "GD-103")
     assert 0 == printed.code

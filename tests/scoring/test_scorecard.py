@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from pytest import approx
 
+from sim.journal.entries import Kind
+from sim.model.people import Team
 from sim.model.scenario import Part
-from sim.scoring.harm import LEAST_VALUE, SLOW_LOSS, measure_harm
+from sim.scoring.harm import LEAST_VALUE, PAGE_COST, SLOW_LOSS, measure_harm
 from sim.scoring.outcome import Outcome
 from sim.scoring.parts import PartScore
 from sim.scoring.scorecard import WEIGHTS, score, to_json, total
@@ -152,3 +154,16 @@ def test_the_paired_interval_matches_the_textbook():
 def test_unpaired_samples_are_refused():
     with pytest.raises(ValueError, match="same seeds"):
         paired([1.0], [1.0, 2.0])
+
+
+def test_whoever_is_rung_costs_a_page_and_a_team_without_people_one_a_call():
+    teams = {
+        "core": Team.model_validate({"members": {"ana": {}, "ben": {}}}),
+        "other": Team.model_validate({}),
+    }
+    topology = TOPOLOGY.model_copy(update={"teams": teams})
+    maker = RecordMaker().order(100, "page_team", team="core").order(110, "page_team", team="other")
+    for at_s in (100, 400):
+        maker.entry(at_s, Kind.NOTE, "core", "rings", member="ana", level=1)
+
+    assert 3 * PAGE_COST == measure_harm(maker.build(), topology).parts["people"]

@@ -11,7 +11,7 @@ from sim.model.kinds import ACTIONS, FAULTS
 from sim.observe.view import View
 
 # Fields that name a thing of the view.
-_SERVICES = ("service", "caller", "callee", "component")
+_SERVICES = ("service", "caller", "callee", "component", "about")
 
 
 def completions(text: str, view: View, *, words: tuple[str, ...] = ()) -> list[str]:
@@ -40,7 +40,14 @@ def completions(text: str, view: View, *, words: tuple[str, ...] = ()) -> list[s
 def _values(kind: str, name: str, view: View) -> list[str]:
     if name in _SERVICES:
         return list(view.services)
-    known = {"team": view.teams, "zone": view.zones, "journey": view.journeys, "flag": view.flags}
+    known = {
+        "team": view.teams,
+        "zone": view.zones,
+        "journey": view.journeys,
+        "flag": view.flags,
+        "who": (*view.teams, *(member.name for member in view.people.members)),
+        "order": view.people.needs_approval,
+    }
     if name in known:
         return list(known[name])
     if name == "mechanism":

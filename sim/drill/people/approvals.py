@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sim.drill.drill import Drill
-from sim.drill.logbook import Logbook
+from sim.drill.people.channel import Channel
 from sim.drill.people.paging import Pager
 from sim.drill.people.roles import SEAT, Roles
 from sim.engine.face import Rank, WorldFace
-from sim.journal.entries import Kind
 from sim.model.kinds import Action
 from sim.model.people import Approval, Role
-from sim.observe.changes import Inbox
 from sim.observe.conditions import Watch
 from sim.observe.people_view import ApprovalState, ApprovalView
 from sim.observe.view import View
@@ -34,6 +32,11 @@ class _Request:
     state: ApprovalState = ApprovalState.WAITING
     until_us: int | None = None
     reason: str = ""
+
+    @property
+    def subject(self) -> str:
+        """How the journal calls it."""
+        return f"approval-{self.number}"
 
     def covers(self, action: Action) -> bool:
         """Whether it is about this order: every part of the target that was named agrees."""
@@ -58,9 +61,8 @@ class Approvals:
         self,
         drill: Drill,
         world: WorldFace,
-        logbook: Logbook,
+        channel: Channel,
         *,
-        inbox: Inbox,
         pager: Pager,
         roles: Roles,
         look: Callable[[], View],
@@ -72,8 +74,7 @@ class Approvals:
         self._rules = {rule.action: rule for rule in reversed(rules)}
         self.needed = {kind: rule.by for kind, rule in sorted(self._rules.items())}
         self._world = world
-        self._logbook = logbook
-        self._inbox = inbox
+        self._channel = channel
         self._pager = pager
         self._roles = roles
         self._look = look
@@ -81,14 +82,14 @@ class Approvals:
 
     def views(self) -> tuple[ApprovalView, ...]:
         """Every ask so far, oldest first."""
-        return tuple(request.view(self._logbook.now_us) for request in self._requests)
+        return tuple(request.view(self._channel.now_us) for request in self._requests)
 
     def bars(self, kind: str, action: Action) -> str | None:
         """Why an order cannot be given yet, and how to ask; None where nothing bars it."""
         rule = self._rules.get(kind)
         if rule is None:
             return None
-        now = self._logbook.now_us
+        now = self._channel.now_us
         about = [r for r in self._requests if r.rule.action == kind and r.covers(action)]
         states = {request.view(now).state for request in about}
         if ApprovalState.GRANTED in states:
@@ -114,10 +115,11 @@ class Approvals:
         if approver in SEAT:
             return f"two people are needed, and {rule.by} is you; give the role to somebody else"
         number = len(self._requests) + 1
-        request = _Request(number, rule, target, self._logbook.now_us)
+        request = _Request(number, rule, target, self._channel.now_us)
         self._requests.append(request)
-        asked = {"order": kind, **target, "by": rule.by, "why": why}
-        told = self._logbook.tell(Kind.NOTE, f"approval-{number}", "requested", {**asked}, line)
+        told = self._channel.note(
+            request.subject, "requested", line, order=kind, by=rule.by, why=why, **target
+        )
         team = self._teams.get(rule.by)
         if team is not None and team.members:
             self._pager.reach(
@@ -152,7 +154,7 @@ class Approvals:
         view, rule = self._look(), request.rule
         objections = (no.why for no in rule.unless if Watch(no.when).holds(view))
         why = next(objections, None)
-        now = self._logbook.now_us
+        now = self._channel.now_us
         if why is None:
             request.state, request.until_us = ApprovalState.GRANTED, now + rule.valid_for
             lasts = format_duration(rule.valid_for)
@@ -160,7 +162,7 @@ class Approvals:
         else:
             request.state, request.reason = ApprovalState.WITHHELD, why
             text = f"No {request.what()} from me: {why}"
-        self._inbox.add(now, sender=approver, role="approver", text=text)
-        said = {"from": approver, "role": "approver", "text": text}
-        subject = f"approval-{request.number}"
-        self._logbook.tell(Kind.MESSAGE, subject, request.state.value, {**said}, told)
+        event = request.state.value
+        self._channel.say(
+            request.subject, event, text, sender=approver, role="approver", cause=told
+        )

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sim.drill.logbook import Logbook
+from sim.drill.people.channel import Channel
 from sim.engine.face import Rank, WorldFace
-from sim.journal.entries import Kind
 from sim.model.people import Ask, Stakeholder
 from sim.model.scenario import Scenario
-from sim.observe.changes import Inbox
 from sim.observe.conditions import Watch
 from sim.observe.people_view import AskView
 from sim.observe.view import View
@@ -40,13 +38,11 @@ class Asks:
         self,
         scenario: Scenario,
         world: WorldFace,
-        logbook: Logbook,
+        channel: Channel,
         *,
-        inbox: Inbox,
         look: Callable[[], View],
     ) -> None:
-        self._logbook = logbook
-        self._inbox = inbox
+        self._channel = channel
         self._look = look
         self.waiting: tuple[AskView, ...] = ()
         self._turns = [
@@ -74,17 +70,13 @@ class Asks:
     def _say(self, turn: _Turn, now_us: int) -> None:
         role, audience = turn.who.role.value, turn.who.role.audience.value
         sender = turn.who.title or turn.person
-        self._inbox.add(now_us, sender=sender, role=role, text=turn.ask.text)
         self.waiting += (AskView(now_us, sender, role, audience, turn.ask.text),)
-        self._logbook.tell(
-            Kind.MESSAGE,
+        self._channel.say(
             turn.person,
             "asked",
-            {
-                "from": sender,
-                "role": role,
-                "audience": audience,
-                "text": turn.ask.text,
-                "within_us": turn.who.answers_within,
-            },
+            turn.ask.text,
+            sender=sender,
+            role=role,
+            audience=audience,
+            within_us=turn.who.answers_within,
         )

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.drill.drill import Drill
-from sim.drill.logbook import Logbook
+from sim.drill.people.channel import Channel
 from sim.drill.people.opinions import opinion
 from sim.drill.people.paging import Pager
 from sim.engine.face import Rank, WorldFace
 from sim.errors import did_you_mean
-from sim.journal.entries import Kind
 from sim.model.topology import Topology
-from sim.observe.changes import Inbox
 from sim.observe.people_view import MemberView, OpinionView
 
 
@@ -23,9 +21,8 @@ class Experts:
         self,
         drill: Drill,
         world: WorldFace,
-        logbook: Logbook,
+        channel: Channel,
         *,
-        inbox: Inbox,
         pager: Pager,
         has_begun: Callable[[], bool],
     ) -> None:
@@ -34,8 +31,7 @@ class Experts:
         self._truth = drill.scenario.truth
         self._near = neighbours(drill.topology)
         self._world = world
-        self._logbook = logbook
-        self._inbox = inbox
+        self._channel = channel
         self._pager = pager
         self._has_begun = has_begun
         self.opinions: tuple[OpinionView, ...] = ()
@@ -61,7 +57,7 @@ class Experts:
             return f"nobody is called {who!r}{did_you_mean(who, known)}"
         if not teams[team].members:
             return f"team {team!r} names nobody who could be asked; page it"
-        self._logbook.tell(Kind.NOTE, who, "was_asked", {"about": about}, line)
+        self._channel.note(who, "was_asked", line, about=about)
 
         def think(name: str, came: int) -> None:
             thinks = teams[team].members[name].thinks
@@ -87,11 +83,18 @@ class Experts:
                 if named is None
                 else f"I have looked at {about}. I think that it is {named}."
             )
-        title, now = member.title or name, self._logbook.now_us
-        self._inbox.add(now, sender=title, role="expert", text=text)
-        self.opinions += (OpinionView(now, name, about, named),)
-        said = {"from": title, "role": "expert", "text": text, "about": about, "names": named}
-        self._logbook.tell(Kind.MESSAGE, name, "thinks", {**said}, came)
+        self.opinions += (OpinionView(self._channel.now_us, name, about, named),)
+        title = member.title or name
+        self._channel.say(
+            name,
+            "thinks",
+            text,
+            sender=title,
+            role="expert",
+            cause=came,
+            about=about,
+            names=named,
+        )
 
     def _known(self, team: str, name: str) -> tuple[str, ...]:
         knows = self._topology.teams[team].members[name].knows

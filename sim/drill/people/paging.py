@@ -9,11 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sim.drill.drill import Drill
-from sim.drill.logbook import Logbook
+from sim.drill.people.channel import Channel
 from sim.engine.face import Rank, WorldFace
-from sim.journal.entries import Kind
 from sim.model.people import Member, Team
-from sim.observe.changes import Inbox
 from sim.observe.people_view import PageState, PageView
 from sim.streams import draw, happens
 from sim.units import HOUR, MINUTE, SECOND, format_duration, to_ppm
@@ -50,12 +48,11 @@ class _Page:
 class Pager:
     """Rings the members of teams. Teams without members answer as one, elsewhere."""
 
-    def __init__(self, drill: Drill, world: WorldFace, logbook: Logbook, inbox: Inbox) -> None:
+    def __init__(self, drill: Drill, world: WorldFace, channel: Channel) -> None:
         self._seed = drill.seed
         self._teams = drill.topology.teams
         self._world = world
-        self._logbook = logbook
-        self._inbox = inbox
+        self._channel = channel
         begins = drill.scenario.starts_at
         self._midnight_us = begins.hour * HOUR + begins.minute * MINUTE + begins.second * SECOND
         self._rung: dict[tuple[str, str], int] = {}
@@ -65,7 +62,7 @@ class Pager:
 
     def on_call(self, team: str) -> tuple[str, ...]:
         """Members in the order in which they would be rung now."""
-        return self._teams[team].levels(self._midnight_us + self._logbook.now_us)
+        return self._teams[team].levels(self._midnight_us + self._channel.now_us)
 
     def present(self, team: str) -> tuple[str, ...]:
         """Members who have come."""
@@ -88,7 +85,7 @@ class Pager:
             then(there, self._present[team, there])
             return
         levels = self.on_call(team) if member is None else (member,)
-        page = _Page(team, levels, line, self._logbook.now_us, then, is_talk)
+        page = _Page(team, levels, line, self._channel.now_us, then, is_talk)
         self._pages.append(page)
         self._ring(page)
 
@@ -97,9 +94,7 @@ class Pager:
         who, team = self._teams[page.team].members[name], self._teams[page.team]
         count = self._rung.get((page.team, name), 0)
         self._rung[page.team, name] = count + 1
-        told = self._logbook.tell(
-            Kind.NOTE, page.team, "rings", {"member": name, "level": page.level + 1}, page.line
-        )
+        told = self._channel.note(page.team, "rings", page.line, member=name, level=page.level + 1)
         now, identity = self._world.now_us, f"{page.team}-{told:08d}"
         key = draw(self._seed, "picks up", page.team, name, count)
         if happens(key, to_ppm(who.picks_up)):
@@ -124,10 +119,16 @@ class Pager:
         title = who.title or name
         team = self._teams[page.team].title or page.team
         text = f"{title} of {team} here. What do you need from us?"
-        if page.is_talk:
-            self._inbox.add(self._logbook.now_us, sender=title, role="engineer", text=text)
-        said = {"member": name, "from": title, "role": "engineer", "text": text}
-        line = self._logbook.tell(Kind.MESSAGE, page.team, "answered", {**said}, told)
+        line = self._channel.say(
+            page.team,
+            "answered",
+            text,
+            sender=title,
+            role="engineer",
+            cause=told,
+            is_heard=page.is_talk,
+            member=name,
+        )
         self._present.setdefault((page.team, name), line)
         page.then(name, line)
 
@@ -148,6 +149,4 @@ class Pager:
         self._ring(page)
 
     def _tell(self, page: _Page, event: str, text: str, told: int) -> None:
-        self._inbox.add(self._logbook.now_us, sender="Pager", role="pager", text=text)
-        said = {"from": "Pager", "role": "pager", "text": text}
-        self._logbook.tell(Kind.MESSAGE, page.team, event, {**said}, told)
+        self._channel.say(page.team, event, text, sender="Pager", role="pager", cause=told)

@@ -11,6 +11,7 @@ from sim.drill.incident import Incident
 from sim.drill.logbook import Logbook
 from sim.drill.people.approvals import TARGETS, Approvals
 from sim.drill.people.asks import Asks
+from sim.drill.people.channel import Channel
 from sim.drill.people.experts import Experts
 from sim.drill.people.paging import Pager
 from sim.drill.people.roles import Roles
@@ -47,22 +48,15 @@ class People:
         self._world = world
         self._logbook = logbook
         self._inbox = inbox
-        self._asks = Asks(drill.scenario, world, logbook, inbox=inbox, look=look)
-        self._pager = Pager(drill, world, logbook, inbox)
-        self._experts = Experts(
-            drill, world, logbook, inbox=inbox, pager=self._pager, has_begun=has_begun
-        )
-        self._roles = Roles(logbook, incident, inbox)
+        channel = Channel(logbook, inbox)
+        self._asks = Asks(drill.scenario, world, channel, look=look)
+        self._pager = Pager(drill, world, channel)
+        self._experts = Experts(drill, world, channel, pager=self._pager, has_begun=has_begun)
+        self._roles = Roles(channel, incident)
         self._approvals = Approvals(
-            drill,
-            world,
-            logbook,
-            inbox=inbox,
-            pager=self._pager,
-            roles=self._roles,
-            look=look,
+            drill, world, channel, pager=self._pager, roles=self._roles, look=look
         )
-        self._shifts = Shifts(drill.scenario, world, logbook, inbox=inbox, roles=self._roles)
+        self._shifts = Shifts(drill.scenario, world, channel, roles=self._roles)
 
     def handlers(self) -> dict[str, Handler]:
         """The orders that are for people, by kind."""

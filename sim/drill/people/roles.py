@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from sim.drill.incident import Incident
-from sim.drill.logbook import Logbook
-from sim.journal.entries import Kind
+from sim.drill.people.channel import Channel
 from sim.model.people import MOST_REPORTS, Role
-from sim.observe.changes import Inbox
 
 # How whoever sits at the desk is called.
 SEAT = frozenset({"me", "you", "responder"})
@@ -16,10 +14,9 @@ SUBJECT = "role"
 class Roles:
     """The roles of one incident; ``incident.roles`` is what the view shows of them."""
 
-    def __init__(self, logbook: Logbook, incident: Incident, inbox: Inbox) -> None:
-        self._logbook = logbook
+    def __init__(self, channel: Channel, incident: Incident) -> None:
+        self._channel = channel
         self._incident = incident
-        self._inbox = inbox
 
     def holder(self, role: Role) -> str | None:
         """Who holds a role that one person holds; None: nobody."""
@@ -27,13 +24,12 @@ class Roles:
 
     def assign(self, line: int, role: Role, person: str) -> None:
         """Give a role; a lead who now has too many people is warned."""
-        given = {"role": role.value, "person": person}
         if role is Role.EXPERT:
             if person not in self._incident.experts:
                 self._incident.experts.append(person)
         else:
             self._incident.roles[role.value] = person
-        told = self._logbook.tell(Kind.NOTE, SUBJECT, "assigned", {**given}, line)
+        told = self._channel.note(SUBJECT, "assigned", line, role=role.value, person=person)
         for lead in (Role.COMMANDER, Role.OPERATIONS):
             self._warn(lead, told)
 
@@ -47,14 +43,13 @@ class Roles:
             else:
                 self._incident.roles[role] = comes
             event = "vacant" if comes is None else "assigned"
-            given = {"role": role, "person": comes or leaves}
-            self._logbook.tell(Kind.NOTE, SUBJECT, event, {**given}, cause)
+            self._channel.note(SUBJECT, event, cause, role=role, person=comes or leaves)
 
     def note_hands(self, action: str, line: int) -> None:
         """A change was ordered: if whoever sits here commands and nobody else operates, say so."""
         operates = self.holder(Role.OPERATIONS)
         if self.holder(Role.COMMANDER) in SEAT and (operates is None or operates in SEAT):
-            self._logbook.tell(Kind.NOTE, SUBJECT, "hands_on", {"action": action}, line)
+            self._channel.note(SUBJECT, "hands_on", line, action=action)
 
     def reports(self, lead: Role) -> int:
         """How many people report to a lead."""
@@ -74,11 +69,14 @@ class Roles:
             return
         person = str(self.holder(lead))
         text = f"{reports} people report to {person}; {MOST_REPORTS} are as many as one can lead."
-        self._inbox.add(self._logbook.now_us, sender="Process", role="process", text=text)
-        self._logbook.tell(
-            Kind.NOTE,
+        self._channel.say(
             SUBJECT,
             "span_exceeded",
-            {"role": lead.value, "person": person, "reports": reports, "most": MOST_REPORTS},
-            cause,
+            text,
+            sender="Process",
+            role="process",
+            cause=cause,
+            lead=lead.value,
+            person=person,
+            reports=reports,
         )

@@ -7,15 +7,13 @@ from functools import partial
 
 from pydantic import JsonValue
 
-from sim.drill.logbook import Logbook
+from sim.drill.people.channel import Channel
 from sim.drill.people.roles import Roles
 from sim.engine.face import Rank, WorldFace
-from sim.journal.entries import Kind
 from sim.model.kinds import ACTIONS, Verb
 from sim.model.order import OrderStatus
 from sim.model.people import Shift
 from sim.model.scenario import Scenario
-from sim.observe.changes import Inbox
 from sim.observe.people_view import SeatView
 
 SUBJECT = "seat"
@@ -27,10 +25,9 @@ class Shifts:
     """Every change of shift of a scenario."""
 
     def __init__(
-        self, scenario: Scenario, world: WorldFace, logbook: Logbook, *, inbox: Inbox, roles: Roles
+        self, scenario: Scenario, world: WorldFace, channel: Channel, *, roles: Roles
     ) -> None:
-        self._logbook = logbook
-        self._inbox = inbox
+        self._channel = channel
         self._roles = roles
         self._note: tuple[int, str, str] | None = None  # when, to whom, the words
         self.seat: SeatView | None = None
@@ -46,10 +43,10 @@ class Shifts:
 
     def note(self, line: int, arguments: dict[str, JsonValue]) -> None:
         """A note is left."""
-        self._logbook.tell(Kind.NOTE, SUBJECT, "noted", arguments, line)
+        self._channel.note(SUBJECT, "noted", line, **arguments)
         said = (f"{name.replace('_', ' ')}: {_words(value)}" for name, value in arguments.items())
         words = "; ".join(part for part in said if not part.endswith(": "))
-        self._note = (self._logbook.now_us, str(arguments["person"]), words)
+        self._note = (self._channel.now_us, str(arguments["person"]), words)
 
     def known(self, orders: tuple[OrderStatus, ...]) -> tuple[OrderStatus, ...]:
         """Orders as whoever sits here knows them: not what others asked and were answered."""
@@ -63,7 +60,7 @@ class Shifts:
         )
 
     def _change(self, shift: Shift) -> None:
-        now = self._logbook.now_us
+        now = self._channel.now_us
         note = self._note
         if note is not None and now - note[0] > shift.note_within:
             note = None
@@ -71,19 +68,15 @@ class Shifts:
         self.seat = SeatView(shift.comes, now, None if note is None else note[2])
         text = f"{shift.leaves} has left. {shift.comes} sits here now"
         text += " and has read the note." if note else "; there is no note."
-        self._inbox.add(now, sender="Rota", role="rota", text=text)
-        told = self._logbook.tell(
-            Kind.MESSAGE,
+        told = self._channel.say(
             SUBJECT,
             "changed",
-            {
-                "from": "Rota",
-                "role": "rota",
-                "text": text,
-                "leaves": shift.leaves,
-                "comes": shift.comes,
-                "has_note": note is not None,
-            },
+            text,
+            sender="Rota",
+            role="rota",
+            leaves=shift.leaves,
+            comes=shift.comes,
+            has_note=note is not None,
         )
         self._roles.pass_on(shift.leaves, None if note is None else shift.comes, cause=told)
 

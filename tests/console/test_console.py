@@ -12,7 +12,8 @@ from sim.cli.console.panes import PANES
 from sim.cli.console.panes.services import ordered
 from sim.drill.runner import opened
 from sim.units import MINUTE, SECOND
-from tests.console.seat import by_line, drill, keys, sheet, shown, sit
+from tests.console.seat import SMALL, by_line, drill, keys, sheet, shown, sit
+from tests.drill.drill_kit import PAIR, bad_deploy, make_drill
 from tests.scenarios.ladder import drill_of
 
 SIZES = ((80, 24), (140, 40))
@@ -27,6 +28,7 @@ TELLS = {
     "runbook": ("RUNBOOK", "web", "when"),
     "hypotheses": ("HYPOTHESES", "filed", "bad_deploy"),
     "orders": ("ORDERS", "acknowledge", "done"),
+    "outside": ("PROBES", "VENDORS", "CUSTOMERS"),
 }
 
 
@@ -279,3 +281,46 @@ def test_signs_that_could_rewrite_the_terminal_never_reach_it():
 def test_a_console_knows_its_own_pace():
     assert Pace().words == "paused"
     assert Pace(speed=10.0, is_paused=False).words == "10x"
+
+
+WATCHED = PAIR | {
+    "probes": {"from-the-moon": {"journey": "buy", "every": "10s"}},
+    "services": PAIR["services"] | {"db": PAIR["services"]["db"] | {"vendor": "Stores Ltd"}},
+}
+
+
+def test_the_pane_from_outside_shows_probes_vendors_and_customers():
+    harm = bad_deploy(failure=0.9) | SMALL | {"customer_reports": {"share": 0.5, "delay": "30s"}}
+
+    async def play(app, pilot):
+        await keys(pilot, *["w"] * 8, "0", "r")
+        told = shown(app)
+        assert "from-the-moon" in told
+        assert "FAILED" in told
+        assert "db (Stores Ltd): operational" in told
+        assert "'buy' fails" in told
+
+    sit(play, on=make_drill(harm, WATCHED))
+
+
+def test_what_is_silenced_has_its_word_and_pages_nobody():
+    async def play(app, pilot):
+        await keys(pilot, ':silence severity=page 2h reason="known here"')
+        await keys(pilot, *["w"] * 8, "1")
+        told = shown(app)
+        assert "SILENCED" in told
+        assert "silence 1 until" in told
+        assert "known here" in told
+        assert "no page" in told
+        assert "paging" not in told
+
+    sit(play, size=(140, 40))
+
+
+def test_a_filter_of_logs_that_would_run_for_ever_elsewhere_ends():
+    async def play(app, pilot):
+        await keys(pilot, *["w"] * 7, "l")
+        await keys(pilot, "/(.*)*(.*)*(.*)*rpc.*(failed|code=500)")
+        assert "rpc failed" in shown(app)
+
+    sit(play)

@@ -230,7 +230,7 @@ class Typist:
             told = {"from": message.sender, "role": message.role, "text": message.text}
             self._say({"message": told}, fold(f"{message.sender}: {message.text}", then="  "))
         self._told_messages = len(view.messages)
-        firing = {alert.name: alert for alert in view.alerts if alert.is_firing}
+        firing = {alert.name: alert for alert in view.alerts if alert.state == "firing"}
         for name, alert in firing.items():
             if name not in self._told_alerts:
                 told = {"name": name, "title": alert.title, "urgency": alert.urgency.value}

@@ -37,13 +37,15 @@ class ZoneLoss(Fault):
     notice: Duration = Field(0, description="between the warning and the dark")
 
     takes_telemetry: Truth = Field(
-        False, description="whether the monitoring stands there, and is lost with it"
+        False, description="whether metrics, logs and traces are kept there, and lost with it"
     )
 
     def steps(self, target: Selector) -> Iterator[Step]:
         """Left out on notice, then down, and where monitoring stood there nothing is seen."""
         yield from gone_after_notice(target, self.origin, notice_us=self.notice, for_us=self.lasts)
-        for dial in BLINDING.values() if self.takes_telemetry else ():
+        # The pager is somebody else's and stands elsewhere.
+        lost = (BLINDING[sight] for sight in ("metrics", "logs", "traces"))
+        for dial in lost if self.takes_telemetry else ():
             effect = Effect(Selector(), dial, 1.0, self.origin)
             yield Hold(effect, self.notice, self.lasts)
 

@@ -31,6 +31,7 @@ TELLS = {
     "runbook": ("RUNBOOK", "web", "when"),
     "hypotheses": ("HYPOTHESES", "filed", "bad_deploy"),
     "orders": ("ORDERS", "acknowledge", "done"),
+    "outside": ("PROBES", "VENDORS", "CUSTOMERS"),
 }
 
 
@@ -348,3 +349,46 @@ def test_a_hint_is_read_on_a_sheet_and_orders_bear_the_name_of_who_speaks():
     assert [Act.HINT.value] == [
         entry.event for entry in session.journal.entries if entry.kind is Kind.FACILITATION
     ]
+
+
+WATCHED = PAIR | {
+    "probes": {"from-the-moon": {"journey": "buy", "every": "10s"}},
+    "services": PAIR["services"] | {"db": PAIR["services"]["db"] | {"vendor": "Stores Ltd"}},
+}
+
+
+def test_the_pane_from_outside_shows_probes_vendors_and_customers():
+    harm = bad_deploy(failure=0.9) | SMALL | {"customer_reports": {"share": 0.5, "delay": "30s"}}
+
+    async def play(app, pilot):
+        await keys(pilot, *["w"] * 8, "0", "r")
+        told = shown(app)
+        assert "from-the-moon" in told
+        assert "FAILED" in told
+        assert "db (Stores Ltd): operational" in told
+        assert "'buy' fails" in told
+
+    sit(play, on=make_drill(harm, WATCHED))
+
+
+def test_what_is_silenced_has_its_word_and_pages_nobody():
+    async def play(app, pilot):
+        await keys(pilot, ':silence severity=page 2h reason="known here"')
+        await keys(pilot, *["w"] * 8, "1")
+        told = shown(app)
+        assert "SILENCED" in told
+        assert "silence 1 until" in told
+        assert "known here" in told
+        assert "no page" in told
+        assert "paging" not in told
+
+    sit(play, size=(140, 40))
+
+
+def test_a_filter_of_logs_that_would_run_for_ever_elsewhere_ends():
+    async def play(app, pilot):
+        await keys(pilot, *["w"] * 7, "l")
+        await keys(pilot, "/(.*)*(.*)*(.*)*rpc.*(failed|code=500)")
+        assert "rpc failed" in shown(app)
+
+    sit(play)

@@ -16,6 +16,7 @@ LADDER = ("oracle", "reference", "rule", "panic", "idle")
 BLIND = ("restart-all", "scale-all", "rollback-all")
 DRILLS = (
     "bad-restore",
+    "blind-flight",
     "cache-stampede",
     "canary-bad",
     "cert-expiry",
@@ -29,6 +30,7 @@ DRILLS = (
     "lag-or-wait",
     "let-it-heal",
     "memory-leak",
+    "noisy-pager",
     "payments-headline",
     "poison-message",
     "pool-exhaustion",

@@ -12,6 +12,7 @@ from tests.scenarios.ladder import DRILLS
 # Words that name a mechanism or a file id, by drill; half a word is enough (stems).
 TELLING = {
     "bad-restore": ("corrupt", "restore", "backup", "damage", "bad data"),
+    "blind-flight": ("zone", "dark", "drain", "power", "blind", "monitoring"),
     "cache-stampede": ("stampede", "flush", "cold", "warm"),
     "canary-bad": ("canary", "bad", "regression", "segment"),
     "contract-break": ("contract", "renam", "field", "schema"),
@@ -23,6 +24,7 @@ TELLING = {
     "lag-or-wait": ("lag", "replicat", "promot", "region"),
     "let-it-heal": ("heal", "crash", "restart", "replica"),
     "memory-leak": ("memory", "leak"),
+    "noisy-pager": ("billing", "deploy", "release", "rollback", "noisy", "ticket"),
     "payments-headline": ("rules", "fraud", "model", "release of", "four times"),
     "poison-message": ("poison", "currency", "dead"),
     "pool-exhaustion": ("pool", "connection", "report", "batch"),

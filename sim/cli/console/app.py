@@ -169,7 +169,11 @@ class ConsoleApp(App[bool]):
             self.bell()
 
     def _pages(self) -> set[str]:
-        return {a.name for a in self.seen.view.alerts if a.is_firing and a.urgency.value == "page"}
+        return {
+            a.name
+            for a in self.seen.view.alerts
+            if a.state == "firing" and a.urgency.value == "page"
+        }
 
     def _take(self, view: View) -> None:
         """A new view: tell of orders that have come to an end, and draw."""
@@ -369,6 +373,8 @@ class ConsoleApp(App[bool]):
         shown = next((pane.name for pane in PANES if pane.asks == kind), "orders")
         self.pane = next(pane for pane in PANES if pane.name == shown)
         given = self._about()
+        if kind == "query_status":
+            given = {}
         if kind == "query_metrics":
             given = {"name": "error_share", **given}
         self._order(Order(kind, given))

@@ -19,7 +19,7 @@ def header(seen: Seen, pace: Pace) -> list[Text]:
     left = max(view.briefing.lasts_us - view.now_us, 0)
     incident = view.incident
     state = incident.state if incident.severity is None else f"{incident.severity} {incident.state}"
-    pages = sum(a.is_firing and a.urgency is Urgency.PAGE for a in view.alerts)
+    pages = sum(a.state == "firing" and a.urgency is Urgency.PAGE for a in view.alerts)
     told = seen.sign("■", "||") if pace.is_paused else seen.sign("▶", ">")
     hue = "bold red" if pages else "bold"
     return [
@@ -41,7 +41,7 @@ def tabs(open_name: str, width: int) -> Text:
     for pane in PANES:
         name = pane.name if not short or pane.name == open_name else pane.short or pane.name
         parts.append((f"{pane.key} {name}", "reverse" if pane.name == open_name else "dim"))
-        parts.append("  ")
+        parts.append(" " if short else "  ")
     return line(*parts)
 
 

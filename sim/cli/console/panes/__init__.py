@@ -14,6 +14,7 @@ from sim.cli.console.panes import (
     logs,
     now,
     orders,
+    outside,
     runbook,
     services,
     traces,
@@ -43,4 +44,5 @@ PANES = (
     Pane("7", "runbook", runbook.draw, short="book"),
     Pane("8", "hypotheses", hypotheses.draw, short="hyp"),
     Pane("9", "orders", orders.draw, short="ords"),
+    Pane("0", "outside", outside.draw, short="out", asks="query_status"),
 )

@@ -11,7 +11,7 @@ from sim.units import clock
 
 _HUES = {OrderState.REFUSED: "yellow", OrderState.FAILED: "red", OrderState.RUNNING: "cyan"}
 # These have panes of their own.
-_ELSEWHERE = ("query_logs", "query_traces")
+_ELSEWHERE = ("query_logs", "query_traces", "query_status")
 
 
 def draw(seen: Seen) -> list[Text]:

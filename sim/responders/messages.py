@@ -17,18 +17,11 @@ from sim.model.alerting import Urgency
 from sim.model.kinds import ChangeKind
 from sim.model.order import OrderState
 from sim.observe.wire import PROTOCOL
+from sim.responders.people_messages import MemberTold, PeopleTold, Seconds, Told
 
 MOST_ORDERS = 100
 LONGEST_LABEL = 200
 DAY_S = 86_400
-
-Seconds = Annotated[float, Field(allow_inf_nan=False)]
-
-
-class Told(BaseModel):
-    """Something that gameday says."""
-
-    model_config = ConfigDict(extra="allow", frozen=True, validate_by_name=True, strict=True)
 
 
 class Said(BaseModel):
@@ -97,6 +90,9 @@ class AlertTold(Told):
     since_s: Seconds = Field(description="when it came to be so")
     value: float = Field(description="of its signal")
     is_acknowledged: bool = Field(description="whether somebody took it")
+    team: str | None = Field(None, description="whom a route sends it to; left out: nobody in turn")
+    state: str | None = Field(None, description="silenced or inhibited, where it is")
+    muted_by: str | None = Field(None, description="what keeps it from paging")
 
 
 class ChangeTold(Told):
@@ -116,6 +112,15 @@ class MessageTold(Told):
     sender: str = Field(alias="from", description="who")
     role: str = Field(description="as what")
     text: str = Field(description="what")
+
+
+class SilenceTold(Told):
+    """A silence that holds."""
+
+    number: int = Field(description="by which it is ended")
+    matchers: str = Field(description="which alerts")
+    reason: str = Field(description="why")
+    until_s: Seconds = Field(description="how long")
 
 
 class OrderTold(Told):
@@ -138,7 +143,9 @@ class IncidentTold(Told):
     state: str = Field(description="none, detected, acknowledged, declared, mitigated, resolved")
     severity: str | None = Field(description="as declared")
     roles: dict[str, str] = Field(description="role -> person")
-    last_update_s: Seconds | None = Field(description="when users were last told something")
+    experts: list[str] = Field(description="subject experts who were called in")
+    last_update_s: Seconds | None = Field(description="when anybody was last told something")
+    told_s: dict[str, Seconds] = Field(description="audience -> when it was last told something")
 
 
 class ServiceTold(Told):
@@ -184,6 +191,7 @@ class Briefing(Told):
     journeys: list[str] = Field(description="what users do")
     zones: list[str] = Field(description="every zone")
     teams: list[str] = Field(description="that can be paged")
+    members: list[MemberTold] = Field(description="people who can be asked")
 
 
 class ViewTold(Told):
@@ -197,11 +205,13 @@ class ViewTold(Told):
     messages: list[MessageTold] = Field(description="what people said, oldest first")
     orders: list[OrderTold] = Field(description="every order of this run")
     incident: IncidentTold = Field(description="as the responder has set it")
+    people: PeopleTold = Field(description="who waits, who is on call, who has come, who signs")
     services: dict[str, ServiceTold] = Field(description="every service by name")
     flags: dict[str, bool] = Field(description="feature flags")
     signals: dict[str, float] = Field(
         description="the newest value of each whole-service and whole-journey series"
     )
+    silences: list[SilenceTold] = Field([], description="that hold now; left out: none")
 
 
 class Limits(Told):

@@ -34,7 +34,10 @@ class Terminal:
             assert self._read(), self.drawn[-500:]
 
     def press(self, text):
+        """Press keys, and wait until nothing more is drawn because of them."""
         os.write(self._end, text.encode())
+        while select.select([self._end], [], [], 0.5)[0]:
+            self._read()
 
     def end(self):
         """Read to the end; the exit code."""
@@ -59,9 +62,9 @@ def check(number, orders, tmp_path):
     terminal.until(b"The clock stands")
     terminal.press("\r")
     for count, order in enumerate(orders, 1):
-        terminal.press(f":{order}\r")
+        terminal.press(":")
+        terminal.press(f"{order}\r")
         if order.startswith("restart"):
-            terminal.until(b"y or n")
             terminal.press("y")
         journal = RunFolder(tmp_path / "run").journal
         while journal.read_bytes().count(b'"kind":"asked"') < count:

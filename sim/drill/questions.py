@@ -43,7 +43,7 @@ class Questions:
         """The answer to one question."""
         answers: dict[str, Callable[[Arguments, View], Answer]] = {
             "query_metrics": self._numbers,
-            "query_alerts": lambda _, seen: queries.alerts(seen),
+            "query_alerts": lambda a, seen: queries.alerts(seen, _text(a["matchers"])),
             "query_changes": lambda a, seen: queries.changes(
                 seen, _text(a["service"]), _count(a["window"])
             ),

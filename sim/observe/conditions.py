@@ -91,10 +91,10 @@ def _alert(condition: Condition, view: View) -> bool:
     name = condition.alert
     if name is None:
         return True
-    return any(
-        alert.is_firing and (alert.urgency is Urgency.PAGE if name == ANY else alert.name == name)
-        for alert in view.alerts
-    )
+    if name == ANY:
+        # One that is kept quiet pages nobody.
+        return any(a.state == "firing" and a.urgency is Urgency.PAGE for a in view.alerts)
+    return any(alert.is_firing and alert.name == name for alert in view.alerts)
 
 
 def _change(condition: Condition, view: View) -> bool:

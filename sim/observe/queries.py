@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from pydantic import JsonValue
 
+from sim.model.matching import meets
 from sim.model.signal import SeriesKey, Signal
-from sim.observe.view import View
+from sim.observe.view import AlertView, View
 from sim.observe.wire import change_to_json, service_to_json, view_to_json
 from sim.units import MINUTE, SECOND
 
@@ -33,10 +35,16 @@ def metrics(view: View, key: SeriesKey, window_us: int) -> dict[str, JsonValue]:
     return {"series": str(key), "samples": len(values), "summary": summary, "points": points}
 
 
-def alerts(view: View) -> dict[str, JsonValue]:
-    """What is pending and what fires."""
-    told = view_to_json(view)
+def alerts(view: View, matchers: str | None) -> dict[str, JsonValue]:
+    """What is pending and what fires, those that match; and the silences in force."""
+    kept = [alert for alert in view.alerts if matchers is None or meets(matchers, _labels(alert))]
+    told = view_to_json(replace(view, alerts=tuple(kept)))
     return {name: told[name] for name in ("alerts", "silences") if name in told}
+
+
+def _labels(alert: AlertView) -> dict[str, str]:
+    own = {"alertname": alert.name, "severity": alert.urgency.value, "state": alert.state}
+    return {**own, "service": alert.service or ""}
 
 
 def changes(view: View, service: str | None, window_us: int) -> dict[str, JsonValue]:

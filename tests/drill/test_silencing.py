@@ -7,7 +7,8 @@ from sim.drill.session import Session
 from sim.journal.entries import Kind
 from sim.journal.writer import Journal, Nowhere
 from sim.model.order import Order, OrderState
-from sim.model.playbook import Playbook
+from sim.model.playbook import Condition, Playbook
+from sim.observe.conditions import Watch
 from sim.observe.wire import view_to_json
 from sim.scoring.scorecard import score, to_json
 from tests.drill.drill_kit import PAIR, bad_deploy, make_drill
@@ -48,6 +49,36 @@ def test_a_silenced_page_wakes_nobody_and_detects_nothing():
     until(session, 320)
     assert "detected" == session.view.incident.state
     assert (315, "silence-1", "expired") in events(session)
+
+
+def test_alerts_are_picked_by_their_labels_and_states():
+    session = until(sit(), 300)
+    session.step([Order("silence", {"matchers": "web-errors", **REASON})])
+    for matchers in (
+        None,
+        "state=silenced",
+        'severity=page,alertname!~"web-.*"',
+        "service=~nobody",
+    ):
+        session.step([Order("query_alerts", {"matchers": matchers})])
+    every, silenced, pages, none = (
+        {alert["name"] for alert in order.answer["alerts"]} for order in session.view.orders[1:]
+    )
+
+    assert {"web-errors"} == silenced < every
+    assert "web-errors" not in pages
+    assert set() == none
+
+
+def test_a_runbook_does_not_hear_what_is_silenced():
+    any_page = Watch(Condition.model_validate({"alert": "any"}))
+    by_name = Watch(Condition.model_validate({"alert": "web-errors"}))
+    session = until(sit(), 300)
+    assert any_page.holds(session.view)
+    session.step([Order("silence", {"matchers": 'alertname!=""', **REASON})])
+
+    assert not any_page.holds(session.view)
+    assert by_name.holds(session.view)
 
 
 def test_an_expired_silence_lets_the_page_through_at_once():

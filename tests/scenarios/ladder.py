@@ -28,6 +28,7 @@ DRILLS = (
     "grey-partition",
     "lag-or-wait",
     "let-it-heal",
+    "long-night",
     "memory-leak",
     "payments-headline",
     "poison-message",

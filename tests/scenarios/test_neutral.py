@@ -22,6 +22,7 @@ TELLING = {
     "flash-crowd": ("flash", "crowd", "surge", "traffic", "autoscal"),
     "lag-or-wait": ("lag", "replicat", "promot", "region"),
     "let-it-heal": ("heal", "crash", "restart", "replica"),
+    "long-night": ("leak", "memory", "matching", "hotfix", "restart"),
     "memory-leak": ("memory", "leak"),
     "payments-headline": ("rules", "fraud", "model", "release of", "four times"),
     "poison-message": ("poison", "currency", "dead"),

@@ -66,6 +66,7 @@ def test_people_are_listed_where_there_are_any():
         assert words in text
     assert "It is payday" not in text
     assert "It is payday" in facilitators(*sheets("payments-headline"))
+    assert "Ana leaves at" in participants(*sheets("long-night"))
     assert "## People" not in participants(*sheets("config-push"))
 
 

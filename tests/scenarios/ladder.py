@@ -29,6 +29,7 @@ DRILLS = (
     "grey-partition",
     "lag-or-wait",
     "let-it-heal",
+    "long-night",
     "memory-leak",
     "noisy-pager",
     "payments-headline",

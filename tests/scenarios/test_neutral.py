@@ -23,6 +23,7 @@ TELLING = {
     "flash-crowd": ("flash", "crowd", "surge", "traffic", "autoscal"),
     "lag-or-wait": ("lag", "replicat", "promot", "region"),
     "let-it-heal": ("heal", "crash", "restart", "replica"),
+    "long-night": ("leak", "memory", "matching", "hotfix", "restart"),
     "memory-leak": ("memory", "leak"),
     "noisy-pager": ("billing", "deploy", "release", "rollback", "noisy", "ticket"),
     "payments-headline": ("rules", "fraud", "model", "release of", "four times"),

@@ -51,21 +51,22 @@ class Judged:
 
 
 def _told(entry: Entry) -> Entry:
-    data = {harmless(name): _harmless(value) for name, value in entry.data.items()}
-    return replace(entry, subject=harmless(entry.subject), data=data)
+    data = {_line(name): _harmless(value) for name, value in entry.data.items()}
+    return replace(entry, subject=_line(entry.subject), data=data)
 
 
 def _line(text: str) -> str:
+    """In one line: drawings and tables have no room for more."""
     return " ".join(harmless(text).split())
 
 
 def _harmless(value: JsonValue) -> JsonValue:
     if isinstance(value, str):
-        return harmless(value)
+        return _line(value)
     if isinstance(value, list):
         return [_harmless(item) for item in value]
     if isinstance(value, dict):
-        return {harmless(name): _harmless(item) for name, item in value.items()}
+        return {_line(name): _harmless(item) for name, item in value.items()}
     return value
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from sim.errors import ResponderFailed
-from sim.responders.containment import ADOPTION, bearers, end_all, new_mark
+from sim.responders.containment import ADOPTION, bearers, children, end_all, new_mark
 from sim.responders.pipe import Pipe
 
 MOST_LOG_BYTES = 1 << 20
@@ -95,7 +95,12 @@ class Child:
     def left_behind(self) -> list[int]:
         """Processes that it started and that are still there (Linux)."""
         assert self._process is not None
-        return [process for process in bearers(self.mark) if process != self._process.pid]
+        return [process for process in bearers(self.mark) if process not in self._own()]
+
+    def _own(self) -> set[int]:
+        """The launcher and, while it runs, the program below it."""
+        assert self._process is not None
+        return {self._process.pid, *children(self._process.pid)}
 
     def close(self) -> None:
         """End it and all that it started; remove its folder. May be called again."""

@@ -99,6 +99,11 @@ def bearers(mark: int) -> list[int]:
     return [process for process in sorted(_table()) if _bears(process, mark)]
 
 
+def children(parent: int) -> set[int]:
+    """Processes that a process has started and that have not been adopted by another."""
+    return {process for process, what in _table().items() if what.parent == parent}
+
+
 def _kin(leader: int, mark: int) -> dict[int, _Process]:
     """The leader, its session, whoever bears the mark, and the descendants of all these."""
     table = _table()

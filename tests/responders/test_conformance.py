@@ -42,7 +42,7 @@ BREAKERS = {
     "hangs on": (GOOD + "\nif message['type'] != 'end': time.sleep(60)", {"hung up"}),
     "no history": (GOOD.replace("hear(); say", "assert not hear()['history']; say"), {"history"}),
     "strict": (
-        GOOD.replace("    pages =", "    assert len(message['view']) == 11\n    pages ="),
+        GOOD.replace("    pages =", "    assert len(message['view']) == 12\n    pages ="),
         {"odd views"},
     ),
     "narrow": (GOOD.replace("for line in sys.stdin:",

@@ -55,6 +55,8 @@ def test_a_program_sees_no_canary_and_no_environment(tmp_path, monkeypatch):
         + f"""
 log = open({str(heard)!r}, "w")
 log.write(repr(dict(os.environ)) + repr(sys.argv) + os.getcwd() + repr(os.listdir(".")))
+for name in ("cmdline", "environ"):
+    log.write(open(f"/proc/{{os.getppid()}}/{{name}}").read())
 for fd in os.listdir("/proc/self/fd"):
     try: log.write(os.readlink("/proc/self/fd/" + fd) + "\\n")
     except OSError: pass
@@ -78,6 +80,28 @@ for line in sys.stdin:
     assert str(seed) not in text
     assert hex(seed)[2:] not in text
     assert "inject" not in text
+
+
+def test_a_program_s_parent_tells_neither_drill_nor_seed(tmp_path):
+    """The command line that runs the drill names both; the program's own parent is not that one."""
+    heard = tmp_path / "heard"
+    (tmp_path / "bot.py").write_text(
+        HEAD
+        + f"""
+with open({str(heard)!r}, "w") as log:
+    for who in (os.getpid(), os.getppid()):
+        for name in ("cmdline", "environ"):
+            log.write(open(f"/proc/{{who}}/{{name}}").read())
+for line in sys.stdin:
+    say({{"orders": []}} if json.loads(line)["type"] == "view" else {{}})
+"""
+    )
+    responder = f"exec:{sys.executable} {tmp_path / 'bot.py'}"
+    gameday("run", "KND-001", "--seed", "987654321987", "--responder", responder, "--no-report",
+            "--out", tmp_path / "run")  # fmt: skip
+    text = heard.read_text()
+    assert "bot.py" in text
+    assert not [word for word in ("987654321987", "KND-001", "scenarios") if word in text]
 
 
 def test_a_replay_starts_no_program_and_a_resume_tells_its_history(tmp_path):

@@ -157,7 +157,9 @@ ZOO = {
     ),
     "kills_its_group": (HELLO + "hear(); os.killpg(0, 9)", "exited"),
     "kills_its_parent_s_group_if_it_could": (
-        HELLO + "hear()\nassert os.getpgid(0) != os.getpgid(os.getppid()); sys.exit(0)",
+        HELLO + "hear()\n"
+        "up = open(f'/proc/{os.getppid()}/stat').read().rpartition(')')[2].split()[1]\n"
+        "assert os.getpgid(0) != os.getpgid(int(up)); sys.exit(0)",
         "exited",
     ),
 }  # fmt: skip

@@ -150,9 +150,7 @@ def orders_of(out):
     return [e for e in entries if e.kind is Kind.ASKED]
 
 
-@pytest.mark.parametrize("seat", [ByLine, ByKeys, ByProgram])
-@pytest.mark.parametrize("when", ["before", "after", "half"])
-def test_killed_anywhere_a_seat_goes_on_with_nothing_lost_and_nothing_doubled(seat, when, tmp_path):
+def check(seat, when, tmp_path):
     files = DyingFiles()
     seat().begin(tmp_path / "whole", LINES, files)
     expected = (tmp_path / "whole" / "journal.jsonl").read_bytes()
@@ -169,3 +167,15 @@ def test_killed_anywhere_a_seat_goes_on_with_nothing_lost_and_nothing_doubled(se
         seat().go_on(out, LINES[kept:])
         assert expected == (out / "journal.jsonl").read_bytes(), n
         load_run(out)
+
+
+@pytest.mark.parametrize("seat", [ByLine, ByProgram])
+def test_killed_anywhere_a_seat_goes_on_with_nothing_lost_and_nothing_doubled(seat, tmp_path):
+    check(seat, "before", tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seat", [ByLine, ByKeys, ByProgram])
+@pytest.mark.parametrize("when", ["before", "after", "half"])
+def test_killed_before_after_and_amid_each_step_every_seat_goes_on(seat, when, tmp_path):
+    check(seat, when, tmp_path)

@@ -12,6 +12,7 @@ from sim.journal.folder import RunFolder
 from tests.cli.door import ROOT, gameday
 
 BACK = (b"\x1b[?1049l", b"\x1b[?25h")  # the screen that was there before, and its cursor
+LINE = b"an order: rollback"  # what stands in the line while nothing has been typed
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ORDERS = ("note text=a", "wait 30s", "declare SEV2", "restart web")
 
@@ -39,6 +40,14 @@ class Terminal:
         while select.select([self._end], [], [], 0.5)[0]:
             self._read()
 
+    def order(self, text):
+        """Type an order once its line is open, however slow the machine is."""
+        before = self.drawn.count(LINE)
+        while self.drawn.count(LINE) == before:
+            self.press("\r" if before == 0 else "")
+            self.press(":")
+        self.press(f"{text}\r")
+
     def end(self):
         """Read to the end; the exit code."""
         while self._read():
@@ -60,10 +69,8 @@ class Terminal:
 def check(number, orders, tmp_path):
     terminal = Terminal(tmp_path / "run")
     terminal.until(b"The clock stands")
-    terminal.press("\r")
     for count, order in enumerate(orders, 1):
-        terminal.press(":")
-        terminal.press(f"{order}\r")
+        terminal.order(order)
         if order.startswith("restart"):
             terminal.press("y")
         journal = RunFolder(tmp_path / "run").journal

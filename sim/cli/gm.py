@@ -44,10 +44,12 @@ def command(run_dir: Path, act: str, words: tuple[str, ...], wait: float, as_jso
 
 def _data(act: Act, text: str, run_dir: Path) -> dict[str, Any]:
     from sim.cli.judging import reopen
-    from sim.documents.injecting import read_inject
+    from sim.documents.injecting import EXAMPLE, read_inject
     from sim.journal.folder import RunFolder
 
     if act is Act.INJECT:
+        if not text.strip():
+            raise click.UsageError(f"inject needs YAML: gameday gm RUN inject {EXAMPLE}")
         return read_inject(text, reopen(run_dir).scenario)
     # A folder that holds no run is told before anything is laid into it.
     RunFolder(run_dir).read_manifest()

@@ -16,6 +16,7 @@ from pathlib import Path
 from platformdirs import user_state_path
 from pydantic import JsonValue
 
+from sim.errors import JournalError
 from sim.journal.files import FILES, write_whole
 
 SECRETS = "secrets.json"
@@ -48,12 +49,21 @@ def keep(commitment: str, *, salt: str, seed: int, documents: Mapping[str, str])
 
 
 def find(commitment: str) -> Secrets | None:
-    """The secrets behind a commitment; None where this user has none."""
+    """The secrets behind a commitment; None where this user has none.
+
+    Raises:
+        JournalError: where they are there and were damaged.
+    """
     folder = _place(commitment)
     if not (folder / SECRETS).exists():
         return None
-    raw = json.loads((folder / SECRETS).read_text(encoding="utf-8"))
-    return Secrets(str(raw["salt"]), int(raw["seed"]), folder / "documents")
+    try:
+        raw = json.loads((folder / SECRETS).read_text(encoding="utf-8"))
+        return Secrets(str(raw["salt"]), int(raw["seed"]), folder / "documents")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise JournalError(
+            f"{folder / SECRETS}: was damaged; without it nobody can go on with the attempt"
+        ) from error
 
 
 def forget(commitment: str) -> None:

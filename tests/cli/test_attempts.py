@@ -88,6 +88,16 @@ def test_a_cut_attempt_is_gone_on_with_by_who_began_it_and_by_nobody_else(state,
     assert not list((tmp_path / "state" / "sealed").iterdir())
 
 
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"salt": "a"}'])
+def test_damaged_secrets_are_told_by_their_file(text, state, tmp_path):
+    folder = tmp_path / "run"
+    begun(state, folder)
+    (secrets,) = (tmp_path / "state" / "sealed").iterdir()
+    (secrets / "secrets.json").write_text(text)
+    told = gameday("resume", folder, **state)
+    assert (3, True) == (told.code, "secrets.json: was damaged" in told.err), told.err
+
+
 def test_an_attempt_that_is_over_shows_its_seed_and_that_it_was_the_one_committed_to(
     state, tmp_path
 ):

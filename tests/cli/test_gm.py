@@ -116,6 +116,8 @@ def test_a_run_that_nobody_plays_answers_nobody_and_keeps_no_request(tmp_path):
     answer = gameday("gm", tmp_path / "run", "nudge", "hello", "--wait", "0.2")
     assert (3, True) == (answer.code, "nobody answers" in answer.err)
     assert not list((tmp_path / "run" / FOLDER).glob("*" + REQUEST))
+    empty = gameday("gm", tmp_path / "run", "inject")
+    assert (2, True) == (empty.code, "inject needs YAML" in empty.err)
     assert 3 == gameday("gm", tmp_path / "nowhere", "freeze").code
     assert not (tmp_path / "nowhere").exists()
 

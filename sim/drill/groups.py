@@ -5,12 +5,12 @@ Groups are index arrays made once from the layout; only the grouping by version 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.engine.layout import FloatArray, IntArray, Layout, SiteField
+from sim.engine.layout import IntArray, Layout, SiteField
 from sim.model.signal import SeriesKey, Signal
 from sim.observe.series import SeriesStore
 from sim.observe.signals import layers
@@ -70,11 +70,6 @@ class Places:
     signals: tuple[Signal, ...]
     columns: IntArray
     groups: IntArray
-
-    def filled(self, found: Mapping[Signal, FloatArray]) -> tuple[IntArray, FloatArray]:
-        """Columns and values, from every signal by group."""
-        values = np.array([found[signal] for signal in self.signals])
-        return self.columns, values[:, self.groups]
 
 
 def grouping(

@@ -76,14 +76,12 @@ def grouping(
     store: SeriesStore, groups: Sequence[Group], of_row: Sequence[int], signals: Sequence[Signal]
 ) -> Grouping:
     """A grouping whose every signal has a column in the store."""
-    columns = {
-        signal: np.array(
-            [store.column(labelled(group.labels, signal), group.domain) for group in groups],
-            dtype=np.int64,
-        )
-        for signal in signals
-    }
-    return Grouping(tuple(groups), np.array(of_row, dtype=np.int64), columns)
+    columns = np.array(
+        store.columns([(group.labels, group.domain) for group in groups], tuple(signals)),
+        dtype=np.int64,
+    ).reshape(len(groups), len(signals))
+    by_signal = dict(zip(signals, columns.T.copy(), strict=True))
+    return Grouping(tuple(groups), np.array(of_row, dtype=np.int64), by_signal)
 
 
 def labelled(labels: SeriesKey, signal: Signal) -> SeriesKey:

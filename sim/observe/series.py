@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.signal import SeriesKey, SeriesKeys
+from sim.model.signal import SeriesKey, SeriesKeys, Signal
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -28,6 +29,7 @@ class SeriesStore:
         self.keys: list[SeriesKey] = []
         self.at_us: list[int] = []
         self._column: dict[SeriesKey, int] = {}
+        self._columns: dict[tuple[SeriesKey, tuple[Signal, ...]], list[int]] = {}
         # Of lists that were asked for: their columns, and how many series there were then.
         self._columns_of: dict[SeriesKeys, tuple[int, list[int | None]]] = {}
         self._domain: list[int] = []
@@ -47,6 +49,20 @@ class SeriesStore:
             self.keys.append(key)
             self._domain.append(domain)
         return found
+
+    def columns(
+        self, groups: Sequence[tuple[SeriesKey, int]], signals: tuple[Signal, ...]
+    ) -> list[list[int]]:
+        """Of each group, its labels and its domain, the columns of these signals.
+
+        New ones are opened signal by signal.
+        """
+        fresh = [group for group in groups if (group[0], signals) not in self._columns]
+        for signal in signals:
+            for labels, domain in fresh:
+                column = self.column(replace(labels, signal=signal.value), domain)
+                self._columns.setdefault((labels, signals), []).append(column)
+        return [self._columns[labels, signals] for labels, _ in groups]
 
     def append(
         self,

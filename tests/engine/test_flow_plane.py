@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine.flow.fields import Group
+from sim.engine.flow.grouping import Grouping, group_replicas, grouped
 from sim.engine.flow.plane import FlowPlane
 from sim.engine.hops import estimated_hops
 from sim.engine.layout import build_layout
@@ -306,3 +307,16 @@ def test_what_is_shown_is_the_whole_part_of_what_the_books_hold():
     ):
         assert shown.any()
         np.testing.assert_array_equal(expected, shown)
+
+
+def test_a_grouping_that_is_known_is_the_one_that_would_be_worked_out():
+    """And what a run does with its own states leaves the next one's alone."""
+    plane = blows(chain())
+    worked_out = grouped(plane.layout, plane._tables)
+
+    for _ in range(2):
+        known = group_replicas(plane.layout, plane._tables)
+        for field in fields(Grouping):
+            one, other = getattr(worked_out, field.name), getattr(known, field.name)
+            np.testing.assert_array_equal(one, other, field.name)
+        known.states[:] = -1.0

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.model.signal import SeriesKey, SeriesKeys
+from sim.model.signal import SeriesKey, SeriesKeys, Signal
 from sim.observe.series import SeriesStore
 
 RATE = SeriesKey("request_rate_per_s", service="web")
@@ -87,3 +87,12 @@ def test_the_latest_of_many_are_the_latest_of_each():
         )
         for readings in (*(store.seen_at(10 * row + more) for more in (0, 3, 7)), store.all_of()):
             assert [readings.latest(key) for key in asked.keys] == readings.latest_of(asked)
+
+
+def test_columns_are_opened_once_signal_by_signal():
+    store, signals = SeriesStore(2), (Signal.ERROR_RATE, Signal.SATURATION)
+    web, db = SeriesKey("", service="web"), SeriesKey("", service="db")
+    assert [[0, 2], [1, 3]] == store.columns([(web, 0), (db, 1)], signals)
+    assert [[1, 3], [0, 2]] == store.columns([(db, 1), (web, 0)], signals)
+    assert [SeriesKey("saturation", service="db")] == store.keys[3:]
+    assert [[2]] == store.columns([(web, 0)], signals[1:])

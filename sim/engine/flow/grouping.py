@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +15,16 @@ from sim.units import PPM
 
 # What a replica that stands still is given by balancers that look at how busy it is.
 _STUCK_SHARE = 0.02
+# What groups are made of, beside the layout.
+_READ = (
+    Table.SPEED_PPM,
+    Table.SLOTS,
+    Table.IS_UP,
+    Table.IS_ROUTABLE,
+    Table.FAILURE_PPM,
+    Table.WORK_PPM,
+)
+_MOST_KNOWN = 256
 
 
 @dataclass(slots=True)
@@ -31,8 +42,27 @@ class Grouping:
     sharers: FloatArray  # (ox, 1): replicas that share that count
 
 
+# With each grouping its layout, so that no other one takes its place in memory.
+_KNOWN: OrderedDict[tuple[object, ...], tuple[Layout, Grouping]] = OrderedDict()
+
+
 def group_replicas(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
-    """Groups of replicas with the same service, zone, speed, slots, health and settings."""
+    """Groups of replicas with the same service, zone, speed, slots, health and settings.
+
+    Runs of one layout come through the same rollouts again and again: the newest groupings are
+    kept. All but ``states`` is shared, and only read.
+    """
+    key = (id(layout), *(tables[table].tobytes() for table in _READ))
+    found = _KNOWN.get(key)
+    if found is None:
+        found = _KNOWN[key] = (layout, grouped(layout, tables))
+        if len(_KNOWN) > _MOST_KNOWN:
+            _KNOWN.popitem(last=False)
+    return replace(found[1], states=found[1].states.copy())
+
+
+def grouped(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
+    """The same, worked out."""
     rows: list[list[int]] = []
     states: list[list[float]] = []
     work: list[FloatArray] = []

@@ -37,6 +37,11 @@ class Copies:
             ]
         self._columns = np.array(columns, dtype=np.int64)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing of the kind."""
+        return not len(self._columns)
+
     def sampled(self) -> tuple[IntArray, FloatArray]:
         """Columns and values now; a zone without copies, the primary's own too, has no lag."""
         values: list[float] = []

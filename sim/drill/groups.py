@@ -5,12 +5,12 @@ Groups are index arrays made once from the layout; only the grouping by version 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.engine.layout import FloatArray, IntArray, Layout, SiteField
+from sim.engine.layout import IntArray, Layout, SiteField
 from sim.model.signal import SeriesKey, Signal
 from sim.observe.series import SeriesStore
 from sim.observe.signals import layers
@@ -71,24 +71,17 @@ class Places:
     columns: IntArray
     groups: IntArray
 
-    def filled(self, found: Mapping[Signal, FloatArray]) -> tuple[IntArray, FloatArray]:
-        """Columns and values, from every signal by group."""
-        values = np.array([found[signal] for signal in self.signals])
-        return self.columns, values[:, self.groups]
-
 
 def grouping(
     store: SeriesStore, groups: Sequence[Group], of_row: Sequence[int], signals: Sequence[Signal]
 ) -> Grouping:
     """A grouping whose every signal has a column in the store."""
-    columns = {
-        signal: np.array(
-            [store.column(labelled(group.labels, signal), group.domain) for group in groups],
-            dtype=np.int64,
-        )
-        for signal in signals
-    }
-    return Grouping(tuple(groups), np.array(of_row, dtype=np.int64), columns)
+    columns = np.array(
+        store.columns([(group.labels, group.domain) for group in groups], tuple(signals)),
+        dtype=np.int64,
+    ).reshape(len(groups), len(signals))
+    by_signal = dict(zip(signals, columns.T.copy(), strict=True))
+    return Grouping(tuple(groups), np.array(of_row, dtype=np.int64), by_signal)
 
 
 def labelled(labels: SeriesKey, signal: Signal) -> SeriesKey:

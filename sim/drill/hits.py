@@ -32,6 +32,11 @@ class Hits:
         )
         self._before = self._counts[self._places].copy()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing of the kind."""
+        return not len(self._columns)
+
     def sampled(self) -> tuple[IntArray, FloatArray]:
         """Columns and values since the sample before; NaN where nobody asked."""
         now = self._counts[self._places]

@@ -35,9 +35,12 @@ class Latencies:
 
         ``answers`` tells how many each row has gained, -1 where nobody knows.
         """
-        by = self._by
-        counts, totals = self._counts, self._totals
-        take_gains(self._now, self._before, answers, self._lowest, by.group, counts, totals)
-        found = np.empty((len(self._shares), by.size))
-        fill_quantiles(counts, totals, by.first, EDGES, self._shares, found)
+        found = np.empty((len(self._shares), self._by.size))
+        self.fill(answers, found)
         return found
+
+    def fill(self, answers: IntArray, found: FloatArray) -> None:
+        """The same, into an array that is there."""
+        by, counts, totals = self._by, self._counts, self._totals
+        take_gains(self._now, self._before, answers, self._lowest, by.group, counts, totals)
+        fill_quantiles(counts, totals, by.first, EDGES, self._shares, found)

@@ -32,6 +32,11 @@ class Lines:
             ]
         self._columns = np.array(columns, dtype=np.int64)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing of the kind."""
+        return not len(self._columns)
+
     def sampled(self) -> tuple[IntArray, FloatArray]:
         """Columns and values now: messages, seconds, messages."""
         counts = self._meters.site_counts

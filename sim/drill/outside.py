@@ -168,6 +168,11 @@ class Outside:
 
     # -- What is sampled ---------------------------------------------------------------------
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody looks from outside."""
+        return not (self._standing or self._of_reports)
+
     def sampled(self) -> tuple[IntArray, FloatArray]:
         """Columns and values at a scrape."""
         columns = [column for standing in self._standing for column in standing.columns]

@@ -13,7 +13,6 @@ from sim.drill.groups import (
     Group,
     Grouping,
     Joint,
-    Places,
     by_name,
     class_labels,
     grouping,
@@ -32,28 +31,40 @@ from sim.drill.measuring import (
     OF_SERVICE,
     QUANTILES,
     SHARES,
-    caller_signals,
-    journey_signals,
-    replica_signals,
 )
 from sim.drill.outside import Outside
+from sim.drill.sheet import Sheet
 from sim.engine.face import WorldFace
 from sim.engine.layout import FloatArray, IntArray
-from sim.engine.plane import (
-    JourneyCount,
-    OpCount,
-    ReplicaCount,
-    Table,
+from sim.engine.plane import JourneyCount, Table
+from sim.engine.tallies import (
+    JOURNEY_COLUMNS,
+    REPLICA_COLUMNS,
+    SITE_COLUMNS,
+    USED_COLUMNS,
+    tally_journeys,
+    tally_replicas,
+    tally_sites,
 )
-from sim.engine.roll_call import RollCall
 from sim.model.effect import Dial
 from sim.model.signal import SeriesKey, Signal
 from sim.observe.budget import BudgetBook
 from sim.observe.series import SeriesStore
-from sim.observe.signals import summed
 from sim.units import SECOND
 
 Part = tuple[IntArray, FloatArray]
+# The tables of a sheet, and what their rows tell.
+_REPLICAS, _SITES, _JOURNEYS, _SERVICES = range(4)
+_ROWS: tuple[tuple[Signal, ...], ...] = (
+    (*OF_REPLICAS, Signal.REPLICAS_READY),
+    OF_CALLER,
+    OF_JOURNEY,
+    OF_SERVICE,
+)
+_OF_QUANTILES = {
+    table: slice(_ROWS[table].index(QUANTILES[0]), _ROWS[table].index(QUANTILES[-1]) + 1)
+    for table in (_REPLICAS, _JOURNEYS)
+}
 
 
 class Sampler:
@@ -72,7 +83,6 @@ class Sampler:
     ) -> None:
         """``can_fail``: whether anything in the script turns telemetry's own dials."""
         self._can_fail = can_fail
-        self._outside = outside
         self._world = world
         self._store = store
         self._budgets = budgets
@@ -83,15 +93,15 @@ class Sampler:
         meters = world.plane.meters
         self._replica_of_ox = _replica_of_ox(world)
         self._op = meters.op_counts.astype(np.int64)
-        self._replica = meters.replica_counts.astype(np.int64)
+        self._replica = meters.replica_counts[:, :USED_COLUMNS].astype(np.int64)
+        self._processors = layout.processors[layout.service_of_replica].astype(np.int64)
+        self._table = np.empty((len(layout.replicas), REPLICA_COLUMNS))
+        self._answers = np.empty(len(layout.replicas), dtype=np.int64)
         self._by_service = self._group(replica_labels(layout), (*OF_REPLICAS, *OF_SERVICE))
         self._by_zone = self._group(
             replica_labels(layout, zone=True), (*OF_REPLICAS, Signal.REPLICAS_READY)
         )
-        self._versions: tuple[str, ...] = ()
-        self._by_replica = Joint([self._by_service, self._by_zone])
-        self._latencies = Latencies(meters.replica_histogram, self._by_replica.layers, SHARES)
-        self._of_replica: list[Places] = []
+        self._versions: tuple[str, ...] | None = None
         # The roads of write logs come last, and carry no calls.
         self._site = meters.site_counts[: layout.call_sites].astype(np.int64)
         self._by_site = Joint(
@@ -100,7 +110,7 @@ class Sampler:
                 self._group(site_labels(layout, caller=True), OF_CALLER),
             ]
         )
-        self._of_site = [self._by_site.places(*OF_CALLEE), self._by_site.places(*OF_CALLER)]
+        self._site_values = np.empty((self._by_site.layers.size + 1, SITE_COLUMNS))
         total = [Group(SeriesKey(""), len(layout.services))]
         self._by_class = Joint(
             [
@@ -110,17 +120,23 @@ class Sampler:
                 grouping(store, total, [0] * len(layout.classes), OF_JOURNEY),
             ]
         )
-        self._of_class = self._by_class.places(*OF_JOURNEY)
+        self._class_table = np.empty((len(layout.classes), JOURNEY_COLUMNS))
+        self._class_values = np.empty((self._by_class.layers.size + 1, JOURNEY_COLUMNS))
         journeys = layout.topology.journeys
         self._is_order = np.array(
-            [journeys[kind.journey].counts_as_order for kind in layout.classes]
+            [journeys[kind.journey].counts_as_order for kind in layout.classes], dtype=np.int64
         )
+        self._value = np.array(layout.value, dtype=np.float64)
         self._journey_latencies = Latencies(meters.journey_histogram, self._by_class.layers, SHARES)
+        # What control ends at this very instant stands in the histogram, its second is open yet.
+        self._unknown = np.full(len(layout.classes), -1, dtype=np.int64)
         self._journey = np.zeros((len(layout.classes), len(JourneyCount)), dtype=np.int64)
         self._seconds = 0
-        self._copies = Copies(world, store)
-        self._lines = Lines(world, store)
-        self._hits = Hits(world, store)
+        self._by_replica = Joint([self._by_service, self._by_zone])
+        self._latencies = Latencies(meters.replica_histogram, self._by_replica.layers, SHARES)
+        others = (Copies(world, store), Lines(world, store), Hits(world, store), outside)
+        self._others = [other for other in others if not other.is_empty]
+        self._lit = np.zeros(len(layout.replicas), dtype=np.int64)
 
     def sample(self) -> None:
         """One scrape, now."""
@@ -130,13 +146,11 @@ class Sampler:
         parts: list[Part] = []
         dark = self._dark_zones()
         if passed_us > 0:
-            self._sample_replicas(parts, passed_us, dark)
-            self._sample_sites(parts, passed_us)
-            self._sample_journeys(parts, passed_us)
-            parts.append(self._copies.sampled())
-            parts.append(self._lines.sampled())
-            parts.append(self._hits.sampled())
-            parts.append(self._outside.sampled())
+            self._sample_replicas(passed_us, dark)
+            self._sample_sites(passed_us)
+            self._sample_journeys(passed_us)
+            parts.append(self._sheet.row())
+            parts.extend(other.sampled() for other in self._others)
         services = self._world.layout.services
         delays = [self._delay_us + self._dial(Dial.TELEMETRY_DELAY, name) for name in services]
         gaps = [
@@ -185,74 +199,104 @@ class Sampler:
 
     # -- Replicas ------------------------------------------------------------------------------
 
-    def _sample_replicas(self, parts: list[Part], passed_us: int, dark: frozenset[str]) -> None:
-        meters = self._world.plane.meters
+    def _sample_replicas(self, passed_us: int, dark: frozenset[str]) -> None:
+        meters, layout = self._world.plane.meters, self._world.layout
         roll = self._world.roll_call()
         if roll.versions != self._versions:
             self._regroup(roll.versions)
-        op_delta = meters.op_counts - self._op
-        self._op += op_delta
-        counts = summed(op_delta, self._replica_of_ox, len(roll.versions))
-        delta = meters.replica_counts - self._replica
-        self._replica += delta
-        used = delta[:, : ReplicaCount.QUEUED_US + 1]
-        table = np.hstack([counts, used, self._capacity(roll)])
-        if dark:
-            # A sum is of those that were scraped.
-            table[[r.index for r in self._world.layout.replicas if r.zone in dark]] = 0.0
-        values = self._by_replica.layers.summed(table)
-        answers = counts[:, OpCount.OK].astype(np.int64)
-        found = replica_signals(values, passed_us) | _quantiles(self._latencies, answers)
-        found[Signal.REPLICAS_READY] = values[:, -1]
-        parts.extend(places.filled(found) for places in self._of_replica)
-        self._put_services(parts, roll)
+        found = self._sheet.tables[_REPLICAS]
+        tally_replicas(
+            meters.op_counts,
+            self._op,
+            self._replica_of_ox,
+            meters.replica_counts,
+            self._replica,
+            self._world.plane.values(Table.SLOTS, len(layout.replicas)),
+            self._processors,
+            np.array(roll.is_listening, dtype=np.int64),
+            self._darkness(dark),
+            self._by_replica.layers.group,
+            passed_us,
+            self._table,
+            self._answers,
+            self._values,
+            found,
+        )
+        self._latencies.fill(self._answers, found[_OF_QUANTILES[_REPLICAS]])
+        # What is known of services alone, not of their parts.
+        known = {
+            Signal.REPLICAS_READY: roll.ready,
+            Signal.REPLICAS_DESIRED: roll.desired,
+            Signal.RESTARTS: roll.restarts,
+            Signal.MEMORY_SHARE: roll.memory_shares,
+        }
+        self._sheet.tables[_SERVICES][:] = [known[signal] for signal in OF_SERVICE]
 
-    def _capacity(self, roll: RollCall) -> FloatArray:
-        """Usable slots, processors, and whether it serves, of each replica; zero where down."""
-        layout = self._world.layout
-        is_up = np.array(roll.is_listening, dtype=np.float64)
-        slots = self._world.plane.values(Table.SLOTS, len(is_up))
-        processors = layout.processors[layout.service_of_replica]
-        return np.column_stack([slots * is_up, processors * is_up, is_up])
+    def _darkness(self, dark: frozenset[str]) -> IntArray:
+        """1 for each replica that tells nothing, ``(r,)``."""
+        if not dark:
+            return self._lit
+        replicas = self._world.layout.replicas
+        return np.array([replica.zone in dark for replica in replicas], dtype=np.int64)
 
     def _regroup(self, versions: tuple[str, ...]) -> None:
         """Replicas run other versions than they did."""
         self._versions = versions
         labels = replica_labels(self._world.layout, version=versions.__getitem__)
         by_version = self._group(labels, (*OF_REPLICAS, Signal.REPLICAS_READY))
-        self._by_replica = by = Joint([self._by_service, self._by_zone, by_version])
-        self._latencies.regroup(by.layers)
-        self._of_replica = [by.places(*OF_REPLICAS), by.places(Signal.REPLICAS_READY)]
+        self._by_replica = Joint([self._by_service, self._by_zone, by_version])
+        self._latencies.regroup(self._by_replica.layers)
+        self._lay_out()
 
-    def _put_services(self, parts: list[Part], roll: RollCall) -> None:
-        """What is known of services alone, not of their parts."""
-        columns = self._by_service.columns
-        parts.append((columns[Signal.REPLICAS_READY], np.array(roll.ready, dtype=np.float64)))
-        parts.append((columns[Signal.REPLICAS_DESIRED], np.array(roll.desired, dtype=np.float64)))
-        parts.append((columns[Signal.RESTARTS], np.array(roll.restarts, dtype=np.float64)))
-        parts.append((columns[Signal.MEMORY_SHARE], np.array(roll.memory_shares)))
+    def _lay_out(self) -> None:
+        """What is measured where, of the groups that there are."""
+        services = Joint([self._by_service])
+        groups = (self._by_replica, self._by_site, self._by_class, services)
+        self._values = np.empty((self._by_replica.layers.size + 1, REPLICA_COLUMNS))
+        self._sheet = Sheet(
+            [(len(rows), by.layers.size) for rows, by in zip(_ROWS, groups, strict=True)]
+        )
+        for table, signals in (
+            (_REPLICAS, OF_REPLICAS),
+            (_REPLICAS, (Signal.REPLICAS_READY,)),
+            (_SITES, OF_CALLEE),
+            (_SITES, OF_CALLER),
+            (_JOURNEYS, OF_JOURNEY),
+            # A service's own word on its replicas comes after the sum of those that were scraped.
+            (_SERVICES, OF_SERVICE),
+        ):
+            self._sheet.send(table, _ROWS[table], groups[table].places(*signals))
 
     # -- Calls and journeys --------------------------------------------------------------------
 
-    def _sample_sites(self, parts: list[Part], passed_us: int) -> None:
-        delta = self._world.plane.meters.site_counts[: len(self._site)] - self._site
-        self._site += delta
-        found = caller_signals(self._by_site.layers.summed(delta), passed_us / SECOND)
-        parts.extend(places.filled(found) for places in self._of_site)
+    def _sample_sites(self, passed_us: int) -> None:
+        tally_sites(
+            self._world.plane.meters.site_counts,
+            self._site,
+            self._by_site.layers.group,
+            passed_us,
+            self._site_values,
+            self._sheet.tables[_SITES],
+        )
 
-    def _sample_journeys(self, parts: list[Part], passed_us: int) -> None:
-        layout, meters = self._world.layout, self._world.plane.meters
+    def _sample_journeys(self, passed_us: int) -> None:
         # Whole seconds that ended; the one that is open counts at the next scrape.
-        seconds = self._world.now_us // SECOND
-        delta = meters.journey_seconds[:, self._seconds : seconds].sum(axis=1)
-        self._seconds = seconds
-        self._journey += delta
-        good = delta[:, JourneyCount.OK]
-        table = np.column_stack([delta, good * self._is_order, good * layout.value])
-        found = journey_signals(self._by_class.layers.summed(table), passed_us)
-        # What control ends at this very instant stands in the histogram, its second is open yet.
-        found |= _quantiles(self._journey_latencies, np.full_like(good, -1))
-        parts.append(self._of_class.filled(found))
+        first, self._seconds = self._seconds, self._world.now_us // SECOND
+        found = self._sheet.tables[_JOURNEYS]
+        tally_journeys(
+            self._world.plane.meters.journey_seconds,
+            first,
+            self._seconds,
+            self._journey,
+            self._is_order,
+            self._value,
+            self._by_class.layers.group,
+            passed_us,
+            self._class_table,
+            self._class_values,
+            found,
+        )
+        self._journey_latencies.fill(self._unknown, found[_OF_QUANTILES[_JOURNEYS]])
 
     def _group(
         self, labels: list[tuple[SeriesKey, int] | None], signals: tuple[Signal, ...]
@@ -270,10 +314,6 @@ class Sampler:
         target = {} if service is None else {"service": service}
         value = self._world.dial(dial.value, **target)
         return int(value) if value == value else 0  # noqa: PLR0124 - NaN: no such cell
-
-
-def _quantiles(latencies: Latencies, answers: IntArray) -> dict[Signal, FloatArray]:
-    return dict(zip(QUANTILES, latencies.since_last(answers), strict=True))
 
 
 def _replica_of_ox(world: WorldFace) -> IntArray:

@@ -9,23 +9,38 @@ from sim.engine.plane import JourneyCount
 from sim.journal.record import Seconds
 from sim.units import SECOND
 
-_COLUMNS = (
+_COLUMNS = [
     JourneyCount.OFFERED,
     JourneyCount.OK,
     JourneyCount.SLOW,
     JourneyCount.FAILED,
     JourneyCount.LATENCY_US,
-)
+]
+
+
+class Lived:
+    """Whole seconds of the drill that have ended; the lead-in is left out."""
+
+    def __init__(self, world: WorldFace, *, lead_in_us: int) -> None:
+        layout = world.layout
+        self._world = world
+        self._first = lead_in_us // SECOND
+        self._journeys = tuple(kind.journey for kind in layout.classes)
+        self._segments = tuple(layout.segments[kind.segment] for kind in layout.classes)
+        self._value = np.array(layout.value, dtype=np.float64)
+
+    def since(self, from_s: int) -> Seconds:
+        """From a second of the drill's clock on."""
+        first, last = self._first + from_s, self._world.now_us // SECOND
+        counts = self._world.plane.meters.journey_seconds[:, first:last, _COLUMNS]
+        return Seconds(
+            journeys=self._journeys,
+            segments=self._segments,
+            value=self._value,
+            counts=np.ascontiguousarray(counts, dtype=np.int64),
+        )
 
 
 def seconds_so_far(world: WorldFace, *, lead_in_us: int, from_s: int = 0) -> Seconds:
-    """Whole seconds of the drill that have ended, from one on; the lead-in is left out."""
-    layout = world.layout
-    first, last = lead_in_us // SECOND + from_s, world.now_us // SECOND
-    counts = world.plane.meters.journey_seconds[:, first:last, :]
-    return Seconds(
-        journeys=tuple(kind.journey for kind in layout.classes),
-        segments=tuple(layout.segments[kind.segment] for kind in layout.classes),
-        value=np.array(layout.value, dtype=np.float64),
-        counts=np.ascontiguousarray(counts[:, :, list(_COLUMNS)], dtype=np.int64),
-    )
+    """Those of one look."""
+    return Lived(world, lead_in_us=lead_in_us).since(from_s)

@@ -14,7 +14,7 @@ from sim.drill.drill import Drill
 from sim.drill.ending import tell_end
 from sim.drill.inputs import written
 from sim.drill.reading_orders import check_orders
-from sim.drill.seconds import seconds_so_far
+from sim.drill.seconds import Lived
 from sim.drill.stage import Stage
 from sim.drill.telemetry import Telemetry
 from sim.journal.entries import Kind
@@ -47,6 +47,7 @@ class Session:
         self._folder = folder
         self._files = files
         self._stage = Stage(drill, journal, responder)
+        self._lived = Lived(self._stage.world, lead_in_us=drill.scenario.lead_in)
         hands = Hands(
             now_us=self._stage.now_us,
             pass_time=self._pass_time,
@@ -94,9 +95,7 @@ class Session:
 
         Never shown to a responder: telemetry is late and sees less.
         """
-        return seconds_so_far(
-            self._stage.world, lead_in_us=self.drill.scenario.lead_in, from_s=from_s
-        )
+        return self._lived.since(from_s)
 
     def telemetry(self) -> Telemetry:
         """The log events and sampled spans that are kept by now."""

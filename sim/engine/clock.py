@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any, TypeAlias
 
 import simpy
 
 Turn: TypeAlias = simpy.Event
+Act: TypeAlias = Callable[[], None]
 Story: TypeAlias = Generator[Turn, Any, None]
 
 
@@ -22,31 +24,24 @@ class Clock:
     def __init__(self, before_instant: Callable[[int], None]) -> None:
         self._environment = simpy.Environment(initial_time=0)
         self._before_instant = before_instant
-        self._agenda: list[tuple[int, int, str, int, Turn]] = []
+        # Microseconds since the start of the lead-in: SimPy's own time, taken at every instant.
+        self.now_us = 0
+        # What happens is an act, or a turn that a story waits for.
+        self._agenda: list[tuple[int, int, str, int, Turn | Act]] = []
         # Turns of the same time, rank and identity are one thing acting twice: in the order asked.
         self._asked = 0
         # All and only instants for which SimPy holds an alarm or whose turns are being taken.
         self._alarms: set[int] = set()
 
-    @property
-    def now_us(self) -> int:
-        """Microseconds since the start of the lead-in."""
-        return int(self._environment.now)
-
     def turn(self, when_us: int, rank: int, identity: str) -> Turn:
         """An event to ``yield`` in a story; it happens at ``when_us`` in its order."""
-        assert when_us >= self.now_us, f"{identity}: {when_us} is past, now is {self.now_us}"
         turn = self._environment.event()
-        self._asked += 1
-        heapq.heappush(self._agenda, (when_us, rank, identity, self._asked, turn))
-        self._set_alarm(when_us)
+        self._put(when_us, rank, identity, turn)
         return turn
 
     def at(self, when_us: int, rank: int, identity: str, act: Callable[[], None]) -> None:
         """Call ``act`` once, at its turn."""
-        callbacks = self.turn(when_us, rank, identity).callbacks
-        assert callbacks is not None
-        callbacks.append(lambda _: act())
+        self._put(when_us, rank, identity, act)
 
     def every(
         self, interval_us: int, rank: int, identity: str, act: Callable[[], None], *, from_us: int
@@ -74,6 +69,12 @@ class Clock:
         while self._environment.peek() <= until_us:
             self._environment.step()
 
+    def _put(self, when_us: int, rank: int, identity: str, what: Turn | Act) -> None:
+        assert when_us >= self.now_us, f"{identity}: {when_us} is past, now is {self.now_us}"
+        self._asked += 1
+        heapq.heappush(self._agenda, (when_us, rank, identity, self._asked, what))
+        self._set_alarm(when_us)
+
     def _set_alarm(self, when_us: int) -> None:
         if when_us in self._alarms:
             return
@@ -83,15 +84,36 @@ class Clock:
         alarm.callbacks.append(self._open_instant)
 
     def _open_instant(self, _: Turn) -> None:
+        self.now_us = int(self._environment.now)
         self._before_instant(self.now_us)
         self._take_next(_)
 
     def _take_next(self, _: Turn) -> None:
-        """Let the first turn of this instant happen; what waits for it runs before the next."""
-        if not self._agenda or self._agenda[0][0] != self.now_us:
-            self._alarms.discard(self.now_us)
+        """Let the first turn of this instant happen; what waits for it runs before the next.
+
+        An act that nobody waits for is done on the spot: SimPy has nothing to put before it.
+        """
+        agenda, environment, now = self._agenda, self._environment, self.now_us
+        while agenda and agenda[0][0] == now:
+            what = heapq.heappop(agenda)[-1]
+            if isinstance(what, simpy.Event):
+                turn = what
+            elif environment.peek() > now:
+                what()
+                continue
+            else:
+                turn = environment.event()
+                _then(turn, partial(_act, what))
+            _then(turn, self._take_next)
+            turn.succeed()
             return
-        turn = heapq.heappop(self._agenda)[-1]
-        assert turn.callbacks is not None
-        turn.callbacks.append(self._take_next)
-        turn.succeed()
+        self._alarms.discard(now)
+
+
+def _act(act: Act, _: Turn) -> None:
+    act()
+
+
+def _then(turn: Turn, call: Callable[[Turn], None]) -> None:
+    assert turn.callbacks is not None
+    turn.callbacks.append(call)

@@ -65,6 +65,7 @@ class World:
         self._clock = Clock(plane.advance)
         self._resolver = Resolver(layout)
         panel = Panel(plane)
+        self._speeds = [Cell(Dial.SPEED, (r.index,)) for r in layout.replicas]
         self._stack = EffectStack(
             self._resolver,
             panel,
@@ -435,7 +436,7 @@ class World:
         return warm * self._memory.speed_ppm[replica] // PPM
 
     def _is_hung(self, replica: int) -> bool:
-        return self._stack.value(Cell(Dial.SPEED, (replica,))) == 0
+        return self._stack.value(self._speeds[replica]) == 0
 
     def _autoscale(self, service: str, replicas: int) -> None:
         is_stuck = self.is_held(Dial.NO_SCALING, self.layout.service(service))

@@ -100,3 +100,10 @@ class SeriesKey:
         labels = ("service", "zone", "version", "caller", "journey", "segment", "probe")
         given = [f'{name}="{getattr(self, name)}"' for name in labels if getattr(self, name)]
         return self.signal + ("{" + ",".join(given) + "}" if given else "")
+
+
+@dataclass(frozen=True, eq=False)
+class SeriesKeys:
+    """Series that somebody asks for again and again; one list is another, whatever it holds."""
+
+    keys: tuple[SeriesKey, ...]

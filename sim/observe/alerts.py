@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sim.lifecycle.alert import AlertState, AlertStatus, advance
 from sim.model.alerting import AlertRule, Urgency
 from sim.model.kinds import AlertNote
-from sim.model.signal import SeriesKey
+from sim.model.signal import SeriesKey, SeriesKeys
 from sim.observe.budget import BudgetBook
 from sim.observe.series import SeriesStore
 from sim.observe.view import AlertView
@@ -67,6 +67,13 @@ class AlertBook:
             for name, rule in rules.items()
         }
 
+        # By interval its rules, and the series that those with a threshold look at.
+        self._turns = {interval: self._turn(interval) for interval in self.intervals_us}
+
+    def _turn(self, interval_us: int) -> tuple[list[tuple[str, _Watched]], SeriesKeys]:
+        turn = [(n, one) for n, one in self._watched.items() if one.rule.interval == interval_us]
+        return turn, SeriesKeys(tuple(one.key for _, one in turn if one.key is not None))
+
     @property
     def intervals_us(self) -> tuple[int, ...]:
         """Every interval at which some rule is evaluated."""
@@ -74,21 +81,21 @@ class AlertBook:
 
     def evaluate(self, interval_us: int, now_us: int) -> list[AlertMove]:
         """Evaluate the rules of one interval; returns those that moved."""
-        readings = self._store.seen_at(now_us)
+        turn, keys = self._turns[interval_us]
+        readings = iter(self._store.seen_at(now_us).latest_of(keys))
         rows = self._store.rows_of_domain(self._front, now_us)
         if rows and not self._store.is_gap(rows - 1, self._front):
             rows = self._store.shown_row(rows - 1, self._front) + 1
         moves = []
-        for name, watched in self._watched.items():
+        for name, watched in turn:
             rule = watched.rule
-            if rule.interval != interval_us:
-                continue
-            if watched.key is not None:
-                value = readings.latest(watched.key)
-            else:
-                value = self._burn(rule, rows)
+            value = self._burn(rule, rows) if watched.key is None else next(readings)
             before = watched.status.state
             holds = value is not None and _holds(rule, value)
+            if not holds and before is _QUIET:
+                # Nothing to advance: quiet it stays.
+                watched.value = watched.value if value is None else value
+                continue
             watched.status = advance(
                 watched.status,
                 holds=holds,

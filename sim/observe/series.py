@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.signal import SeriesKey
+from sim.model.signal import SeriesKey, SeriesKeys, Signal
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -28,6 +29,9 @@ class SeriesStore:
         self.keys: list[SeriesKey] = []
         self.at_us: list[int] = []
         self._column: dict[SeriesKey, int] = {}
+        self._columns: dict[tuple[SeriesKey, tuple[Signal, ...]], list[int]] = {}
+        # Of lists that were asked for: their columns, and how many series there were then.
+        self._columns_of: dict[SeriesKeys, tuple[int, list[int | None]]] = {}
         self._domain: list[int] = []
         # By domain: when each row can be seen (never falling), and whether it is a gap.
         self._visible_us: list[list[int]] = [[] for _ in range(domains)]
@@ -45,6 +49,20 @@ class SeriesStore:
             self.keys.append(key)
             self._domain.append(domain)
         return found
+
+    def columns(
+        self, groups: Sequence[tuple[SeriesKey, int]], signals: tuple[Signal, ...]
+    ) -> list[list[int]]:
+        """Of each group, its labels and its domain, the columns of these signals.
+
+        New ones are opened signal by signal.
+        """
+        fresh = [group for group in groups if (group[0], signals) not in self._columns]
+        for signal in signals:
+            for labels, domain in fresh:
+                column = self.column(replace(labels, signal=signal.value), domain)
+                self._columns.setdefault((labels, signals), []).append(column)
+        return [self._columns[labels, signals] for labels, _ in groups]
 
     def append(
         self,
@@ -86,6 +104,49 @@ class SeriesStore:
     def find(self, key: SeriesKey) -> int | None:
         """The column of a series that exists."""
         return self._column.get(key)
+
+    def find_all(self, keys: SeriesKeys) -> list[int | None]:
+        """The column of each; looked up once, and again when there are more series."""
+        count, found = self._columns_of.get(keys, (-1, []))
+        if count != len(self.keys):
+            found = [self._column.get(key) for key in keys.keys]
+            self._columns_of[keys] = (len(self.keys), found)
+        return found
+
+    def newest(
+        self, columns: Sequence[int | None], now_us: int, *, ignores_gaps: bool
+    ) -> list[float | None]:
+        """Of each column the newest sample that can be seen, as ``value`` tells it."""
+        if self._dark and not ignores_gaps:
+            return [self._newest(column, now_us) for column in columns]
+        # By domain the values of the row that it shows.
+        rows: dict[int, list[float] | None] = {}
+        kept: dict[int, list[float]] = {}
+        found: list[float | None] = []
+        for column in columns:
+            if column is None:
+                found.append(None)
+                continue
+            domain = self._domain[column]
+            if domain not in rows:
+                last = bisect_right(self._visible_us[domain], now_us) - 1
+                if last < 0 or (not ignores_gaps and self._is_gap[domain][last]):
+                    rows[domain] = None
+                else:
+                    row = last if ignores_gaps else self._shown[domain][last]
+                    if row not in kept:
+                        kept[row] = self._values[row].tolist()
+                    rows[domain] = kept[row]
+            values = rows[domain]
+            value = None if values is None else values[column]
+            found.append(None if value != value else value)  # noqa: PLR0124 - NaN, and fast
+        return found
+
+    def _newest(self, column: int | None, now_us: int) -> float | None:
+        rows = 0 if column is None else self.rows_visible(column, now_us)
+        if column is None or not rows:
+            return None
+        return self.value(rows - 1, column, ignores_gaps=False)
 
     def rows_visible(self, column: int, now_us: int) -> int:
         """How many rows of a column can be seen."""
@@ -180,6 +241,11 @@ class StoreReadings:
         if not rows:
             return None
         return self._store.value(rows - 1, column, ignores_gaps=self._ignores_gaps)
+
+    def latest_of(self, keys: SeriesKeys) -> list[float | None]:
+        """The newest visible value of each."""
+        store = self._store
+        return store.newest(store.find_all(keys), self._now_us, ignores_gaps=self._ignores_gaps)
 
     def window(self, key: SeriesKey, lasts_us: int) -> tuple[tuple[int, float], ...]:
         """Visible samples of the last ``lasts_us``: (at_us, value), oldest first."""

@@ -14,7 +14,7 @@ from sim.model.alerting import Urgency
 from sim.model.kinds import ChangeKind
 from sim.model.order import OrderStatus
 from sim.model.playbook import Playbook
-from sim.model.signal import SeriesKey
+from sim.model.signal import SeriesKey, SeriesKeys
 from sim.observe.people_view import NOBODY, PeopleView
 
 
@@ -23,6 +23,10 @@ class Readings(Protocol):
 
     def latest(self, key: SeriesKey) -> float | None:
         """The newest visible value, or None where there is none (a gap, an unknown series)."""
+        ...
+
+    def latest_of(self, keys: SeriesKeys) -> list[float | None]:
+        """The newest visible value of each."""
         ...
 
     def window(self, key: SeriesKey, lasts_us: int) -> tuple[tuple[int, float], ...]:

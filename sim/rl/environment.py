@@ -22,7 +22,7 @@ from sim.documents.loading import load_scenario
 from sim.drill.drill import TICK_US, Drill
 from sim.drill.session import Session
 from sim.journal.writer import Journal, Nowhere
-from sim.rl.losses import Idle, idle_of
+from sim.rl.losses import Idle, idle_of, shared
 from sim.rl.moves import Moves
 from sim.rl.sight import UNSEEN, Sight
 from sim.scoring.harm import harm_per_second, measure_harm
@@ -56,12 +56,14 @@ class DrillEnv(gymnasium.Env[Observation, np.int64]):
     ) -> None:
         loaded = load_scenario(drill)
         documents = {"scenario": loaded.text, "topology": loaded.topology.text}
-        self._drill = Drill(
-            loaded.model,
-            loaded.topology.model,
-            seed=seeds[0],
-            plane=plane,
-            documents=documents,
+        self._drill = shared(
+            Drill(
+                loaded.model,
+                loaded.topology.model,
+                seed=seeds[0],
+                plane=plane,
+                documents=documents,
+            )
         )
         self._seeds = seeds
         self._tick_us = round(step_s * SECOND)

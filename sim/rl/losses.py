@@ -34,6 +34,19 @@ class Idle:
 _KEPT: OrderedDict[tuple[str, ...], Idle] = OrderedDict()
 
 
+_DRILLS: OrderedDict[tuple[str, ...], Drill] = OrderedDict()
+_MOST_DRILLS = 64
+
+
+def shared(drill: Drill) -> Drill:
+    """The drill with the layout of an equal one: environments of a process read the same arrays."""
+    key = (*drill.documents.values(), drill.plane)
+    known = _DRILLS.setdefault(key, drill)
+    if len(_DRILLS) > _MOST_DRILLS:
+        _DRILLS.popitem(last=False)
+    return known.seeded(drill.seed)
+
+
 def idle_of(drill: Drill, seed: int) -> Idle:
     """The idle run of a seed, shared by all environments of a process: training comes back to it.
 

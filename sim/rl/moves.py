@@ -16,16 +16,20 @@ from sim.model.order import Order, OrderState
 from sim.observe.view import ServiceView, View
 
 Mask = npt.NDArray[np.int8]
+Running = frozenset[str]
 _TAKEN = frozenset({"acknowledged", "declared", "mitigated", "reopened"})
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One number: its name, the order that it gives on a view, and when it makes sense."""
+    """One number: its name, the order that it gives on a view, and when it makes sense.
+
+    ``is_open`` is told the services on which an order runs, too.
+    """
 
     name: str
     order: Callable[[View], Order | None]
-    is_open: Callable[[View], bool]
+    is_open: Callable[[View, Running], bool]
 
 
 class Moves:
@@ -49,11 +53,12 @@ class Moves:
 
     def mask(self, view: View) -> Mask:
         """1 for each move that is not refused as far as the view tells, shape ``(moves,)``."""
-        return np.fromiter((move.is_open(view) for move in self._moves), np.int8, len(self._moves))
+        running = _running(view)
+        return np.array([move.is_open(view, running) for move in self._moves], dtype=np.int8)
 
 
 def _moves(view: View) -> Iterator[Move]:
-    yield Move("look on", lambda _: None, lambda _: True)
+    yield Move("look on", lambda _: None, lambda *_: True)
     yield _fixed("acknowledge", Order("acknowledge"), _has_fresh_page)
     yield _fixed("declare", Order("declare", {"severity": "SEV2"}), _can_declare)
     for state in ("looking", "fix_going_in", "watching", "resolved"):
@@ -70,7 +75,7 @@ def _moves(view: View) -> Iterator[Move]:
 def _of_flag(flag: str, *, on: bool) -> Move:
     order = Order("toggle_flag", {"flag": flag, "on": on})
     return _fixed(
-        f"flag {flag} {'on' if on else 'off'}", order, lambda view: view.flags[flag] is not on
+        f"flag {flag} {'on' if on else 'off'}", order, lambda view, _: view.flags[flag] is not on
     )
 
 
@@ -78,11 +83,11 @@ def _of_service(name: str) -> Iterator[Move]:
     def service(view: View) -> ServiceView:
         return view.services[name]
 
-    def is_free(view: View) -> bool:
-        return not _is_running(view, name)
+    def is_free(_: View, running: Running) -> bool:
+        return name not in running
 
-    def is_steady(view: View) -> bool:
-        return not service(view).is_rolling and is_free(view)
+    def is_steady(view: View, running: Running) -> bool:
+        return name not in running and not service(view).is_rolling
 
     def scaled(by: int) -> Callable[[View], Order]:
         return lambda v: Order(
@@ -92,12 +97,12 @@ def _of_service(name: str) -> Iterator[Move]:
     yield Move(
         f"scale up {name}",
         scaled(1),
-        lambda v: is_steady(v) and service(v).replicas_desired < service(v).quota,
+        lambda v, o: is_steady(v, o) and service(v).replicas_desired < service(v).quota,
     )
     yield Move(
         f"scale down {name}",
         scaled(-1),
-        lambda v: is_steady(v) and service(v).replicas_desired > 1,
+        lambda v, o: is_steady(v, o) and service(v).replicas_desired > 1,
     )
     back, again = Order("rollback", {"service": name}), Order("restart", {"service": name})
     # A release that goes wrong is best turned back while it is still going out.
@@ -105,28 +110,30 @@ def _of_service(name: str) -> Iterator[Move]:
     yield _fixed(f"restart {name}", again, is_steady)
 
 
-def _fixed(name: str, order: Order, is_open: Callable[[View], bool]) -> Move:
+def _fixed(name: str, order: Order, is_open: Callable[[View, Running], bool]) -> Move:
     return Move(name, lambda _: order, is_open)
 
 
-def _is_running(view: View, service: str) -> bool:
-    return any(
-        order.state is OrderState.RUNNING and order.arguments.get("service") == service
+def _running(view: View) -> Running:
+    """Services on which an order runs."""
+    return frozenset(
+        str(order.arguments.get("service"))
         for order in view.orders
+        if order.state is OrderState.RUNNING
     )
 
 
-def _has_fresh_page(view: View) -> bool:
+def _has_fresh_page(view: View, _: Running) -> bool:
     return any(alert.is_firing and not alert.is_acknowledged for alert in view.alerts)
 
 
-def _can_declare(view: View) -> bool:
+def _can_declare(view: View, _: Running) -> bool:
     return view.incident.state in ("detected", "acknowledged")
 
 
-def _is_incident(view: View) -> bool:
-    return view.incident.state == "detected" or _can_resolve(view)
+def _is_incident(view: View, running: Running) -> bool:
+    return view.incident.state == "detected" or _can_resolve(view, running)
 
 
-def _can_resolve(view: View) -> bool:
+def _can_resolve(view: View, _: Running) -> bool:
     return view.incident.state in _TAKEN

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.alerting import Urgency
-from sim.model.signal import SeriesKey, Signal
+from sim.model.signal import SeriesKey, SeriesKeys, Signal
 from sim.observe.view import ServiceView, View
 from sim.units import MINUTE
 
@@ -63,6 +63,8 @@ class Sight:
             for service in self._services
             for name, middle in _OF_SERVICE
         ]
+        self._keys = SeriesKeys(tuple(gauge.key for gauge in self._gauges))
+        self._middles = [gauge.middle for gauge in self._gauges]
         self.names = (
             "clock",
             "since_update",
@@ -74,10 +76,10 @@ class Sight:
 
     def look(self, view: View) -> Numbers:
         """A view in numbers."""
-        readings = view.readings
+        latest = view.readings.latest_of(self._keys)
         found = [min(view.now_us / self._lasts_us, 1.0), self._since_update(view)]
         found += [float(view.incident.state == state) for state in INCIDENT]
-        found += [_shown(readings.latest(gauge.key), gauge.middle) for gauge in self._gauges]
+        found += map(_shown, latest, self._middles)
         pages, tickets = _firing(view)
         changed = {change.service: change.at_us for change in view.changes}
         for name in self._services:

@@ -5,6 +5,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from sim.engine.flow.fields import Group
+from sim.engine.flow.grouping import Grouping, group_replicas, grouped
 from sim.engine.flow.plane import FlowPlane
 from sim.engine.hops import estimated_hops
 from sim.engine.layout import build_layout
@@ -284,3 +286,37 @@ def test_a_station_that_turns_everybody_away_for_a_step_keeps_its_figures():
     assert plane.meters.op_counts.min() >= 0
     assert plane.meters.journey_seconds[0, :30, JourneyCount.OFFERED].sum() > 0
     assert plane.meters.journey_histogram.sum() > 0
+
+
+def test_what_is_shown_is_the_whole_part_of_what_the_books_hold():
+    """The compiled meters against numpy, with a replica lost and groups formed anew."""
+    plane = blows(chain())
+    grouping, width = plane._grouping, int(SiteCount.EJECTED) + 1
+    bins, sites = plane._all_bins(), len(plane.layout.site_names)
+    members = grouping.groups[:, Group.MEMBERS][:, None]
+    by_site = plane._totals[:, 5 : 5 + sites * width].sum(axis=0).reshape(sites, width)
+    meters = plane.meters
+
+    for expected, shown in (
+        (np.floor(plane._by_ox()), meters.op_counts),
+        (np.floor(plane._by_replica_times()), meters.replica_counts[:, :3]),
+        (np.rint(plane._times[:, 3:5] / members)[grouping.group_of], meters.replica_counts[:, 3:5]),
+        (np.floor(by_site), meters.site_counts[:, :width]),
+        (np.floor(bins[len(members) :]), meters.journey_histogram),
+        (np.floor(plane._by_replica_bins(bins)), meters.replica_histogram),
+    ):
+        assert shown.any()
+        np.testing.assert_array_equal(expected, shown)
+
+
+def test_a_grouping_that_is_known_is_the_one_that_would_be_worked_out():
+    """And what a run does with its own states leaves the next one's alone."""
+    plane = blows(chain())
+    worked_out = grouped(plane.layout, plane._tables)
+
+    for _ in range(2):
+        known = group_replicas(plane.layout, plane._tables)
+        for field in fields(Grouping):
+            one, other = getattr(worked_out, field.name), getattr(known, field.name)
+            np.testing.assert_array_equal(one, other, field.name)
+        known.states[:] = -1.0

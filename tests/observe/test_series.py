@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.model.signal import SeriesKey
+from sim.model.signal import SeriesKey, SeriesKeys, Signal
 from sim.observe.series import SeriesStore
 
 RATE = SeriesKey("request_rate_per_s", service="web")
@@ -61,3 +61,38 @@ def test_a_series_that_comes_later_is_unknown_before():
     assert np.isnan(values[0, names.index('saturation{service="s3"}')])
     assert list(names) == sorted(names)
     assert 119 == at_us[-1]
+
+
+def test_the_latest_of_many_are_the_latest_of_each():
+    """Two domains, a gap, a stale row, a dark zone, unknown values, and series that come later."""
+    keys = [
+        SeriesKey(signal, service=service, zone=zone)
+        for signal in ("saturation", "error_share")
+        for service, zone in (("web", ""), ("web", "a"), ("db", "b"))
+    ]
+    store, asked = SeriesStore(2), SeriesKeys((RATE, *keys))
+    generator = np.random.default_rng(3)
+    for row in range(12):
+        # One series more with each of the first scrapes.
+        known = keys[: row + 1]
+        columns = np.array([store.column(key, int(key.service == "db")) for key in known])
+        values = np.where(generator.random(len(known)) < 0.3, np.nan, generator.random(len(known)))
+        store.append(
+            10 * row,
+            [(columns, values)],
+            delay_us=[3, 17],
+            is_gap=[row == 4, row in {5, 9}],
+            is_stale=[row in {6, 7}, row == 8],
+            dark_zones=frozenset({"a"} if row == 10 else ()),
+        )
+        for readings in (*(store.seen_at(10 * row + more) for more in (0, 3, 7)), store.all_of()):
+            assert [readings.latest(key) for key in asked.keys] == readings.latest_of(asked)
+
+
+def test_columns_are_opened_once_signal_by_signal():
+    store, signals = SeriesStore(2), (Signal.ERROR_RATE, Signal.SATURATION)
+    web, db = SeriesKey("", service="web"), SeriesKey("", service="db")
+    assert [[0, 2], [1, 3]] == store.columns([(web, 0), (db, 1)], signals)
+    assert [[1, 3], [0, 2]] == store.columns([(db, 1), (web, 0)], signals)
+    assert [SeriesKey("saturation", service="db")] == store.keys[3:]
+    assert [[2]] == store.columns([(web, 0)], signals[1:])

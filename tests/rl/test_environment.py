@@ -148,6 +148,14 @@ def test_environments_run_side_by_side_and_begin_again(mode):
     assert (observation["signals"][:, 0] < 0.2).all()
 
 
+def test_environments_of_one_drill_read_the_same_layout_and_those_of_another_do_not():
+    one, other = DrillEnv(seeds=(1,)), DrillEnv(seeds=(2, 3))
+    layouts = [made._drill.layout for made in (one, other, DrillEnv("canary-bad", seeds=(1,)))]
+
+    assert layouts[0] is layouts[1] is not layouts[2]
+    assert (1, 2) == (one._drill.seed, other._drill.seed)
+
+
 def test_another_drill_has_its_own_moves_and_numbers():
     env = DrillEnv("note", seeds=(4,), render_mode="ansi")
     env.reset()

@@ -62,6 +62,23 @@ def test_a_story_goes_on_at_its_turns_between_the_acts_around_them():
     assert [("before", 2), ("story", 2), ("after", 2), ("story", 4)] == taken
 
 
+def test_what_an_act_sets_going_runs_before_the_next_act_of_the_instant():
+    taken = []
+    clock = Clock(lambda _: None)
+
+    def story():
+        taken.append("story")
+        yield clock.turn(2, 9, "end")
+        taken.append("end")
+
+    clock.at(2, 1, "first", lambda: (taken.append("first"), clock.tell(story())))
+    clock.at(2, 2, "second", lambda: taken.append("second"))
+
+    clock.run_until(2)
+
+    assert ["first", "story", "second", "end"] == taken
+
+
 def test_a_loop_acts_at_whole_multiples_of_its_interval():
     taken = []
     clock = Clock(lambda _: None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +15,16 @@ from sim.units import PPM
 
 # What a replica that stands still is given by balancers that look at how busy it is.
 _STUCK_SHARE = 0.02
+# What groups are made of, beside the layout.
+_READ = (
+    Table.SPEED_PPM,
+    Table.SLOTS,
+    Table.IS_UP,
+    Table.IS_ROUTABLE,
+    Table.FAILURE_PPM,
+    Table.WORK_PPM,
+)
+_MOST_KNOWN = 256
 
 
 @dataclass(slots=True)
@@ -31,8 +42,27 @@ class Grouping:
     sharers: FloatArray  # (ox, 1): replicas that share that count
 
 
+# With each grouping its layout, so that no other one takes its place in memory.
+_KNOWN: OrderedDict[tuple[object, ...], tuple[Layout, Grouping]] = OrderedDict()
+
+
 def group_replicas(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
-    """Groups of replicas with the same service, zone, speed, slots, health and settings."""
+    """Groups of replicas with the same service, zone, speed, slots, health and settings.
+
+    Runs of one layout come through the same rollouts again and again: the newest groupings are
+    kept. All but ``states`` is shared, and only read.
+    """
+    key = (id(layout), *(tables[table].tobytes() for table in _READ))
+    found = _KNOWN.get(key)
+    if found is None:
+        found = _KNOWN[key] = (layout, grouped(layout, tables))
+        if len(_KNOWN) > _MOST_KNOWN:
+            _KNOWN.popitem(last=False)
+    return replace(found[1], states=found[1].states.copy())
+
+
+def grouped(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
+    """The same, worked out."""
     rows: list[list[int]] = []
     states: list[list[float]] = []
     work: list[FloatArray] = []
@@ -43,9 +73,13 @@ def group_replicas(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
         operations = np.flatnonzero(layout.service_of_op == service)
         first, most = int(layout.first_replica[service]), int(layout.most_replicas[service])
         weights = _weights(layout, tables, service)
+        # By replica and operation of the service, and segment: shape (most, operations, segments).
+        oxs = layout.op_base[operations] + np.arange(most)[:, None]
+        works = layout.work_mean_us[operations, None] * tables[Table.WORK_PPM][oxs] / PPM
+        settings = np.stack((works, tables[Table.FAILURE_PPM][oxs] / PPM), axis=-1)
         found: dict[tuple[object, ...], list[int]] = {}
-        for r in range(first, first + most):
-            found.setdefault(_likeness(layout, tables, operations, r, first), []).append(r)
+        for r, likeness in enumerate(_likenesses(layout, tables, oxs, first), first):
+            found.setdefault(likeness, []).append(r)
         first_group.append(len(rows))
         count.append(len(found))
         whole = sum(weights.values())
@@ -76,10 +110,7 @@ def group_replicas(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
             state[State.SPEED] = int(tables[Table.SPEED_PPM][one]) / PPM
             state[State.PASSES] = 1.0
             states.append(state)
-            for op in operations:
-                ox = int(layout.op_base[op]) + one - first
-                means = layout.work_mean_us[op] * tables[Table.WORK_PPM][ox] / PPM
-                work.append(np.stack((means, tables[Table.FAILURE_PPM][ox] / PPM), axis=-1))
+            work.append(settings[one - first])
             gox += len(operations)
         if whole > 0.0:
             # Shares add up to one but for their last bits; nobody may fall through.
@@ -89,7 +120,7 @@ def group_replicas(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
     return Grouping(
         groups=groups,
         states=np.array(states, dtype=np.float64),
-        gox=np.array(work, dtype=np.float64),
+        gox=np.concatenate(work),
         group_of=group_of,
         first_group=np.array(first_group, dtype=np.int64),
         count=np.array(count, dtype=np.int64),
@@ -117,25 +148,30 @@ def _last_with_share(states: list[list[float]], first: int) -> int:
     return max(g for g in range(first, len(states)) if states[g][State.SHARE] > 0.0)
 
 
-def _likeness(
-    layout: Layout, tables: dict[Table, IntArray], operations: IntArray, replica: int, first: int
-) -> tuple[object, ...]:
+def _likenesses(
+    layout: Layout, tables: dict[Table, IntArray], oxs: IntArray, first: int
+) -> list[tuple[object, ...]]:
+    """Of each replica of a service all that makes it like another; ``oxs`` is (r, operation)."""
+    these = slice(first, first + len(oxs))
     own = [Table.SPEED_PPM, Table.SLOTS, Table.IS_UP, Table.IS_ROUTABLE]
-    oxs = layout.op_base[operations] + replica - first
-    return (
-        int(layout.zone_of_replica[replica]),
-        *(int(tables[table][replica]) for table in own),
-        tables[Table.FAILURE_PPM][oxs].tobytes(),
-        tables[Table.WORK_PPM][oxs].tobytes(),
+    return list(
+        zip(
+            layout.zone_of_replica[these].tolist(),
+            *(tables[table][these].tolist() for table in own),
+            [row.tobytes() for row in tables[Table.FAILURE_PPM][oxs]],
+            [row.tobytes() for row in tables[Table.WORK_PPM][oxs]],
+            strict=True,
+        )
     )
 
 
 def _weights(layout: Layout, tables: dict[Table, IntArray], service: int) -> dict[int, float]:
     """How balancers share out the calls: evenly over the routable, or over the up if none is."""
     first, most = int(layout.first_replica[service]), int(layout.most_replicas[service])
-    ours = range(first, first + most)
-    chosen = [r for r in ours if tables[Table.IS_ROUTABLE][r]]
-    chosen = chosen or [r for r in ours if tables[Table.IS_UP][r]]
+    ours, these = range(first, first + most), slice(first, first + most)
+    is_routable, is_up = tables[Table.IS_ROUTABLE][these].any(), tables[Table.IS_UP]
+    held = tables[Table.IS_ROUTABLE] if is_routable else is_up
+    chosen = [r for r, is_in in zip(ours, held[these].tolist(), strict=True) if is_in]
     is_blind = int(layout.balancing[service]) == list(Balancing).index(Balancing.ROUND_ROBIN)
     weights = dict.fromkeys(ours, 0.0)
     for r in chosen:

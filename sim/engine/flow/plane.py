@@ -13,6 +13,7 @@ from sim.engine.flow.carried import refuse_what_is_not_carried
 from sim.engine.flow.grouping import Grouping, group_replicas
 from sim.engine.flow.laws import build_laws, permutations
 from sim.engine.flow.loop import run
+from sim.engine.flow.showing import Members, Shown, show
 from sim.engine.flow.tables import (
     build_classes,
     build_doors,
@@ -135,7 +136,7 @@ class FlowPlane:
                 self._regroup()
             if not self._is_paired:
                 self._pair_up()
-            self._run(until)
+            run(self._now, until, *self._bundles, self._plan)
             self._show()
 
     def set(self, table: Table, index: tuple[int, ...], value: int) -> None:
@@ -158,7 +159,7 @@ class FlowPlane:
         elif table is Table.SHED_PPM:
             self._gates[index[0], f.GATE_COLUMNS + index[1]] = value / PPM
         else:
-            self._sites, edges = build_sites(self.layout, self._tables)
+            self._sites[:], edges = build_sites(self.layout, self._tables)
             # Tokens, open breakers and queues for connections outlive a change of settings.
             if table is Table.BUDGET_PPM:
                 self._edges[index[0], f.Edge.TOKENS] = edges[index[0], f.Edge.TOKENS]
@@ -257,27 +258,6 @@ class FlowPlane:
         marks = self.marked_seconds
         return float(marks.sum()) / len(marks) if len(marks) else 0.0
 
-    def _run(self, until: int) -> None:
-        g = self._grouping
-        graph = Graph(
-            self._classes, self._order, self._ops, self._sites, self._roads, g.groups,
-            self._doors, g.gox, self._laws, self._laws_cv2, permutations(),
-            self._options.gaps.squared_cv, len(self.layout.zones),
-        )  # fmt: skip
-        live = Live(
-            g.states, self._gates, self._edges, self._traffic, self._rates, self._flows,
-            self._orbit, self._visits, *self._ways, self._wake,
-        )  # fmt: skip
-        law = Law(
-            self._parts, self._ends, self._walked, self._stats, self._bins, self._reach,
-            self._pending, self._delays,
-        )  # fmt: skip
-        books = Books(
-            self._totals_bins, self._ring, self._totals, self._times,
-            self.meters.journey_seconds, self._offered, self._marks,
-        )  # fmt: skip
-        run(self._now, until, graph, live, law, books, self._plan)
-
     def _arrange(self) -> None:
         """Arrays whose shape follows the groups."""
         g, layout = self._grouping, self.layout
@@ -295,6 +275,37 @@ class FlowPlane:
         self._times = np.zeros((len(g.groups), 5))
         self._now[f.Now.WALKS] = 0
         self._delays[:] = 0.0
+        self._bundle()
+
+    def _bundle(self) -> None:
+        """What the kernel is handed: arrays that stay in place until replicas are grouped anew."""
+        g, meters = self._grouping, self.meters
+        graph = Graph(
+            self._classes, self._order, self._ops, self._sites, self._roads, g.groups,
+            self._doors, g.gox, self._laws, self._laws_cv2, permutations(),
+            self._options.gaps.squared_cv, len(self.layout.zones),
+        )  # fmt: skip
+        live = Live(
+            g.states, self._gates, self._edges, self._traffic, self._rates, self._flows,
+            self._orbit, self._visits, *self._ways, self._wake,
+        )  # fmt: skip
+        law = Law(
+            self._parts, self._ends, self._walked, self._stats, self._bins, self._reach,
+            self._pending, self._delays,
+        )  # fmt: skip
+        books = Books(
+            self._totals_bins, self._ring, self._totals, self._times,
+            meters.journey_seconds, self._offered, self._marks,
+        )  # fmt: skip
+        self._bundles = (graph, live, law, books)
+        self._members = Members(
+            g.group_of, g.gox_of, g.sharers, self._ox_base, self._time_base,
+            self._replica_bins_base,
+        )  # fmt: skip
+        self._shown = Shown(
+            meters.op_counts, meters.replica_counts, meters.site_counts,
+            meters.journey_histogram, meters.replica_histogram,
+        )  # fmt: skip
 
     def _regroup(self) -> None:
         """Put the replicas into groups anew; queues and counts go with their replicas."""
@@ -379,7 +390,7 @@ class FlowPlane:
         now[f.Now.WAKES_AT] = now[f.Now.LIVED] = now[f.Now.STEP]
         now[f.Now.CREDIT] = max(int(now[f.Now.CREDIT]), f.CREDIT_ANEW)
         if now[f.Now.WALKS]:
-            self._totals_bins = self._all_bins()
+            self._totals_bins[:] = self._all_bins()
         self._pending[:] = 0.0
         self._bins[:] = 0.0
         self._reach[:] = HISTOGRAM_BINS, -1
@@ -440,15 +451,5 @@ class FlowPlane:
 
     def _show(self) -> None:
         """Whole parts of the running sums become the meters."""
-        meters, grouping, layout = self.meters, self._grouping, self.layout
-        sites = len(layout.site_names)
-        meters.op_counts[:] = np.floor(self._by_ox())
-        meters.replica_counts[:, :3] = np.floor(self._by_replica_times())
-        members = grouping.groups[:, f.Group.MEMBERS][:, None]
-        at_once = np.rint(self._times[:, 3:5] / members)
-        meters.replica_counts[:, 3:5] = at_once[grouping.group_of]
-        by_site = self._totals[:, _ENDED : _ENDED + sites * _SITE_COUNTS].sum(axis=0)
-        meters.site_counts[:, :_SITE_COUNTS] = np.floor(by_site.reshape(sites, _SITE_COUNTS))
-        bins = self._all_bins()
-        meters.journey_histogram[:] = np.floor(bins[len(grouping.groups) :])
-        meters.replica_histogram[:] = np.floor(self._by_replica_bins(bins))
+        graph, _, law, books = self._bundles
+        show(self._now, graph, law, books, self._members, self._shown)

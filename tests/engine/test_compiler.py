@@ -26,6 +26,18 @@ digest = hashlib.sha256(plane.completions().tobytes() + plane.take_spans().tobyt
 print(json.dumps([RequestPlane.is_compiled, "numba" in sys.modules, digest]))
 """
 
+FLOWING = """
+import hashlib, json
+from sim.engine.flow.plane import FlowPlane
+from tests.engine.pairs import layout_of, plane_of, service
+layout = layout_of({"web": service(calls=[{"to": "db.home", "timeout": "20ms",
+    "retries": {"attempts": 3, "backoff": "5ms"}}]), "db": service("15ms")})
+plane = plane_of(layout, rate=60.0, kind=FlowPlane)
+plane.advance(20_000_000)
+meters = plane.meters
+print(json.dumps([meters.op_counts.tolist(), meters.journey_histogram.tolist()]))
+"""
+
 
 def outside(program: str, **environment: str) -> str:
     """What a fresh interpreter prints, warnings being errors."""
@@ -48,6 +60,10 @@ def test_the_same_code_runs_uncompiled_to_the_same_bytes():
     assert [False, False] == slow[:2]
     assert compiler.IS_COMPILED == fast[0]
     assert fast[2] == slow[2]
+
+
+def test_flow_runs_uncompiled_to_the_same_counts():
+    assert outside(FLOWING) == outside(FLOWING, GAMEDAY_NO_NUMBA="1")
 
 
 def test_the_faces_import_neither_numba_nor_simpy():

@@ -16,7 +16,7 @@ from sim.units import PPM
 # What a replica that stands still is given by balancers that look at how busy it is.
 _STUCK_SHARE = 0.02
 # What groups are made of, beside the layout.
-_READ = (
+READ = (
     Table.SPEED_PPM,
     Table.SLOTS,
     Table.IS_UP,
@@ -52,7 +52,7 @@ def group_replicas(layout: Layout, tables: dict[Table, IntArray]) -> Grouping:
     Runs of one layout come through the same rollouts again and again: the newest groupings are
     kept. All but ``states`` is shared, and only read.
     """
-    key = (id(layout), *(tables[table].tobytes() for table in _READ))
+    key = (id(layout), *(tables[table].tobytes() for table in READ))
     found = _KNOWN.get(key)
     if found is None:
         found = _KNOWN[key] = (layout, grouped(layout, tables))

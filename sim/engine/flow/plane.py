@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.engine.flow import fields as f
 from sim.engine.flow.arrays import Books, Graph, Law, Live
 from sim.engine.flow.carried import refuse_what_is_not_carried
-from sim.engine.flow.grouping import Grouping, group_replicas
+from sim.engine.flow.grouping import READ, Grouping, group_replicas
 from sim.engine.flow.laws import build_laws, permutations
 from sim.engine.flow.loop import run
 from sim.engine.flow.showing import Members, Shown, show
@@ -42,16 +42,7 @@ from sim.engine.plane import (
 from sim.engine.starting import base_tables, seconds_of
 from sim.units import PPM
 
-_BY_REPLICA = frozenset(
-    {
-        Table.SPEED_PPM,
-        Table.SLOTS,
-        Table.IS_UP,
-        Table.IS_ROUTABLE,
-        Table.FAILURE_PPM,
-        Table.WORK_PPM,
-    }
-)
+_BY_REPLICA = frozenset(READ)
 # What a way between two zones does to a call, in the kernel's order.
 _OF_ROADS = (Table.LATENCY_US, Table.REFUSED_PPM, Table.LOST_PPM)
 # What a replica has of calls, per station: it goes where the replica goes.

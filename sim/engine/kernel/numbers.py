@@ -41,4 +41,7 @@ if IS_COMPILED:
         z = (z ^ (z >> _27)) * _MIX_2
         return np.int64((z ^ (z >> _31)) >> _1)  # type: ignore[return-value]
 else:
-    mix = streams.mix
+
+    def mix(key: int, word: int) -> int:
+        """``sim.streams.mix`` of what an array may hold: its words would not grow past 64 bits."""
+        return streams.mix(int(key), int(word))

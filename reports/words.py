@@ -32,9 +32,12 @@ def quantity(value: float | None, unit: str) -> str:
 
 
 def arguments(action: str, given: Mapping[str, JsonValue]) -> list[tuple[str, JsonValue]]:
-    """What an order said, in the order of its action's fields: a file keeps it by name."""
-    known = ACTIONS.get(action).model_fields if action in ACTIONS else {}
-    fields = [field.alias or name for name, field in known.items()]
+    """What an order said, in the order in which it is typed: a file keeps it by name."""
+    fields: list[str] = []
+    if action in ACTIONS:
+        known = ACTIONS.get(action)
+        named = [field.alias or name for name, field in known.model_fields.items()]
+        fields = list(known.typed_as or named)
     return sorted(
         given.items(),
         key=lambda item: (fields.index(item[0]) if item[0] in fields else len(fields), item[0]),

@@ -26,6 +26,12 @@ def test_a_text_is_cut_at_a_word():
     assert "aaaaaaaaa…" == shortened("a" * 40, 10)
 
 
+def test_an_order_is_told_as_it_was_typed():
+    given = {"component": "db", "confidence": 0.8, "mechanism": "slowdown", "trigger": "deploy"}
+
+    assert "submit_diagnosis db slowdown deploy 0.8" == typed("submit_diagnosis", given)
+
+
 def test_a_lane_says_how_many_it_leaves_out():
     maker = RecordMaker()
     for k in range(MOST_ORDERS + 3):

@@ -53,16 +53,18 @@ def said(name: str, value: JsonValue) -> str:
 def typed(action: str, given: Mapping[str, JsonValue]) -> str:
     """An order as it could be typed: words in their order, what is true or false by its name."""
     words = [
-        f"{name}={str(value).lower()}" if isinstance(value, bool) else _word(value)
+        f"{name}={word(value)}" if isinstance(value, bool) else word(value)
         for name, value in arguments(action, given)
         if isinstance(value, str | int | float | list)
     ]
     return " ".join([action, *words])
 
 
-def _word(value: JsonValue) -> str:
-    """Several names as they are typed, with commas."""
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+def word(value: JsonValue) -> str:
+    """A value as it is typed: true or false, several names with commas."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(word, value)) if isinstance(value, list) else str(value)
 
 
 def harmless(text: str) -> str:

@@ -61,7 +61,7 @@ def _alert(seen: Seen, alert: AlertView) -> Text:
     taken = " ack" if alert.is_acknowledged else ""
     return row(
         (f"  {sign} {word} {urgency:<6} ", hue),
-        (f"{clock(alert.since_us)} ", "dim"),
+        (f"{seen.clock(alert.since_us)} ", "dim"),
         f"{alert.name}{taken}  ",
         (alert.title, "dim"),
     )

@@ -59,4 +59,7 @@ def _customers(seen: Seen) -> list[Text]:
     told = [heading("CUSTOMERS", f"{len(said)} messages of the support desk")]
     if not said:
         return [*told, line("  nobody has written")]
-    return [*told, *(line((f"  {clock(m.at_us)} ", "dim"), m.text) for m in said[-MOST_MESSAGES:])]
+    return [
+        *told,
+        *(line((f"  {seen.clock(m.at_us)} ", "dim"), m.text) for m in said[-MOST_MESSAGES:]),
+    ]

@@ -368,7 +368,7 @@ def test_a_facilitator_stops_the_clock_and_speaks_and_no_order_is_taken_meanwhil
         assert before == app.seen.view.now_us
         assert "the facilitator has stopped the clock" in shown(app)
         await keys(pilot, "6")
-        assert "Stop for a moment" in shown(app)
+        assert "facilitator: Stop for a moment" in shown(app)
         box.put(Act.GO, {})
         await pilot.pause(0.3)
         await keys(pilot, "w")

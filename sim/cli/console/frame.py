@@ -28,7 +28,7 @@ def header(seen: Seen, pace: Pace) -> list[Text]:
         line(
             (f" {view.briefing.code} ", "reverse"),
             (f" {clock(view.now_us)} ", "bold"),
-            f"{told} {pace.words}  ",
+            (f"{told} {pace.words}  ", "bold yellow" if pace.is_held else ""),
             (f"{_STATES.get(state, state)}  ", hue),
             (f"{pages} paging  " if pages else "no page  ", hue if pages else "dim"),
             (f"left {clock(left)}", "dim"),

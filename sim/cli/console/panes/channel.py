@@ -29,7 +29,8 @@ def draw(seen: Seen) -> list[Text]:
 def _said(seen: Seen) -> list[tuple[int, Text]]:
     said = []
     for message in seen.view.messages:
-        who = f"{message.sender}" + (f" ({message.role})" if message.role else "")
+        is_told = message.role in ("", message.sender)
+        who = message.sender if is_told else f"{message.sender} ({message.role})"
         if seen.keeps(f"{who} {message.text}"):
             said.append(
                 (message.at_us, _line(seen.clock(message.at_us), who, message.text, "cyan"))

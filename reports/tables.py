@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.context import Judged
-from reports.words import WORDS, arguments, quantity, shortened
+from reports.words import WORDS, arguments, quantity, shortened, word
 from sim.journal.entries import HIDDEN, Entry, Kind
 from sim.scoring.asks import Asked
 from sim.scoring.reading import Given, orders
@@ -222,7 +222,9 @@ def _shortened(rows: list[Row]) -> list[Row]:
 
 
 def _order_words(order: Given) -> str:
-    told = ", ".join(f"{key} {value}" for key, value in arguments(order.action, order.arguments))
+    told = ", ".join(
+        f"{key} {word(value)}" for key, value in arguments(order.action, order.arguments)
+    )
     words = f"order {order.action.replace('_', ' ')} {shortened(told, 110)}".strip()
     return words if order.is_done else f"{words} → {order.state.value}"
 

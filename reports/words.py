@@ -32,9 +32,12 @@ def quantity(value: float | None, unit: str) -> str:
 
 
 def arguments(action: str, given: Mapping[str, JsonValue]) -> list[tuple[str, JsonValue]]:
-    """What an order said, in the order of its action's fields: a file keeps it by name."""
-    known = ACTIONS.get(action).model_fields if action in ACTIONS else {}
-    fields = [field.alias or name for name, field in known.items()]
+    """What an order said, in the order in which it is typed: a file keeps it by name."""
+    fields: list[str] = []
+    if action in ACTIONS:
+        known = ACTIONS.get(action)
+        named = [field.alias or name for name, field in known.model_fields.items()]
+        fields = list(known.typed_as or named)
     return sorted(
         given.items(),
         key=lambda item: (fields.index(item[0]) if item[0] in fields else len(fields), item[0]),
@@ -50,16 +53,18 @@ def said(name: str, value: JsonValue) -> str:
 def typed(action: str, given: Mapping[str, JsonValue]) -> str:
     """An order as it could be typed: words in their order, what is true or false by its name."""
     words = [
-        f"{name}={str(value).lower()}" if isinstance(value, bool) else _word(value)
+        f"{name}={word(value)}" if isinstance(value, bool) else word(value)
         for name, value in arguments(action, given)
         if isinstance(value, str | int | float | list)
     ]
     return " ".join([action, *words])
 
 
-def _word(value: JsonValue) -> str:
-    """Several names as they are typed, with commas."""
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+def word(value: JsonValue) -> str:
+    """A value as it is typed: true or false, several names with commas."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(word, value)) if isinstance(value, list) else str(value)
 
 
 def harmless(text: str) -> str:

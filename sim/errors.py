@@ -85,9 +85,13 @@ class ReplayMismatch(SimError):
         self.sequence = sequence
         self.expected = expected
         self.got = got
-        super().__init__(
-            f"replay differs from the journal at entry #{sequence}:\n"
-            f"  journal: {expected}\n  replay:  {got}"
+        # Arguments as they were given: whatever ends a SimPy process is made anew from them.
+        super().__init__(sequence, expected, got)
+
+    def __str__(self) -> str:
+        return (
+            f"replay differs from the journal at entry #{self.sequence}:\n"
+            f"  journal: {self.expected}\n  replay:  {self.got}"
         )
 
 

@@ -35,6 +35,9 @@ class Condition(Document):
     change_kind: Identifier | None = Field(None, description="with change: deploy, config, ...")
     within: Duration | None = Field(None, description="with change: not older than this")
     order: Identifier | None = Field(None, description="an order of this label is done")
+    done: Identifier | None = Field(
+        None, description="an order of this kind is done; `gameday list actions`"
+    )
     incident: Identifier | None = Field(
         None, description="the incident is in this state (detected, acknowledged, declared, ...)"
     )

@@ -41,6 +41,7 @@ class Watch:
             and _alert(condition, view)
             and _change(condition, view)
             and _order(condition, view)
+            and _done(condition, view)
             and condition.incident in (None, view.incident.state)
             and condition.severity in (None, view.incident.severity)
             and _told(condition, view)
@@ -112,6 +113,12 @@ def _change(condition: Condition, view: View) -> bool:
 
 def _order(condition: Condition, view: View) -> bool:
     return condition.order is None or _done_us(condition.order, view) is not None
+
+
+def _done(condition: Condition, view: View) -> bool:
+    return condition.done is None or any(
+        order.action == condition.done and order.state is OrderState.DONE for order in view.orders
+    )
 
 
 def _told(condition: Condition, view: View) -> bool:

@@ -6,7 +6,8 @@ import asyncio
 import io
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,13 +82,21 @@ def sheet(app: ConsoleApp) -> str:
 
 def by_line(lines: list[str], on: Any = None) -> RunResult:
     """The same drill through the line mode, its lines from a pipe."""
+    with typed_lines(lines):
+        return run(on or drill(), Typist(as_json=True, pace=None))
+
+
+@contextmanager
+def typed_lines(lines: list[str]) -> Iterator[io.StringIO]:
+    """Lines that come through a pipe; what is said to them."""
     read, write = os.pipe()
     os.write(write, "".join(f"{line}\n" for line in lines).encode())
     os.close(write)
     before, out = sys.stdin, sys.stdout
-    sys.stdin, sys.stdout = os.fdopen(read), io.StringIO()
+    said = io.StringIO()
+    sys.stdin, sys.stdout = os.fdopen(read), said
     try:
-        return run(on or drill(), Typist(as_json=True, pace=None))
+        yield said
     finally:
         sys.stdin.close()
         sys.stdin, sys.stdout = before, out

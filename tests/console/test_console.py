@@ -6,6 +6,7 @@ import pytest
 from textual.binding import Binding
 
 from sim.cli.console.app import ConsoleApp
+from sim.cli.console.frame import tabs
 from sim.cli.console.help import KEYS
 from sim.cli.console.pace import Pace
 from sim.cli.console.panes import PANES
@@ -310,6 +311,46 @@ def test_signs_that_could_rewrite_the_terminal_never_reach_it():
     sit(play)
 
 
+def test_an_answer_in_colours_leaves_no_codes_on_the_screen(monkeypatch):
+    monkeypatch.setattr("sim.cli.output.colours", lambda: True)
+
+    async def play(app, pilot):
+        await keys(pilot, *["w"] * 2, ":changes", "9")
+        told = shown(app)
+        assert "at     kind" in told
+        assert "[2m" not in told
+
+    sit(play)
+
+
+@pytest.mark.parametrize("width", [80, 100, 103, 140])
+def test_every_pane_has_its_key_and_name_on_any_screen(width):
+    told = tabs("now", width).plain
+
+    assert len(told) <= width
+    for pane in PANES:
+        assert f"{pane.key} {pane.name}" in told or f"{pane.key} {pane.short}" in told
+
+
+def test_times_of_a_long_drill_stand_in_one_column():
+    async def play(app, pilot):
+        await keys(pilot, ":wait 59m", ":wait 2m", ":note text=late", "9")
+        orders = [text for text in shown(app).split("\n") if " wait " in text or " note " in text]
+        assert 1 == len({text.index(" wait " if " wait " in text else " note ") for text in orders})
+
+    sit(play, on=make_drill(bad_deploy(failure=0.0) | SMALL | {"lasts": "2h"}))
+
+
+def test_whoever_goes_on_is_told_where_it_stands():
+    async def play(app, pilot):
+        await keys(pilot, ":briefing")
+        assert "It stands at" not in sheet(app)
+        await keys(pilot, "escape", ":note text=a", ":briefing")
+        assert "It stands at 00:15, with 1 order given." in sheet(app)
+
+    sit(play)
+
+
 def test_a_console_knows_its_own_pace():
     assert Pace().words == "paused"
     assert Pace(speed=10.0, is_paused=False).words == "10x"
@@ -327,7 +368,7 @@ def test_a_facilitator_stops_the_clock_and_speaks_and_no_order_is_taken_meanwhil
         assert before == app.seen.view.now_us
         assert "the facilitator has stopped the clock" in shown(app)
         await keys(pilot, "6")
-        assert "Stop for a moment" in shown(app)
+        assert "facilitator: Stop for a moment" in shown(app)
         box.put(Act.GO, {})
         await pilot.pause(0.3)
         await keys(pilot, "w")

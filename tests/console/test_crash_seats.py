@@ -7,10 +7,7 @@ that they end with is, byte for byte, that of somebody who was never cut off.
 from __future__ import annotations
 
 import asyncio
-import io
 import json
-import os
-import sys
 from functools import partial
 
 import pytest
@@ -28,6 +25,7 @@ from sim.journal.entries import Kind
 from sim.journal.files import FILES
 from sim.journal.folder import RunFolder, load_run
 from sim.journal.writer import Journal
+from tests.console.seat import typed_lines
 from tests.drill.drill_kit import bad_deploy, make_drill
 from tests.drill.test_crash import DyingFiles, Killed
 
@@ -57,18 +55,12 @@ class ByLine:
         self._typed(lines, lambda seat: resume(out, five_minutes(), seat))
 
     def _typed(self, lines, play):
-        read, write = os.pipe()
-        os.write(write, "".join(f"{line}\n" for line in lines).encode())
-        os.close(write)
-        before, out = sys.stdin, sys.stdout
-        sys.stdin, sys.stdout = os.fdopen(read), io.StringIO()
-        try:
-            play(Typist(as_json=True, pace=None))
-        finally:
-            told = [json.loads(line) for line in sys.stdout.getvalue().splitlines()]
-            self.acknowledged = {t["order"]["id"] for t in told if "order" in t}
-            sys.stdin.close()
-            sys.stdin, sys.stdout = before, out
+        with typed_lines(lines) as said:
+            try:
+                play(Typist(as_json=True, pace=None))
+            finally:
+                told = [json.loads(line) for line in said.getvalue().splitlines()]
+                self.acknowledged = {t["order"]["id"] for t in told if "order" in t}
 
 
 class ByKeys:

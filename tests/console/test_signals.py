@@ -93,6 +93,11 @@ def test_a_signal_gives_the_terminal_back_and_loses_nothing(number, tmp_path):
     check(number, ORDERS[:2], tmp_path)
 
 
+def test_a_signal_while_the_first_screen_is_built_is_not_lost(tmp_path):
+    """An exception out of the handler left the loop waiting for the rest of the screen for ever."""
+    check(signal.SIGTERM, (), tmp_path)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("count", range(len(ORDERS) + 1))
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)

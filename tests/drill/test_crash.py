@@ -12,7 +12,7 @@ from sim.drill.runner import run
 from sim.errors import Interrupted, JournalError, ReplayMismatch
 from sim.journal.files import Files
 from sim.journal.folder import RunFolder, load_run
-from tests.drill.drill_kit import bad_deploy, make_drill
+from tests.drill.drill_kit import PAIR, bad_deploy, make_drill
 
 SCENARIO = bad_deploy() | {"lasts": "7m", "lead_in": "20s", "rate": "1/s"}
 STEPS = ("make_folder", "open_append", "write", "sync", "sync_folder", "truncate", "rename")
@@ -182,6 +182,16 @@ def test_replay_names_the_first_entry_that_differs(tmp_path):
     with pytest.raises(ReplayMismatch) as caught:
         replay(tmp_path / "run", make_drill(SCENARIO, seed=2))
     assert 0 == caught.value.sequence
+
+
+def test_replay_names_an_entry_that_differs_inside_a_rollout(tmp_path):
+    """SimPy makes an exception that ends a process anew, from its arguments."""
+    web = PAIR["services"]["web"] | {"deployment": {"pause": "43s"}}
+    slower = PAIR | {"services": PAIR["services"] | {"web": web}}
+    run(make_drill(SCENARIO, slower), "reference", out=tmp_path / "run")
+    with pytest.raises(ReplayMismatch, match="differs from the journal at entry #") as caught:
+        replay(tmp_path / "run", make_drill(SCENARIO))
+    assert '"kind":"replica"' in caught.value.got
 
 
 def test_replay_refuses_an_altered_journal(tmp_path):

@@ -26,6 +26,23 @@ def test_a_text_is_cut_at_a_word():
     assert "aaaaaaaaa…" == shortened("a" * 40, 10)
 
 
+def test_an_order_is_told_as_it_was_typed():
+    given = {"component": "db", "confidence": 0.8, "mechanism": "slowdown", "trigger": "deploy"}
+
+    assert "submit_diagnosis db slowdown deploy 0.8" == typed("submit_diagnosis", given)
+
+
+def test_the_journal_tells_values_as_they_are_typed():
+    maker = RecordMaker().page(60)
+    maker.order(70, "submit", stage="detect", answer=True)
+    maker.order(80, "submit", stage="localize", answer=["db", "orders"])
+
+    told = [row.cells[-1] for row in timeline_rows(judged(maker))]
+
+    assert "order submit stage detect, answer true" in told
+    assert "order submit stage localize, answer db,orders" in told
+
+
 def test_a_lane_says_how_many_it_leaves_out():
     maker = RecordMaker()
     for k in range(MOST_ORDERS + 3):

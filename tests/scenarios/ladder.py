@@ -43,6 +43,7 @@ DRILLS = (
     "split-brain",
     "spot-reclaim",
     "two-causes",
+    "warm-up",
     "zone-dark",
 )
 
@@ -67,8 +68,13 @@ def _record(name: str, seed: int, who: str) -> RunRecord:
 @cache
 def card(name: str, seed: int, who: str) -> Scorecard:
     """The scorecard of one responder on one seed, placed between the anchors of that seed."""
+    return judged(name, seed, _record(name, seed, who))
+
+
+def judged(name: str, seed: int, record: RunRecord) -> Scorecard:
+    """The scorecard of any run of a drill on one seed."""
     drill = drill_of(name, seed)
-    return score(_record(name, seed, who), drill.scenario, drill.topology, _anchors(name, seed))
+    return score(record, drill.scenario, drill.topology, _anchors(name, seed))
 
 
 def ladder(name: str, seed: int) -> dict[str, Scorecard]:

@@ -32,7 +32,7 @@ from sim.drill.session import Session
 from sim.model.kinds import ACTIONS
 from sim.model.order import Order, OrderState
 from sim.observe.view import View
-from sim.units import SECOND, format_duration
+from sim.units import SECOND, clock, format_duration
 
 WORDS = ("help", "leave", "briefing", "pause", "continue", "as", "hint", "rewind")
 TURN_S = 0.1
@@ -266,13 +266,23 @@ class ConsoleApp(App[bool]):
                 heading(told.code, told.title),
                 line(),
                 Text(told.text),
-                *([Text(told.can)] if told.can else []),
+                *([line(), Text(told.can)] if told.can else []),
                 line(),
                 Text(f"You are the {told.role}. It lasts {format_duration(told.lasts_us)}."),
+                *self._so_far(),
                 Text("The clock stands. space starts it, ? shows the keys."),
             ]
         )
         self.push_screen(Reading("briefing", text))
+
+    def _so_far(self) -> list[Text]:
+        """Of a run that is gone on with: where it stands."""
+        if self.seen.view.now_us == 0:
+            return []
+        given = len(self.seen.view.orders)
+        orders = "1 order" if given == 1 else f"{given} orders"
+        words = f"It stands at {clock(self.seen.view.now_us)}, with {orders} given."
+        return [Text(words)]
 
     def _about(self) -> dict[str, JsonValue]:
         return {"service": self.seen.service} if self.seen.service else {}

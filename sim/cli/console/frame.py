@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.text import Text
 
 from sim.cli.console.pace import Pace
@@ -26,7 +28,7 @@ def header(seen: Seen, pace: Pace) -> list[Text]:
         line(
             (f" {view.briefing.code} ", "reverse"),
             (f" {clock(view.now_us)} ", "bold"),
-            f"{told} {pace.words}  ",
+            (f"{told} {pace.words}  ", "bold yellow" if pace.is_held else ""),
             (f"{_STATES.get(state, state)}  ", hue),
             (f"{pages} paging  " if pages else "no page  ", hue if pages else "dim"),
             (f"left {clock(left)}", "dim"),
@@ -35,14 +37,20 @@ def header(seen: Seen, pace: Pace) -> list[Text]:
 
 
 def tabs(open_name: str, width: int) -> Text:
-    """The panes by their keys."""
-    short = width < 100
+    """The panes by their keys; short where the screen has no room for all of their names."""
+    whole = _tabs(open_name, {})
+    if whole.cell_len <= width:
+        return whole
+    return _tabs(open_name, {pane.name: pane.short for pane in PANES if pane.short})
+
+
+def _tabs(open_name: str, short: Mapping[str, str]) -> Text:
     parts: list[str | tuple[str, str]] = [" "]
     for pane in PANES:
-        name = pane.name if not short or pane.name == open_name else pane.short or pane.name
-        parts.append((f"{pane.key} {name}", "reverse" if pane.name == open_name else "dim"))
-        parts.append(" " if short else "  ")
-    return line(*parts)
+        is_open = pane.name == open_name
+        name = pane.name if is_open else short.get(pane.name, pane.name)
+        parts += [(f"{pane.key} {name}", "reverse" if is_open else "dim"), " " if short else "  "]
+    return line(*parts[:-1])
 
 
 def footer(seen: Seen, has_filter: bool) -> Text:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Sequence
 
 from sim.cli.console.app import ConsoleApp
@@ -10,6 +12,9 @@ from sim.drill.session import Session
 from sim.model.attempt import Attempt
 from sim.model.order import Order
 from sim.observe.view import View
+
+# Ended from outside, or by a terminal that was closed. Ctrl-C is a key of the console.
+ENDINGS = ("SIGTERM", "SIGHUP")
 
 
 class Console:
@@ -32,7 +37,7 @@ class Console:
             Rewound: when the person goes back.
         """
         app = ConsoleApp(session, self._pace)
-        is_over = app.run()
+        is_over = _played(app)
         if app.back is not None:
             raise app.back
         if not is_over:
@@ -40,3 +45,28 @@ class Console:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def _played(app: ConsoleApp) -> bool | None:
+    """Run the console; a signal that ends it is taken between two turns of its loop, as SIGINT is.
+
+    An exception out of a signal's own handler would cut a screen in the midst of being built, and
+    the loop would wait for the rest of it for ever.
+    """
+    found = [getattr(signal, name) for name in ENDINGS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in found}
+
+    async def seated() -> bool | None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+        for number in found:
+            loop.add_signal_handler(number, task.cancel)
+        return await app.run_async()
+
+    try:
+        return asyncio.run(seated())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

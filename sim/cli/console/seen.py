@@ -11,6 +11,7 @@ from rich.text import Text
 from sim.cli.output import clean
 from sim.model.order import OrderState, OrderStatus
 from sim.observe.view import View
+from sim.units import clock
 
 
 @dataclass(slots=True)
@@ -36,6 +37,10 @@ class Seen:
     def keeps(self, text: str) -> bool:
         """Whether a line passes the filter; a filter is a text, in any case of letters."""
         return self.filter.lower() in text.lower()
+
+    def clock(self, at_us: int) -> str:
+        """A time of the drill's clock, as wide as any other of this drill: columns stay columns."""
+        return clock(at_us).rjust(len(clock(self.view.briefing.lasts_us)))
 
     def sign(self, pretty: str, plain: str) -> str:
         """A sign that this terminal can show."""

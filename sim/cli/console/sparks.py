@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 _BARS = "▁▂▃▄▅▆▇█"
 _PLAIN = "_.-=+*#@"
@@ -15,6 +16,13 @@ def sparkline(values: Sequence[float], *, is_unicode: bool = True) -> str:
     if most <= 0.0:
         return signs[0] * len(values)
     return "".join(signs[min(int(max(value, 0.0) / most * 7 + 0.5), 7)] for value in values)
+
+
+def fitted(values: Sequence[float], room: int) -> list[float]:
+    """At most ``room`` values for all of them, each the greatest of its share: no peak is lost."""
+    count = min(len(values), room)
+    ends = [len(values) * n // count for n in range(count + 1)] if count else [0]
+    return [max(values[begin:end]) for begin, end in pairwise(ends)]
 
 
 def gauge(share: float, width: int, *, is_unicode: bool = True) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.text import Text
 
 from sim.cli.console.seen import Seen, heading, line
-from sim.units import clock
 
 
 def draw(seen: Seen) -> list[Text]:
@@ -17,7 +16,7 @@ def draw(seen: Seen) -> list[Text]:
     for change in reversed(changes):
         told.append(
             line(
-                (f"  {clock(change.at_us)}  ", "dim"),
+                (f"  {seen.clock(change.at_us)}  ", "dim"),
                 f"{change.kind.value:<10} ",
                 (f"{change.service}  ", "bold"),
                 change.text,

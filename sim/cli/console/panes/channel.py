@@ -29,9 +29,12 @@ def draw(seen: Seen) -> list[Text]:
 def _said(seen: Seen) -> list[tuple[int, Text]]:
     said = []
     for message in seen.view.messages:
-        who = f"{message.sender}" + (f" ({message.role})" if message.role else "")
+        is_told = message.role in ("", message.sender)
+        who = message.sender if is_told else f"{message.sender} ({message.role})"
         if seen.keeps(f"{who} {message.text}"):
-            said.append((message.at_us, _line(message.at_us, who, message.text, "cyan")))
+            said.append(
+                (message.at_us, _line(seen.clock(message.at_us), who, message.text, "cyan"))
+            )
     for order in seen.view.orders:
         if order.action == "post_update" and order.state is OrderState.DONE:
             given = order.arguments
@@ -39,7 +42,7 @@ def _said(seen: Seen) -> list[tuple[int, Text]]:
             who = f"you, to {given.get('audience', 'internal')}"
             at_us = order.ended_us if order.ended_us is not None else order.asked_us
             if seen.keeps(f"{who} {text}"):
-                said.append((at_us, _line(at_us, who, text, "green")))
+                said.append((at_us, _line(seen.clock(at_us), who, text, "green")))
     return said
 
 
@@ -47,5 +50,5 @@ def _word(value: JsonValue) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _line(at_us: int, who: str, text: str, hue: str) -> Text:
-    return line((f"  {clock(at_us)} ", "dim"), (f"{who}: ", hue), text)
+def _line(at: str, who: str, text: str, hue: str) -> Text:
+    return line((f"  {at} ", "dim"), (f"{who}: ", hue), text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.text import Text
 
 from sim.cli.console.seen import Seen, heading, line
-from sim.units import clock
 
 KINDS = ("submit_diagnosis", "note")
 
@@ -19,5 +18,5 @@ def draw(seen: Seen) -> list[Text]:
         text = " · ".join(str(v) for v in order.arguments.values() if v is not None)
         if seen.keeps(text):
             word = "filed" if order.action == "submit_diagnosis" else "note "
-            told.append(line((f"  {clock(order.asked_us)} {word} ", "dim"), text))
+            told.append(line((f"  {seen.clock(order.asked_us)} {word} ", "dim"), text))
     return told if len(told) > 1 else [*told, line("  none yet")]

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sim.cli.console.seen import Seen, answer_of, heading, line
 from sim.model.pattern import compiled
-from sim.units import SECOND, clock
+from sim.units import SECOND
 
 _HUES = ("cyan", "magenta", "green", "yellow", "blue")
 _LEVELS = {"ERROR": "red", "WARN": "yellow"}
@@ -32,7 +32,7 @@ def draw(seen: Seen) -> list[Text]:
         hue = _HUES[sum(map(ord, service)) % len(_HUES)]
         told.append(
             line(
-                (f"  {clock(alike[0][0])} ", "dim"),
+                (f"  {seen.clock(alike[0][0])} ", "dim"),
                 (f"{level:<5} ", _LEVELS.get(level, "")),
                 (f"{service}: ", hue),
                 f"{message}{times}",

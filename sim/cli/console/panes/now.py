@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from sim.cli.console.seen import Seen, flat, heading, line, row
-from sim.cli.console.sparks import sparkline
+from sim.cli.console.sparks import fitted, sparkline
 from sim.model.alerting import Urgency
 from sim.model.signal import SeriesKey, Signal
 from sim.observe.view import AlertView
@@ -61,7 +61,7 @@ def _alert(seen: Seen, alert: AlertView) -> Text:
     taken = " ack" if alert.is_acknowledged else ""
     return row(
         (f"  {sign} {word} {urgency:<6} ", hue),
-        (f"{clock(alert.since_us)} ", "dim"),
+        (f"{seen.clock(alert.since_us)} ", "dim"),
         f"{alert.name}{taken}  ",
         (alert.title, "dim"),
     )
@@ -75,7 +75,10 @@ def _signals(seen: Seen) -> list[Text]:
         values = [value for _, value in samples]
         latest = form.format(values[-1] * times) if values else "no data"
         told.append(
-            row(f"  {name:<9}{latest:>12}  ", sparkline(values[-room:], is_unicode=seen.is_unicode))
+            row(
+                f"  {name:<9}{latest:>12}  ",
+                sparkline(fitted(values, room), is_unicode=seen.is_unicode),
+            )
         )
     return told
 
@@ -101,6 +104,7 @@ def _last(seen: Seen) -> list[Text]:
         return []
     said = seen.view.messages[-1]
     return [
+        line(),
         heading("LAST SAID", f"{clock(said.at_us)} in the channel (6)"),
         line(f"  {said.sender}: {flat(said.text)}"),
     ]

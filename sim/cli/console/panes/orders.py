@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import click
 from rich.text import Text
 
 from sim.cli import answers
 from sim.cli.console.seen import Seen, heading, line
 from sim.model.order import OrderState, OrderStatus
-from sim.units import clock
 
 _HUES = {OrderState.REFUSED: "yellow", OrderState.FAILED: "red", OrderState.RUNNING: "cyan"}
 # These have panes of their own.
@@ -22,7 +22,7 @@ def draw(seen: Seen) -> list[Text]:
         if not seen.keeps(asked):
             continue
         state = (answers.became(order), _HUES.get(order.state, ""))
-        told.append(line((f"  {clock(order.asked_us)} ", "dim"), (asked, "bold"), "  ", state))
+        told.append(line((f"  {seen.clock(order.asked_us)} ", "dim"), (asked, "bold"), "  ", state))
         told += _answer(order)
     return told if len(told) > 1 else [*told, line("  none yet")]
 
@@ -30,5 +30,6 @@ def draw(seen: Seen) -> list[Text]:
 def _answer(order: OrderStatus) -> list[Text]:
     if order.action in _ELSEWHERE or not isinstance(order.answer, dict) or not order.answer:
         return []
-    text = answers.words(order.action, order.answer)
+    # Looks of the line mode are codes, which no pane lets through.
+    text = click.unstyle(answers.words(order.action, order.answer))
     return [line(f"      {part}") for part in text.split("\n")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from sim.cli.console.seen import Seen, answer_of, heading, line, row
-from sim.cli.console.sparks import sparkline
+from sim.cli.console.sparks import fitted, sparkline
 from sim.model.signal import SeriesKey, Signal
 from sim.observe.queries import SUPPORT
 from sim.units import MINUTE, SECOND, clock
@@ -30,7 +30,7 @@ def _probes(seen: Seen) -> list[Text]:
         word = "no data" if not values else "ok" if values[-1] == 1.0 else "FAILED"
         hue = {"ok": "green", "FAILED": "bold red"}.get(word, "dim")
         lasted = "" if took is None else f"{took * 1000:.0f} ms"
-        spark = sparkline(values[-room:], is_unicode=seen.is_unicode)
+        spark = sparkline(fitted(values, room), is_unicode=seen.is_unicode)
         told.append(row(f"  {key.probe:<28.28} ", (f"{word:<8}", hue), f"{lasted:>8}  ", spark))
     return told if len(told) > 1 else [*told, line("  nobody looks from outside")]
 
@@ -59,4 +59,7 @@ def _customers(seen: Seen) -> list[Text]:
     told = [heading("CUSTOMERS", f"{len(said)} messages of the support desk")]
     if not said:
         return [*told, line("  nobody has written")]
-    return [*told, *(line((f"  {clock(m.at_us)} ", "dim"), m.text) for m in said[-MOST_MESSAGES:])]
+    return [
+        *told,
+        *(line((f"  {seen.clock(m.at_us)} ", "dim"), m.text) for m in said[-MOST_MESSAGES:]),
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from sim.cli.console.seen import Seen, heading, line, row
-from sim.cli.console.sparks import gauge, sparkline
+from sim.cli.console.sparks import fitted, gauge, sparkline
 from sim.model.signal import SeriesKey, Signal
 from sim.observe.view import ServiceView, View
 from sim.units import MINUTE, clock
@@ -127,7 +127,7 @@ def detail(seen: Seen) -> list[Text]:
         samples = seen.view.readings.window(SeriesKey(signal.value, service=service.name), WINDOW)
         values = [value for _, value in samples]
         latest = f"{values[-1] * times:.1f}{unit}" if values else "no data"
-        spark = sparkline(values[-room:], is_unicode=seen.is_unicode)
+        spark = sparkline(fitted(values, room), is_unicode=seen.is_unicode)
         told.append(row(f"  {name:<9}{latest:>12}  {spark}"))
     busy = seen.view.readings.latest(SeriesKey(Signal.SATURATION.value, service=service.name))
     if busy is not None:

@@ -163,15 +163,16 @@ class Stage:
             self.now_us,
             self.people,
         )
+        self.logs = LogStore(
+            self.telemetry,
+            journal.entries,
+            self.store,
+            topology,
+            noise=scenario.noise,
+            seed=drill.seed,
+        )
         self.questions = Questions(
-            LogStore(
-                self.telemetry,
-                journal.entries,
-                self.store,
-                topology,
-                noise=scenario.noise,
-                seed=drill.seed,
-            ),
+            self.logs,
             Metrics(self.store, self.world, front=front, lead_in_us=scenario.lead_in),
             self.pages,
             delay_us=scenario.telemetry.delay,

@@ -53,6 +53,7 @@ OF_JOURNEY = (
     *QUANTILES,
     Signal.ORDER_RATE,
     Signal.MONEY_RATE,
+    Signal.ANSWER_RATE,
 )
 
 
@@ -106,6 +107,7 @@ def journey_signals(values: FloatArray, passed_us: int) -> dict[Signal, FloatArr
         Signal.REQUEST_RATE: values[:, JourneyCount.OFFERED] / seconds,
         Signal.ERROR_SHARE: share(failed, ended),
         Signal.ERROR_RATE: failed / seconds,
+        Signal.ANSWER_RATE: ended / seconds,
         Signal.SLOW_SHARE: share(values[:, JourneyCount.SLOW], ended),
         Signal.LATENCY_MEAN: share(values[:, JourneyCount.LATENCY_US], ended) / SECOND,
         Signal.ORDER_RATE: values[:, len(JourneyCount)] * per_minute,

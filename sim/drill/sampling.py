@@ -37,6 +37,7 @@ from sim.drill.measuring import (
     replica_signals,
 )
 from sim.drill.outside import Outside
+from sim.drill.spending import Spending
 from sim.engine.face import WorldFace
 from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import (
@@ -121,6 +122,7 @@ class Sampler:
         self._copies = Copies(world, store)
         self._lines = Lines(world, store)
         self._hits = Hits(world, store)
+        self._spending = Spending(world, store)
 
     def sample(self) -> None:
         """One scrape, now."""
@@ -231,6 +233,7 @@ class Sampler:
         parts.append((columns[Signal.REPLICAS_DESIRED], np.array(roll.desired, dtype=np.float64)))
         parts.append((columns[Signal.RESTARTS], np.array(roll.restarts, dtype=np.float64)))
         parts.append((columns[Signal.MEMORY_SHARE], np.array(roll.memory_shares)))
+        parts.append(self._spending.sampled(roll))
 
     # -- Calls and journeys --------------------------------------------------------------------
 

@@ -122,8 +122,8 @@ def _burn(objective: Objective, window_us: int, telemetry: Telemetry) -> str:
 
 
 def rate_key(objective: Objective) -> SeriesKey:
-    """The arrivals that an objective is about."""
-    return SeriesKey(Signal.REQUEST_RATE.value, journey=objective.journey or "")
+    """The answers that an objective is about, before the drill's clock began too."""
+    return SeriesKey(Signal.ANSWER_RATE.value, journey=objective.journey or "")
 
 
 def _series(key: SeriesKey) -> str:

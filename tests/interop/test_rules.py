@@ -196,6 +196,16 @@ def test_prometheus_fires_when_the_drill_did(kind, responder, tmp_path):
 
 
 @promtool
+def test_prometheus_fires_when_the_drill_did_while_answers_lag_behind_arrivals(tmp_path):
+    """Windows that reach back before the run count its answers, and a crowd gets few of them."""
+    make_run(tmp_path / "run", "GD-107")
+    export(tmp_path / "run", tmp_path)
+    code, told = said("promtool", "test", "rules", "rule-tests.yaml", cwd=tmp_path)
+
+    assert 0 == code, told
+
+
+@promtool
 def test_a_rule_that_fires_at_another_time_is_found_out(exported, tmp_path):
     rules = (exported / "rules.yaml").read_text(encoding="utf-8")
     (tmp_path / "rules.yaml").write_text(rules.replace("for: 30s", "for: 90s"), encoding="utf-8")

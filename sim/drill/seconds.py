@@ -26,6 +26,7 @@ def seconds_so_far(world: WorldFace, *, lead_in_us: int, from_s: int = 0) -> Sec
     return Seconds(
         journeys=tuple(kind.journey for kind in layout.classes),
         segments=tuple(layout.segments[kind.segment] for kind in layout.classes),
+        homes=tuple(layout.regions[kind.home] for kind in layout.classes),
         value=np.array(layout.value, dtype=np.float64),
         counts=np.ascontiguousarray(counts[:, :, list(_COLUMNS)], dtype=np.int64),
     )

@@ -113,6 +113,8 @@ class Stage:
             incident=self.incident,
             now_us=self.now_us,
             is_blind=self._blindness(Dial.ALERTS_GAP, can_fail=drill.turns_telemetry),
+            team=scenario.briefing.team,
+            wake=lambda team, line: self.people.wake(team, line, {"team": team}),
         )
         self.silencing = Silencing(notifier, self.alerting, self.world, self.logbook, self.now_us)
         self._views = ViewBuilder(

@@ -74,9 +74,9 @@ def _otlp(run_dir: Path, asked: Asked, record: RunRecord) -> Iterable[str]:
     if asked.drill.plane == "flow":
         raise JournalError(f"{run_dir}: the flow plane has neither traces nor logs of requests")
     scenario, topology = asked.drill.scenario, asked.drill.topology
-    kept = replay(run_dir, asked.drill).telemetry()
-    spans = kept.spans(until_us=scenario.lasts)
-    logs = kept.logs(from_us=-scenario.lead_in, until_us=scenario.lasts, service=None)
+    lived = replay(run_dir, asked.drill)
+    spans = lived.telemetry().spans(until_us=scenario.lasts)
+    logs = lived.log_lines(from_us=-scenario.lead_in, until_us=scenario.lasts)
     version = str(record.head.data["engine"])
     return lines(spans, logs, Source(topology, scenario.starts_at, version))
 

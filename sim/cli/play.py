@@ -86,7 +86,9 @@ def command(
     word = "" if registered else str(asked.drill.seed)
     folder = out if out is not None else new_folder(asked.drill.scenario.code, word, PERSON)
     say_when_compiling(asked.drill.plane)
-    seat = seat_of_a_person(by_line=line or as_json, as_json=as_json, pace=pace, attempt=attempt)
+    seat = seat_of_a_person(
+        by_line=line or as_json, as_json=as_json, pace=pace, attempt=attempt, folder=folder
+    )
     began(asked.drill, folder)
     asked, result, folder = played(asked, seat, folder)
     finish(asked, result, folder, report=True, as_json=as_json)

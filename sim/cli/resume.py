@@ -47,7 +47,14 @@ def command(
     attempt = Attempt.of(dict(asked.drill.conduct))
     resumed_attempt(asked.drill, run_dir)
     seat = (
-        seat_of_a_person(by_line=line or as_json, as_json=as_json, pace=pace, attempt=attempt)
+        seat_of_a_person(
+            by_line=line or as_json,
+            as_json=as_json,
+            pace=pace,
+            attempt=attempt,
+            folder=run_dir,
+            has_begun=True,
+        )
         if is_person
         else seat_of(asked, run_dir, time_out_s=time_out_s)
     )

@@ -21,10 +21,10 @@ from sim.cli import answers, help_typed, people
 from sim.cli.lines import ALIASES, LineError, check_names, parse, verb_of
 from sim.cli.mailbox import Mailbox
 from sim.cli.output import faint, fold, styled
+from sim.cli.pauses import Pauses
 from sim.cli.seated import HELD, go_back, speaker, take_hint
 from sim.drill.session import Session
 from sim.errors import did_you_mean
-from sim.model.attempt import Attempt
 from sim.model.kinds import ACTIONS
 from sim.model.order import Order
 from sim.observe.view import View
@@ -41,12 +41,11 @@ class Typist:
 
     name = "person"
 
-    def __init__(
-        self, *, as_json: bool, pace: float | None, attempt: Attempt | None = None
-    ) -> None:
+    def __init__(self, *, as_json: bool, pace: float | None, pauses: Pauses | None = None) -> None:
+        """``pauses``: how long the clock may stand; None: as long as the person likes."""
         self._as_json = as_json
-        self._pace = pace if attempt is None else attempt.speed
-        self._pauses_left_s = None if attempt is None else attempt.pauses_s
+        self._pace = pace
+        self._pauses = pauses
         self._is_paused = False
         self._paused_at = 0.0
         self._told_orders: dict[int, str] = {}
@@ -103,7 +102,7 @@ class Typist:
                 return None
             limit = self._limit(limit)
             wait = None if limit is None else max(limit - time.monotonic(), 0.0)
-            if self._box is not None or self._pauses_left_s is not None:
+            if self._box is not None or self._pauses is not None:
                 wait = LOOKS_EVERY_S if wait is None else min(wait, LOOKS_EVERY_S)
             ready, _, _ = select.select([sys.stdin.fileno()], [], [], wait)
             if not ready:
@@ -119,23 +118,30 @@ class Typist:
 
     def _limit(self, limit: float | None) -> float | None:
         """When the next tick passes by itself; None while the clock stands."""
-        if self._is_paused and self._pauses_left_s is not None:
-            if time.monotonic() < self._paused_at + self._pauses_left_s:
+        if self._is_paused and self._pauses is not None:
+            self._pay(self._pauses)
+            if self._pauses.left_s > 0.0:
                 return None
-            self._pauses_left_s, self._is_paused = 0.0, False
+            self._is_paused = False
             self._say({"paused": False}, "no pause is left; the clock runs")
         if self._pace is None or self._is_paused:
             return None
         return time.monotonic() + TICK_S / self._pace if limit is None else limit
 
     def _stop_clock(self, *, stop: bool) -> None:
-        if self._pauses_left_s is not None:
-            if stop and self._pauses_left_s <= 0.0:
-                raise LineError("no pause is left")
+        if self._pauses is not None:
             if self._is_paused:
-                self._pauses_left_s -= time.monotonic() - self._paused_at
+                self._pay(self._pauses)
+            if stop and self._pauses.left_s <= 0.0:
+                raise LineError("no pause is left")
         self._paused_at = time.monotonic()
         self._is_paused = stop
+
+    def _pay(self, pauses: Pauses) -> None:
+        """What the clock has stood since it was last looked at."""
+        now = time.monotonic()
+        pauses.spend(now - self._paused_at)
+        self._paused_at = now
 
     @property
     def _is_held(self) -> bool:

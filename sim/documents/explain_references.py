@@ -214,6 +214,12 @@ REFERENCES: Final = {
         "name a call that the topology does not have",
     ),
     "E355": Explanation("no such probe", _TYPING, "probe: by-eu", "name one under probes"),
+    "E356": Explanation(
+        "a fault of probes where none looks",
+        "nobody would be misled",
+        "fault: {kind: probe_cached} on {journey: buy}, and no probe does that",
+        "add one under probes of the topology, or name a journey that one does",
+    ),
     "E350": Explanation(
         "the class of data of a journey or a store is not under residency",
         "where nothing is said of a class, nothing could be held to it",

@@ -37,9 +37,16 @@ class Alerting:
         incident: Incident,
         now_us: Callable[[], int],
         is_blind: Callable[[], bool] = lambda: False,
+        team: str | None = None,
+        wake: Callable[[str, int], None] = lambda *_: None,
     ) -> None:
-        """``is_blind`` says whether no alert reaches anybody now."""
+        """``is_blind`` says whether no alert reaches anybody now.
+
+        ``team`` is the seat's own, None: all pages are; ``wake(team, line)`` rings another.
+        """
         self.is_blind = is_blind
+        self._team = team
+        self._wake = wake
         self._book = book
         self._notifier = notifier
         # The newest journal line of each alert that fires.
@@ -138,16 +145,25 @@ class Alerting:
             return
         for told in self._notifier.due(self._now_us(), of=self._line_of):
             line = self._line_of[told.alerts[0]]
+            is_ours = self._team is None or told.team in (None, self._team)
             if not told.is_at_once:
-                line = self._paged(told, line)
-            if told.urgency is Urgency.PAGE:
+                line = self._paged(told, line, is_ours=is_ours)
+            if told.urgency is not Urgency.PAGE:
+                continue
+            if is_ours:
                 self.pages += 1
                 self._incident.try_move(IncidentEvent.DETECT, cause=line)
+            elif told.team is not None:
+                self._wake(told.team, line)
 
-    def _paged(self, told: Notification, cause: int) -> int:
+    def _paged(self, told: Notification, cause: int, *, is_ours: bool) -> int:
         data: dict[str, JsonValue] = {
             "alerts": list(told.alerts),
             "urgency": told.urgency.value,
             "team": told.team,
         }
+        if told.is_repeat:
+            data["is_repeat"] = True
+        if not is_ours:
+            data["is_elsewhere"] = True
         return self._logbook.tell(Kind.ALERT, told.alerts[0], "notified", data, cause)

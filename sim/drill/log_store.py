@@ -55,6 +55,13 @@ class LogStore:
         self, *, from_us: int, until_us: int, service: str | None
     ) -> list[LogEvent | OwnLine]:
         """Lines of a stretch of the drill's clock, of one service or all, oldest first."""
+        kept = self.written(from_us=from_us, until_us=until_us, service=service)
+        return [line for line in kept if not self._is_lost(line)]
+
+    def written(
+        self, *, from_us: int, until_us: int, service: str | None
+    ) -> list[LogEvent | OwnLine]:
+        """The same with those that were lost on their way."""
         self._catch_up()
         found: list[LogEvent | OwnLine] = [
             self._worded(event)
@@ -65,8 +72,7 @@ class LogStore:
             for line in self._other(from_us, until_us)
             if from_us <= line.at_us <= until_us and service in (None, line.service)
         ]
-        kept = [line for line in found if not self._is_lost(line)]
-        return sorted(kept, key=lambda line: line.at_us)
+        return sorted(found, key=lambda line: line.at_us)
 
     def spans(self, *, until_us: int) -> Iterator[Span]:
         """Spans that ended by a time of the drill's clock and were not lost."""

@@ -44,4 +44,5 @@ OF_JOURNEY = (
     *QUANTILES,
     Signal.ORDER_RATE,
     Signal.MONEY_RATE,
+    Signal.ANSWER_RATE,
 )

@@ -1,8 +1,8 @@
 """Probes and customers at work: what they see is what users lived through, on their own ways.
 
 A probe fares as one more user would: by its own luck against the share of the users' requests that
-failed since its last try. A failed request is written about by the luck of its number. Neither
-adds a request, nor moves anybody's luck.
+failed since its last try; or as the edge answers that stands before it. A failed request is written
+about by the luck of its number. Neither adds a request, nor moves anybody's luck.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from sim.engine.face import Rank, WorldFace
 from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import JourneyCount
+from sim.model.effect import Dial
 from sim.model.outside import CustomerReports, Probe
 from sim.model.signal import SeriesKey, Signal
 from sim.observe.series import SeriesStore
@@ -118,6 +119,10 @@ class Outside:
         standing.tries += 1
         good, bad = int(counts[JourneyCount.OK]), int(counts[JourneyCount.FAILED])
         if not good + bad + int(counts[JourneyCount.OFFERED]):
+            return
+        cached_us = self._world.dial(Dial.PROBE_CACHED.value, journey=standing.probe.journey)
+        if cached_us > 0:
+            standing.seen = (1.0, cached_us / SECOND)
             return
         luck = unit(draw(self._seed, "probe", standing.name, standing.tries))
         # Where requests came and none has ended, nobody is answered.

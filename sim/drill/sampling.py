@@ -34,6 +34,7 @@ from sim.drill.measuring import (
 )
 from sim.drill.outside import Outside
 from sim.drill.sheet import Sheet
+from sim.drill.spending import Spending
 from sim.engine.face import WorldFace
 from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import JourneyCount, Table
@@ -134,7 +135,8 @@ class Sampler:
         self._seconds = 0
         self._by_replica = Joint([self._by_service, self._by_zone])
         self._latencies = Latencies(meters.replica_histogram, self._by_replica.layers, SHARES)
-        others = (Copies(world, store), Lines(world, store), Hits(world, store), outside)
+        kinds = (Copies, Lines, Hits, Spending)
+        others = (*(kind(world, store) for kind in kinds), outside)
         self._others = [other for other in others if not other.is_empty]
         self._lit = np.zeros(len(layout.replicas), dtype=np.int64)
 

@@ -27,6 +27,7 @@ class Lived:
         self._first = lead_in_us // SECOND
         self._journeys = tuple(kind.journey for kind in layout.classes)
         self._segments = tuple(layout.segments[kind.segment] for kind in layout.classes)
+        self._homes = tuple(layout.regions[kind.home] for kind in layout.classes)
         self._value = np.array(layout.value, dtype=np.float64)
 
     def since(self, from_s: int) -> Seconds:
@@ -36,6 +37,7 @@ class Lived:
         return Seconds(
             journeys=self._journeys,
             segments=self._segments,
+            homes=self._homes,
             value=self._value,
             counts=np.ascontiguousarray(counts, dtype=np.int64),
         )

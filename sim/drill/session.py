@@ -25,6 +25,7 @@ from sim.journal.writer import Journal
 from sim.lifecycle.incident import IncidentEvent, IncidentState
 from sim.model.conduct import Act, Intervention
 from sim.model.order import Decision, Order
+from sim.observe.logs import LogEvent, OwnLine
 from sim.observe.view import View
 
 LASTED, RESOLVED, ABORTED, FAILED = "lasted", "resolved", "aborted", "responder_failed"
@@ -101,6 +102,11 @@ class Session:
         """The log events and sampled spans that are kept by now."""
         self._stage.telemetry.collect()
         return self._stage.telemetry
+
+    def log_lines(self, *, from_us: int, until_us: int) -> list[LogEvent | OwnLine]:
+        """Every line that was written in a stretch of the drill's clock, lost ones too."""
+        self._stage.telemetry.collect()
+        return self._stage.logs.written(from_us=from_us, until_us=until_us, service=None)
 
     def step(self, given: Sequence[Order] | Decision = (), *, tick_us: int | None = None) -> View:
         """Give orders (or none) and let time pass, thinking first; the view after it.

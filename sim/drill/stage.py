@@ -113,6 +113,8 @@ class Stage:
             incident=self.incident,
             now_us=self.now_us,
             is_blind=self._blindness(Dial.ALERTS_GAP, can_fail=drill.turns_telemetry),
+            team=scenario.briefing.team,
+            wake=lambda team, line: self.people.wake(team, line, {"team": team}),
         )
         self.silencing = Silencing(notifier, self.alerting, self.world, self.logbook, self.now_us)
         self._views = ViewBuilder(
@@ -163,15 +165,16 @@ class Stage:
             self.now_us,
             self.people,
         )
+        self.logs = LogStore(
+            self.telemetry,
+            journal.entries,
+            self.store,
+            topology,
+            noise=scenario.noise,
+            seed=drill.seed,
+        )
         self.questions = Questions(
-            LogStore(
-                self.telemetry,
-                journal.entries,
-                self.store,
-                topology,
-                noise=scenario.noise,
-                seed=drill.seed,
-            ),
+            self.logs,
             Metrics(self.store, self.world, front=front, lead_in_us=scenario.lead_in),
             self.pages,
             delay_us=scenario.telemetry.delay,

@@ -175,7 +175,7 @@ class Resolver:
             return [h for h, name in names if selector.region in (None, name)]
         if dial is Dial.FROZEN_ANSWERS:
             return [0]
-        assert dial is Dial.TRAFFIC, dial
+        assert dial in (Dial.TRAFFIC, Dial.PROBE_CACHED), dial
         return self._classes(selector)
 
     def sites(self, selector: Selector) -> list[int]:

@@ -207,3 +207,4 @@ def tally_journeys(
         found[4, g] = of[_TOOK] / ended / _US if ended > 0.0 else np.nan
         found[8, g] = of[_ORDERS] * per_minute
         found[9, g] = of[_ORDERS + 1] * per_minute
+        found[10, g] = ended / seconds

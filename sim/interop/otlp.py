@@ -18,12 +18,12 @@ from pydantic import JsonValue
 
 from sim.interop.openmetrics import epoch_us
 from sim.model.topology import Topology
-from sim.observe.logs import LogEvent, line_of, seen
+from sim.observe.logs import LogEvent, OwnLine, line_of, seen
 from sim.observe.traces import Span
 
 _PER_LINE: Final = 1_000
 _ERROR: Final = 2  # StatusCode; a span that went well leaves it unset, as instrumentation should
-_SEVERITY: Final = {"warn": (13, "WARN"), "error": (17, "ERROR")}
+_SEVERITY: Final = {"info": (9, "INFO"), "warn": (13, "WARN"), "error": (17, "ERROR")}
 
 
 class SpanKind(IntEnum):
@@ -57,7 +57,9 @@ class _Told:
     record: dict[str, JsonValue]
 
 
-def lines(spans: Iterable[Span], logs: Iterable[LogEvent], source: Source) -> Iterator[str]:
+def lines(
+    spans: Iterable[Span], logs: Iterable[LogEvent | OwnLine], source: Source
+) -> Iterator[str]:
     """Lines with ``resourceSpans``, then lines with ``resourceLogs``; ends of line included."""
     found = sorted(spans, key=lambda span: (span.begin_us, span.trace, span.span))
     by_id = {(span.trace, span.span): span for span in found}
@@ -109,15 +111,9 @@ def _is_root(span: Span) -> bool:
     return span.parent == span.trace
 
 
-def _log(event: LogEvent, source: Source) -> _Told:
+def _log(event: LogEvent | OwnLine, source: Source) -> _Told:
     line = line_of(event)
     number, text = _SEVERITY[str(line["level"])]
-    attributes: dict[str, str | int] = {
-        "peer.service": event.target.split(".", maxsplit=1)[0],
-        "gameday.journey": event.journey,
-    }
-    if event.replica:
-        attributes["server.address"] = event.replica
     at = source.nanoseconds(event.at_us)
     record: dict[str, JsonValue] = {
         "timeUnixNano": at,
@@ -125,11 +121,20 @@ def _log(event: LogEvent, source: Source) -> _Told:
         "severityNumber": number,
         "severityText": text,
         "body": {"stringValue": str(line["message"])},
-        "attributes": _pairs(attributes),
+        "attributes": _pairs(_log_attributes(event)),
     }
-    if event.trace > 0:
+    if isinstance(event, LogEvent) and event.trace > 0:
         record["traceId"] = trace_id(event.trace)
     return _Told(event.service, "", record)
+
+
+def _log_attributes(event: LogEvent | OwnLine) -> dict[str, str | int]:
+    """Whom a call was to, or where a line that tells of no call was written."""
+    if isinstance(event, OwnLine):
+        return {"cloud.availability_zone": event.zone} if event.zone else {}
+    peer = event.target.split(".", maxsplit=1)[0]
+    called = {"server.address": event.replica} if event.replica else {}
+    return {"peer.service": peer, "gameday.journey": event.journey, **called}
 
 
 def trace_id(trace: int) -> str:

@@ -25,9 +25,8 @@ def rules_file(topology: Topology, telemetry: Telemetry) -> dict[str, JsonValue]
     """The file as plain values: one group for every interval at which rules are looked at."""
     groups: dict[int, list[JsonValue]] = {}
     for name, rule in alerts_of(topology).items():
-        # Ours counts from the last look at which it held, Prometheus from the first at which not.
-        stays_us = rule.keep_firing_for - rule.interval
-        stays = {"keep_firing_for": duration(stays_us)} if stays_us > 0 else {}
+        stays_us = rule.keep_firing_for
+        stays = {"keep_firing_for": duration(stays_us)} if stays_us else {}
         told: dict[str, JsonValue] = {
             "alert": name,
             "expr": expression(rule, objectives_of(topology), telemetry),
@@ -123,8 +122,8 @@ def _burn(objective: Objective, window_us: int, telemetry: Telemetry) -> str:
 
 
 def rate_key(objective: Objective) -> SeriesKey:
-    """The arrivals that an objective is about."""
-    return SeriesKey(Signal.REQUEST_RATE.value, journey=objective.journey or "")
+    """The answers that an objective is about, before the drill's clock began too."""
+    return SeriesKey(Signal.ANSWER_RATE.value, journey=objective.journey or "")
 
 
 def _series(key: SeriesKey) -> str:

@@ -5,6 +5,7 @@ series.npz         users' seconds and sampled signals
 documents/         the exact texts of topology, scenario and the files that they name
 run.json           who ran what with which engine; the one wall-clock field is marked
 anchors.json       what the anchors of the same seed did, once they have run
+pauses.json        of a registered attempt that has paused: how long it still may
 """
 
 from __future__ import annotations
@@ -52,6 +53,11 @@ class RunFolder:
     def anchors(self) -> Path:
         """Results of the anchors."""
         return self.path / "anchors.json"
+
+    @property
+    def pauses(self) -> Path:
+        """How long a registered attempt may still stand."""
+        return self.path / "pauses.json"
 
     @property
     def documents(self) -> Path:

@@ -22,6 +22,7 @@ class Seconds:
     segments: tuple[str, ...]  # per class
     value: npt.NDArray[np.float64]  # per class: money per good request
     counts: npt.NDArray[np.int64]
+    homes: tuple[str, ...] = ()  # per class: the region where its users are; none: not known
 
     OFFERED = 0
     OK = 1

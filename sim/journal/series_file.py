@@ -25,6 +25,7 @@ def pack(seconds: Seconds, samples: SampleTable) -> bytes:
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "seconds_journeys": _texts(seconds.journeys),
         "seconds_segments": _texts(seconds.segments),
+        "seconds_homes": _texts(seconds.homes),
         "seconds_value": seconds.value,
         "seconds_counts": seconds.counts,
         "samples_at_us": samples.at_us,
@@ -56,6 +57,8 @@ def unpack(path: Path) -> tuple[Seconds, SampleTable]:
                 segments=tuple(str(name) for name in held["seconds_segments"]),
                 value=held["seconds_value"],
                 counts=held["seconds_counts"],
+                # Runs of before this was kept say nothing of it.
+                homes=tuple(str(name) for name in held.get("seconds_homes", ())),
             )
             samples = SampleTable(
                 at_us=held["samples_at_us"],

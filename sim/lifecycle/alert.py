@@ -1,7 +1,8 @@
 """The life of an alert, as Prometheus has it: inactive, pending, firing.
 
 A rule fires once its expression has held for ``for``; it goes on for ``keep_firing_for`` after the
-expression last held. Source: Prometheus, "Alerting rules".
+first look at which the expression held no more, and holding again begins that anew.
+Source: Prometheus, "Alerting rules", and ``rules/alerting.go`` for where each time is counted from.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ class AlertStatus:
 
     state: AlertState = AlertState.INACTIVE
     since_us: int = 0  # when it took this state
-    held_us: int = 0  # when the expression held last
+    # When the expression was first seen to hold no more, while it goes on firing all the same.
+    gone_us: int | None = None
 
 
 def advance(
@@ -54,15 +56,17 @@ def advance(
 ) -> AlertStatus:
     """The status after one evaluation at ``now_us``."""
     state, since = status.state, status.since_us
-    held = now_us if holds else status.held_us
-    if holds and state is AlertState.INACTIVE:
-        state, since = AlertState.PENDING, now_us
-    if holds and state is AlertState.PENDING and now_us - since >= for_us:
-        return AlertStatus(AlertState.FIRING, now_us, held)
     if holds:
-        return AlertStatus(state, since, held)
+        if state is AlertState.INACTIVE:
+            state, since = AlertState.PENDING, now_us
+        if state is AlertState.PENDING and now_us - since >= for_us:
+            state, since = AlertState.FIRING, now_us
+        return AlertStatus(state, since)
     if state is AlertState.PENDING:
-        return AlertStatus(AlertState.INACTIVE, now_us, held)
-    if state is AlertState.FIRING and now_us - held >= keep_firing_for_us:
-        return AlertStatus(AlertState.INACTIVE, now_us, held)
-    return AlertStatus(state, since, held)
+        return AlertStatus(AlertState.INACTIVE, now_us)
+    if state is AlertState.FIRING:
+        gone = now_us if status.gone_us is None else status.gone_us
+        if now_us - gone >= keep_firing_for_us:
+            return AlertStatus(AlertState.INACTIVE, now_us)
+        return AlertStatus(state, since, gone)
+    return status

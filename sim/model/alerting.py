@@ -52,7 +52,9 @@ class AlertRule(Document):
     threshold: Threshold | None = Field(None, description="a signal over a bound")
     burn_rate: BurnRate | None = Field(None, description="an error budget spent too fast")
     lasts: Duration = Field(60_000_000, alias="for", description="how long it must hold")
-    keep_firing_for: Duration = Field(0, description="how long it goes on after it stops holding")
+    keep_firing_for: Duration = Field(
+        0, description="how long it goes on after the first look at which it holds no more"
+    )
     urgency: Urgency = Field(Urgency.PAGE, description="page wakes, ticket waits")
     service: Identifier | None = Field(None, description="whose runbook it links")
     interval: Interval = Field(15_000_000, description="between evaluations")

@@ -104,6 +104,8 @@ class Dial(StrEnum):
     # Per region.
     NO_NEW = "no_new"  # any: the provider has no new capacity to give
     NO_CONTROL = "no_control"  # any: nothing can be scaled, deployed or restarted by order
+    # Per class of users.
+    PROBE_CACHED = "probe_cached"  # microseconds in which an edge answers probes; 0 = none does
     # Per class of users and region.
     MISROUTED = "misrouted"  # share of the answers that wrongly name the region
     ANSWER_TTL = "answer_ttl"  # microseconds that such an answer is kept; 0 = as the topology says
@@ -166,6 +168,7 @@ _FOLDS = {
     Dial.NO_ROLLBACK: Fold.ANY,
     Dial.NO_NEW: Fold.ANY,
     Dial.NO_CONTROL: Fold.ANY,
+    Dial.PROBE_CACHED: Fold.LATEST,
     Dial.MISROUTED: Fold.EITHER,
     Dial.ANSWER_TTL: Fold.LATEST,
     Dial.FROZEN_ANSWERS: Fold.ANY,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from sim.model.alerting import Urgency
-from sim.model.document import Document, Duration, Identifier
+from sim.model.document import Document, Duration, Identifier, PositiveDuration
 from sim.model.matching import Matchers
 
 # What every alert carries beside the labels of its rule.
@@ -29,6 +29,11 @@ class Route(Document):
     group_by: tuple[Identifier, ...] = Field((), description="labels; none: all in one group")
     group_wait: Duration = Field(30_000_000, description="from the first of a group to its page")
     group_interval: Duration = Field(300_000_000, description="between two pages of a group")
+    repeat_interval: PositiveDuration | None = Field(
+        None,
+        description="what goes on firing is told again after this, rounded up to whole "
+        "group_intervals; none: nothing is told twice",
+    )
 
 
 class Inhibition(Document):

@@ -112,6 +112,11 @@ class Briefing(Document):
 
     text: Text = Field(description="the situation")
     role: Line = Field("on-call engineer", description="who the responder is")
+    team: Identifier | None = Field(
+        None,
+        description="the responder's own team: pages that a route sends to another wake that one "
+        "by its rota; none: every page wakes the responder",
+    )
     can: Text = Field("", description="what is allowed")
 
 

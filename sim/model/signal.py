@@ -19,6 +19,7 @@ class Signal(StrEnum):
     REQUEST_RATE = "request_rate_per_s"
     ERROR_SHARE = "error_share"
     ERROR_RATE = "error_rate_per_s"
+    ANSWER_RATE = "answer_rate_per_s"  # journeys: requests that ended, well or not
     SLOW_SHARE = "slow_share"  # journeys: good answers later than slow_after
     LATENCY_MEAN = "latency_mean_s"
     LATENCY_P50 = "latency_p50_s"
@@ -42,6 +43,10 @@ class Signal(StrEnum):
     CACHE_HIT_SHARE = "cache_hit_share"  # of calls that a cache answered or sent on
     ORDER_RATE = "orders_per_min"
     MONEY_RATE = "money_per_min"
+    QUOTA_USED = "quota_used"  # replicas of a service that count against its quota
+    QUOTA_LIMIT = "quota_limit"  # replicas of a service that may be asked for now
+    QUOTA_SHARE = "quota_share"  # used of the limit
+    COST_RATE = "cost_per_hour"  # money for the replicas of a service, or of all
     PROBE_SUCCESS = "probe_success"  # by probe: 1 where its last try went well
     PROBE_DURATION = "probe_duration_s"  # by probe: of its last try, where that went well
     CUSTOMER_REPORTS = "customer_reports_per_min"  # by journey: what the support desk passed on

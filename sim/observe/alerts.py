@@ -127,7 +127,7 @@ class AlertBook:
     def raise_note(self, note: AlertNote, now_us: int) -> AlertMove:
         """A rule that is not ours fires, whatever the signals say."""
         rule = AlertRule(title=note.title, urgency=note.urgency, service=note.service)
-        status = AlertStatus(AlertState.FIRING, now_us, now_us)
+        status = AlertStatus(AlertState.FIRING, now_us)
         before = self._notes[note.name].status.state if note.name in self._notes else _QUIET
         self._notes[note.name] = _Watched(rule, None, status)
         return AlertMove(note.name, rule, before, AlertState.FIRING, 0.0)

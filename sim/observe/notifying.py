@@ -41,6 +41,7 @@ class Notification:
     urgency: Urgency
     team: str | None
     is_at_once: bool  # alone, at the instant at which it began to fire
+    is_repeat: bool = False  # nobody hears of anything new
 
 
 @dataclass(slots=True)
@@ -50,6 +51,16 @@ class _Group:
     due_us: int
     alerts: list[str] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
+    repeats_us: int | None = None  # when what was told is told again; None: never
+
+    def tell(self, now_us: int, names: Sequence[str]) -> None:
+        """It is told of these now, which sets when it is told next."""
+        self.told.update(names)
+        every, again = self.route.group_interval, self.route.repeat_interval
+        self.due_us = now_us + every
+        if again is not None:
+            # Alertmanager looks at a group at each group_interval alone.
+            self.repeats_us = now_us + (-(-again // every) * every if every else again)
 
 
 @dataclass(slots=True)
@@ -182,19 +193,26 @@ class Notifier:
     def due(self, now_us: int, *, of: Container[str]) -> list[Notification]:
         """What is told now: of each group whose time has come, what nobody was told of yet.
 
-        Only alerts among ``of`` are told.
+        Once its time to repeat has come, all of a group that still fires. Only alerts among ``of``
+        are told.
         """
         found = []
         for group in self._groups.values():
-            fresh = [
-                name
-                for name in group.alerts
-                if name in of and name not in group.told and self._firing[name].muted_by is None
-            ]
-            if not fresh or now_us < group.due_us:
+            heard = [n for n in group.alerts if n in of and self._firing[n].muted_by is None]
+            fresh = [name for name in heard if name not in group.told]
+            repeats = group.repeats_us is not None and now_us >= group.repeats_us
+            told = heard if repeats else fresh
+            if not told or now_us < group.due_us:
                 continue
-            group.told.update(fresh)
-            group.due_us = now_us + group.route.group_interval
-            is_at_once = group.route is _ALONE and self._firing[fresh[0]].since_us == now_us
-            found.append(Notification(tuple(fresh), group.urgency, group.route.team, is_at_once))
+            group.tell(now_us, told)
+            is_at_once = group.route is _ALONE and self._firing[told[0]].since_us == now_us
+            found.append(
+                Notification(
+                    tuple(told),
+                    group.urgency,
+                    group.route.team,
+                    is_at_once,
+                    is_repeat=not fresh,
+                )
+            )
         return found

@@ -59,7 +59,7 @@ def _rule(
         threshold=what if isinstance(what, Threshold) else None,
         burn_rate=what if isinstance(what, BurnRate) else None,
         lasts=Microseconds(for_s * SECOND),
-        keep_firing_for=Microseconds(30 * SECOND),
+        keep_firing_for=Microseconds(15 * SECOND),
         urgency=Urgency.PAGE if is_page else Urgency.TICKET,
         service=service,
     )

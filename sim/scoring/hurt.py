@@ -23,6 +23,13 @@ def worst_of_journey(record: RunRecord, journey: str, second: int) -> float:
     return _worst_minute(*bad_and_ended(record, journey, second, around_s=AROUND_S))
 
 
+def worst_of_home(record: RunRecord, region: str, second: int) -> float | None:
+    """The same of the users at home in a region; None where nobody knows, or nobody asked."""
+    rows = [k for k, home in enumerate(record.seconds.homes) if home == region]
+    bad, ended = _counted(record, rows, second, around_s=AROUND_S)
+    return _worst_minute(bad, ended) if ended.any() else None
+
+
 def bad_and_ended(
     record: RunRecord, journey: str | None, second: int, *, around_s: int
 ) -> tuple[Counts, Counts]:
@@ -34,8 +41,15 @@ def bad_and_ended(
         second: of the drill.
         around_s: how far on either side of it is looked.
     """
+    names = enumerate(record.seconds.journeys)
+    rows = [k for k, name in names if journey in (None, name)]
+    return _counted(record, rows, second, around_s=around_s)
+
+
+def _counted(
+    record: RunRecord, rows: list[int], second: int, *, around_s: int
+) -> tuple[Counts, Counts]:
     seconds = record.seconds
-    rows = [k for k, name in enumerate(seconds.journeys) if journey in (None, name)]
     begin, end = max(second - around_s, 0), second + around_s
     counts = seconds.counts[rows, begin:end].sum(axis=0)
     bad = counts[:, Seconds.FAILED] + counts[:, Seconds.SLOW]

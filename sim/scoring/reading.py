@@ -102,14 +102,15 @@ def over_us(record: RunRecord, began: Entry) -> int | None:
 
 
 def pages(record: RunRecord) -> Iterator[Entry]:
-    """Entries at which somebody was woken: a page that fired alone, or that its group told."""
+    """Entries at which the seat was woken: a page that fired alone, or that its group told."""
     return (
         entry
         for entry in record.of_kind(Kind.ALERT)
         if (
             entry.data.get("urgency") == "page"
             and entry.event in ("firing", "notified")
-            and not {"routed", "muted_by", "is_grouped", "is_unheard"} & entry.data.keys()
+            and not {"routed", "muted_by", "is_grouped", "is_unheard", "is_elsewhere"}
+            & entry.data.keys()
         )
     )
 

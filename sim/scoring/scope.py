@@ -10,13 +10,22 @@ from sim.model.communication import ActionState, ShareClass
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
 from sim.scoring.claims import Untrue, untrue
-from sim.scoring.hurt import AFFECTED, bad_and_ended, is_hurt, worst_of_journey, worst_of_service
+from sim.scoring.hurt import (
+    AFFECTED,
+    bad_and_ended,
+    is_hurt,
+    worst_of_home,
+    worst_of_journey,
+    worst_of_service,
+)
 from sim.units import SECOND
 
 # How many are hit is said of now, by somebody who looked a little while ago.
 SHARE_AROUND_S = 2 * 60
 # Fewer requests than this in a minute say nothing about shares.
 LEAST_ENDED = 20
+# Parts of a fault's target that name a place.
+_PLACES = frozenset({"zone", "region", "home", "border"})
 
 
 def scope_claims(
@@ -64,25 +73,29 @@ def _journeys(post: Entry, record: RunRecord, topology: Topology) -> Iterator[Un
 def _regions(
     post: Entry, record: RunRecord, scenario: Scenario, topology: Topology
 ) -> Iterator[Untrue]:
-    """A region is named where all was well, while another was hurt.
+    """A region is named where users had no trouble and nothing was off, while others' users had.
 
-    Users are not counted by where they live. So nothing is disproved in a drill that harms users by
-    their home or on their way, and nothing where the harm can be seen in no region.
+    Users are counted by where they are at home; nothing is disproved where that is not known.
     """
-    aimed = [str(entry.data.get("target", "")) for entry in record.of_kind(Kind.FAULT)]
-    if any("home=" in target or "border=" in target for target in aimed):
+    users = {name: worst_of_home(record, name, post.at_us // SECOND) for name in topology.regions}
+    if not any(worst is not None and worst >= AFFECTED for worst in users.values()):
         return
-    state = {
-        name: is_hurt(record, region.zones, post.at_us) for name, region in topology.regions.items()
-    }
+    aimed = _places_aimed_at(record)
     for name in _names(post, "regions"):
-        if name not in topology.regions or state[name] is not False:
+        worst = users.get(name)
+        if worst is None or worst >= AFFECTED:
             continue
-        places = (name, *topology.regions[name].zones)
-        is_aimed = any(f"={place}" in target for target in aimed for place in places)
-        is_cause = any(place in scenario.truth.components for place in places)
-        if not is_aimed and not is_cause and True in state.values():
-            yield untrue("region", post, f"named the region {name}, where all was well")
+        zones = topology.regions[name].zones
+        is_meant = not {name, *zones}.isdisjoint({*aimed, *scenario.truth.components})
+        if not is_meant and not is_hurt(record, zones, post.at_us):
+            yield untrue("region", post, f"named the region {name}, whose users had no trouble")
+
+
+def _places_aimed_at(record: RunRecord) -> set[str]:
+    """Zones and regions that faults of the run name."""
+    targets = (str(entry.data.get("target", "")) for entry in record.of_kind(Kind.FAULT))
+    parts = (part.partition("=") for target in targets for part in target.split(", "))
+    return {name for kind, _, name in parts if kind in _PLACES}
 
 
 def _share(post: Entry, record: RunRecord) -> Iterator[Untrue]:

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from sim.cli.console.pace import Pace
+from sim.cli.pauses import Pauses
 from sim.drill.runner import run
 from sim.errors import JournalError
 from sim.journal.entries import Entry, Kind
@@ -39,19 +40,19 @@ def attempts(tmp_path):
     return [json.loads(line) for line in lines]
 
 
-def begun(state, folder):
+def begun(state, folder, *words, line="wait 30s\n"):
     """A registered attempt that is cut off with kill -9 once its briefing was told."""
     process = subprocess.Popen(
         [sys.executable, "-m", "sim.cli", "play", DRILL, "--registered", "--json", "--pace", "1",
-         "--out", str(folder)],
+         "--out", str(folder), *words],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         env=os.environ | {"PYTHONPATH": str(ROOT)} | state,
     )  # fmt: skip
     with process:
         assert "briefing" in json.loads(process.stdout.readline())
-        process.stdin.write("wait 30s\n")
+        process.stdin.write(line)
         process.stdin.flush()
-        while "order" not in json.loads(process.stdout.readline()):
+        while not {"order", "paused"} & json.loads(process.stdout.readline()).keys():
             pass
         process.send_signal(signal.SIGKILL)
 
@@ -168,9 +169,9 @@ def test_equal_orders_at_equal_times_score_equally_whatever_the_terms(terms):
 
 
 def test_pauses_are_paid_out_of_their_budget_and_then_the_clock_runs():
-    pace = Pace.of(Attempt(pauses_s=10.0, extra_time=2.0), speed=60.0)
+    pace = Pace(Attempt(pauses_s=10.0, extra_time=2.0).speed, pauses=Pauses(10.0))
     pace.pass_wall(100.0)
-    assert (0, 10.0) == (pace.take_us(), pace.pauses_left_s)  # reading the briefing costs nothing
+    assert (0, 10.0) == (pace.take_us(), pace.pauses.left_s)  # reading the briefing costs nothing
     pace.toggle()
     pace.pass_wall(4.0)
     assert 2 * SECOND == pace.take_us()  # half speed for who has twice the time
@@ -178,11 +179,45 @@ def test_pauses_are_paid_out_of_their_budget_and_then_the_clock_runs():
     assert 0.5 == pace.speed
     pace.toggle()
     pace.pass_wall(6.0)
-    assert (0, 4.0) == (pace.take_us(), pace.pauses_left_s)
+    assert (0, 4.0) == (pace.take_us(), pace.pauses.left_s)
     pace.pass_wall(8.0, stands=True)
-    assert (2 * SECOND, 0.0, False) == (pace.take_us(), pace.pauses_left_s, pace.is_paused)
+    assert (2 * SECOND, 0.0, False) == (pace.take_us(), pace.pauses.left_s, pace.is_paused)
     pace.toggle()
     assert not pace.is_paused
+
+
+def test_pauses_are_not_given_anew_to_a_seat_that_was_killed(tmp_path):
+    """Whatever was used until then; a second is the most that a kill costs."""
+    for used in (0.0, 0.2, 3.0, 3.5, 9.9):
+        folder = tmp_path / str(used)
+        folder.mkdir()
+        first = Pauses(10.0, folder)
+        for _ in range(round(used * 10)):
+            first.spend(0.1)
+        again = Pauses(10.0, folder)
+        assert 10.0 - used - 1.0 - 1e-9 <= again.left_s <= first.left_s + 1e-9
+        assert again.left_s == pytest.approx(again.spend(100.0))
+        assert 0.0 == Pauses(10.0, folder).left_s
+    for text in ("[]", "{}", '{"left_s": "9"}', '{"left_s": NaN}', '{"left_s": -1}'):
+        (folder / "pauses.json").write_text(text)
+        with pytest.raises(JournalError):
+            Pauses(10.0, folder)
+
+
+def test_a_resumed_seat_pays_for_its_pause_from_the_start():
+    pace = Pace(1.0, pauses=Pauses(10.0), has_begun=True)
+    pace.pass_wall(4.0)
+
+    assert 6.0 == pace.pauses.left_s
+
+
+def test_a_killed_attempt_goes_on_with_what_is_left_of_its_pauses(state, tmp_path):
+    folder = tmp_path / "run"
+    begun(state, folder, "--pauses", "2s", line="pause\n")
+    told = gameday("resume", folder, "--json", stdin="pause\n", **state)
+
+    assert 0.0 <= json.loads((folder / "pauses.json").read_text())["left_s"] <= 1.0
+    assert told.code in (0, 1), told.err
 
 
 def test_who_goes_back_in_practice_goes_on_from_there_in_another_run(state, tmp_path):

@@ -68,4 +68,5 @@ def journey_signals(values: FloatArray, passed_us: int) -> dict[Signal, FloatArr
         Signal.LATENCY_MEAN: share(values[:, JourneyCount.LATENCY_US], ended) / SECOND,
         Signal.ORDER_RATE: values[:, len(JourneyCount)] * per_minute,
         Signal.MONEY_RATE: values[:, len(JourneyCount) + 1] * per_minute,
+        Signal.ANSWER_RATE: ended / seconds,
     }

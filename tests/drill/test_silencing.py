@@ -10,6 +10,7 @@ from sim.model.order import Order, OrderState
 from sim.model.playbook import Condition, Playbook
 from sim.observe.conditions import Watch
 from sim.observe.wire import view_to_json
+from sim.scoring.reading import pages
 from sim.scoring.scorecard import score, to_json
 from tests.drill.drill_kit import PAIR, bad_deploy, make_drill
 
@@ -143,3 +144,58 @@ def test_the_result_says_that_the_alert_that_mattered_was_silenced():
     assert set(one["hid"]) <= set(one["alerts"])
     assert "known" == one["reason"]
     assert record.entries[one["line"]].event == "silenced"
+
+
+DATA = {
+    "members": {"ann": {"answers_after": "1m"}, "bo": {}},
+    "rota": [{"at": "08:00", "levels": ["bo"]}, {"at": "14:00", "levels": ["ann"]}],
+}
+TO_DATA = PAIR | {
+    "teams": PAIR["teams"] | {"data": DATA},
+    "routes": [{"matchers": "severity=page", "team": "data", "group_wait": 0}],
+}
+
+
+def paged(team=None, topology=TO_DATA):
+    """Somebody on the seat who does nothing, until five minutes after the harm began."""
+    briefing = HARM["briefing"] | ({"team": team} if team else {})
+    drill = make_drill(HARM | {"briefing": briefing}, topology)
+    session = Session(drill, Journal(Nowhere()), responder="test")
+    return until(session, 360)
+
+
+def test_a_page_to_another_team_wakes_it_by_its_rota_and_the_seat_sees_it():
+    session = paged("core")
+    view = session.view
+
+    assert "none" == view.incident.state
+    (page,) = view.people.pages
+    assert ("data", "ann", "answered") == (page.team, page.member, page.state.value)
+    assert any("ann of data here" in message.text for message in view.messages)
+    (told,) = [e for e in session.journal.entries if e.event == "notified"]
+    assert told.data["is_elsewhere"] is True
+    (note,) = [e for e in session.journal.entries if e.event == "paged"]
+    assert told.sequence == note.cause
+
+
+@pytest.mark.parametrize("team", [None, "data"])
+def test_a_page_to_the_seats_own_team_wakes_the_seat(team):
+    session = paged(team)
+
+    assert "detected" == session.view.incident.state
+    assert () == session.view.people.pages
+
+
+def test_a_team_that_names_nobody_answers_a_routed_page_as_one():
+    shop = TO_DATA | {"teams": PAIR["teams"] | {"data": {"answers_after": "1m"}}}
+    session = paged("core", shop)
+
+    assert ["data here. What do you need from us?"] == [m.text for m in session.view.messages]
+
+
+def test_a_page_that_woke_somebody_else_is_no_page_of_the_seats():
+    drill = make_drill(HARM | {"briefing": HARM["briefing"] | {"team": "core"}}, TO_DATA)
+    ours = make_drill(HARM, TO_DATA)
+
+    assert [] == list(pages(run(drill, "idle").record))
+    assert list(pages(run(ours, "idle").record))

@@ -11,6 +11,7 @@ from tests.kinds.examples import NO_FAULT, examples, others, topology_of
 # What they change is felt by orders, or by what a promotion would lose, and by nobody else.
 UNFELT = {
     "noisy_alert",
+    "probe_cached",
     "telemetry_gap",
     "telemetry_stale",
     "vendor_status",

@@ -10,7 +10,7 @@ from sim.interop.otlp import Source, SpanKind, lines
 from sim.model.topology import Topology
 from sim.observe.logs import LogEvent
 from sim.observe.traces import Span
-from tests.cli.door import gameday
+from tests.cli.door import ROOT, gameday
 from tests.interop.runs import BAD_DEPLOY, make_run
 from tests.records import TOPOLOGY, scenario
 
@@ -90,7 +90,36 @@ def test_every_span_and_log_of_the_run_is_told_once(made, told):
     assert expected == set(ids)
     assert len(ids) == len(expected) > 0
     events = list(kept.logs(from_us=-(1 << 60), until_us=1 << 60, service=None))
-    assert len(events) == len(logs_of(told)) > 0
+    called = [log for _, log in logs_of(told) if "peer.service" in attributes(log)]
+    assert len(events) == len(called) > 0
+
+
+def test_what_processes_and_noise_write_is_told_in_order_of_time_even_what_was_lost(tmp_path):
+    text = (ROOT / "scenarios" / "kinds" / "crash.yaml").read_text(encoding="utf-8")
+    noise = "noise: [{service: api, every: 30s, level: warn, text: slow disk}]\n"
+    gap = "  - {at: 5s, fault: {kind: telemetry_gap, of: [logs]}}\n"
+    text = text.replace("injects:\n", f"{noise}injects:\n{gap}")
+    (tmp_path / "drill.yaml").write_text(text, encoding="utf-8")
+    run, _ = make_run(tmp_path / "run", tmp_path / "drill.yaml")
+    told = logs_of(gameday("export", run, "--as", "otlp").out.splitlines())
+    bodies = [log["body"]["stringValue"] for _, log in told]
+    by_teller = {}
+    for teller, log in told:
+        by_teller.setdefault(teller["service.name"], []).append(int(log["timeUnixNano"]))
+
+    assert all(sorted(times) == times for times in by_teller.values())
+    assert "slow disk" in bodies
+    ((platform, down), *_) = [
+        (teller, log)
+        for (teller, log), body in zip(told, bodies, strict=True)
+        if "terminated, exit code 139" in body
+    ]
+    assert "api" == platform["service.name"]
+    assert (17, "ERROR") == (down["severityNumber"], down["severityText"])
+    assert "traceId" not in down
+    (made, *_) = [log for _, log in told if "container api" in log["body"]["stringValue"]
+                  and log["severityNumber"] == 9]  # fmt: skip
+    assert "cloud.availability_zone" in attributes(made)
 
 
 def test_ids_are_hexadecimal_and_parents_are_spans_of_the_same_trace(told):

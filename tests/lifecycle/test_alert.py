@@ -30,12 +30,13 @@ def test_a_gap_starts_the_wait_anew():
     assert "ppippf" == states([True, True, False, True, True, True], for_us=20)
 
 
-def test_alert_goes_on_for_a_while_after_it_last_held():
-    assert "fffii" == states([True, False, False, False, False], keep=30)
+def test_alert_goes_on_for_a_while_after_the_first_look_at_which_it_holds_no_more():
+    assert "ffffi" == states([True, False, False, False, False], keep=30)
+    assert "fi" == states([True, False])
 
 
 def test_alert_that_holds_again_in_that_while_has_not_stopped():
-    assert "fffffi" == states([True, False, True, False, False, False], keep=30)
+    assert "ffffffi" == states([True, False, True, False, False, False, False], keep=30)
 
 
 def test_firing_counts_from_when_it_fired():
@@ -43,7 +44,7 @@ def test_firing_counts_from_when_it_fired():
     for now in (0, 10, 20, 30):
         status = advance(status, holds=True, now_us=now, for_us=20, keep_firing_for_us=0)
 
-    assert AlertStatus(AlertState.FIRING, since_us=20, held_us=30) == status
+    assert AlertStatus(AlertState.FIRING, since_us=20) == status
 
 
 @given(

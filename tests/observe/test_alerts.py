@@ -50,7 +50,7 @@ def test_one_good_sample_starts_the_for_again():
 
 def test_it_keeps_firing_for_a_while():
     states = play(*book_of(**{"for": 0, "keep_firing_for": "30s"}), [0.2, 0.0, 0.0, 0.0])
-    assert ["firing", "firing", "inactive", "inactive"] == states
+    assert ["firing", "firing", "firing", "inactive"] == states
 
 
 def test_a_gap_clears_what_was_pending():

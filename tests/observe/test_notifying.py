@@ -57,6 +57,41 @@ def test_a_group_waits_for_others_and_then_for_its_interval():
     assert [("d", "page")] == pager.told(361)
 
 
+REPEATS = {"matchers": "severity=page", "group_wait": 0, "repeat_interval": "12m"}
+
+
+def test_what_goes_on_firing_is_told_again_at_whole_group_intervals():
+    pager = Pager(routes=[REPEATS])
+
+    assert [("a", "page")] == pager.fires(0, "a")
+    assert [at for at in range(15, 2000, 15) if pager.told(at)] == [900, 1800]
+
+
+def test_a_page_of_something_new_puts_off_the_repeat():
+    pager = Pager(routes=[REPEATS])
+
+    assert [("a", "page")] == pager.fires(0, "a")
+    assert [("b", "page")] == pager.fires(600, "b")
+    assert [] == pager.told(900)
+    assert [("a", "b", "page")] == pager.told(1500)
+
+
+def test_what_is_silenced_or_has_cleared_is_not_told_again():
+    pager = Pager(routes=[REPEATS])
+    pager.fires(0, "a", "b", "c")
+    pager.notifier.silence("a", "known", 1 * SECOND, 60 * MINUTE)
+    pager.notifier.clears("b")
+
+    assert [("c", "page")] == pager.told(900)
+
+
+def test_a_route_without_group_interval_repeats_when_it_says():
+    pager = Pager(routes=[REPEATS | {"group_interval": 0, "repeat_interval": "1m"}])
+    pager.fires(0, "a")
+
+    assert [("a", "page")] == pager.told(60)
+
+
 def test_the_first_route_that_fits_counts_and_can_make_a_ticket_of_a_page():
     routes = [
         {"matchers": "team=data", "urgency": "ticket", "group_wait": 0},

@@ -173,31 +173,51 @@ def test_without_a_log_of_writes_nothing_is_disproved_of_data():
     assert [] == untrue(RecordMaker().update(200, data_loss=True))
 
 
-def test_a_region_where_all_is_well_is_untrue_while_another_is_hurt():
-    regions = {"eu": {"zones": ["a"]}, "us": {"zones": ["b"]}}
-    topology = TOPOLOGY.model_copy(
-        update={"regions": {name: Region.model_validate(body) for name, body in regions.items()}}
-    )
-    story = RecordMaker().fault(120).update(200, regions=["eu"]).update(210, regions=["us"])
+REGIONS = {"eu": Region(zones=("a",)), "us": Region(zones=("b",))}
+
+
+def regions_denied(story, *, homes=("eu", "us"), off=()):
+    """Who browses is at home in the one, who buys in the other; ``off``: zones that fail calls."""
     record = story.build()
-    names = ('error_share{service="web",zone="a"}', 'error_share{service="web",zone="b"}')
     quiet = np.zeros(len(record.samples.at_us))
+    names = tuple(f'error_share{{service="web",zone="{zone}"}}' for zone in "ab")
+    values = [quiet + 0.2 * (zone in off) for zone in "ab"]
     samples = SampleTable(
         record.samples.at_us,
         (*record.samples.names, *names),
-        np.column_stack([record.samples.values, quiet + 0.2, quiet]),
+        np.column_stack([record.samples.values, *values]),
     )
-    hurt = replace(record, samples=samples)
+    record = replace(record, seconds=replace(record.seconds, homes=homes), samples=samples)
+    topology = TOPOLOGY.model_copy(update={"regions": REGIONS})
+    posts = record.of_kind(Kind.UPDATE)
+    return [
+        claim.at_s
+        for claim in scope_claims(posts, record, scenario(), topology)
+        if claim.claim == "region"
+    ]
 
-    posts = hurt.of_kind(Kind.UPDATE)
-    found = list(scope_claims(posts, hurt, scenario(), topology))
-    assert [("region", 210.0)] == [(claim.claim, claim.at_s) for claim in found]
 
-    # Users by their home are counted nowhere: nothing can be said against any region.
-    homes = replace(
-        hurt, entries=(*hurt.entries, *RecordMaker().fault(5, target="home=eu").entries)
-    )
-    assert [] == list(scope_claims(posts, homes, scenario(), topology))
+def one_home_hurt(target=""):
+    story = RecordMaker().fault(120, target=target) if target else RecordMaker().fault(120)
+    story.counts[0, 120:360, 3] += 10
+    return story.update(200, regions=["eu"]).update(210, regions=["us"])
+
+
+def test_a_region_whose_users_have_no_trouble_is_untrue_while_those_of_another_have():
+    assert [210.0] == regions_denied(one_home_hurt())
+    assert [210.0] == regions_denied(one_home_hurt("home=eu"))
+    # What its users saw counts, wherever it went wrong.
+    assert [210.0] == regions_denied(one_home_hurt(), off="a")
+
+
+def test_a_region_is_not_denied_where_something_is_off_or_aimed_there():
+    assert [] == regions_denied(one_home_hurt(), off="b")
+    assert [] == regions_denied(one_home_hurt("zone=b"))
+    assert [] == regions_denied(RecordMaker().fault(120).update(200, regions=["eu"]))
+
+
+def test_no_region_is_denied_where_nobody_knows_the_users_homes():
+    assert [] == regions_denied(one_home_hurt(), homes=())
 
 
 @given(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.model.attempt import Attempt
+from sim.cli.pauses import Pauses
 from sim.units import SECOND
 
 SPEEDS = (1.0, 10.0, 60.0)
@@ -23,20 +23,13 @@ class Pace:
     is_held: bool = False
     # In a registered attempt: the speed is what it is, and so many wall seconds may stand still
     # once the clock has begun. None: as long as the seat likes.
-    pauses_left_s: float | None = None
+    pauses: Pauses | None = None
     has_begun: bool = False
-
-    @classmethod
-    def of(cls, attempt: Attempt | None, speed: float) -> Pace:
-        """The pace of a seat: its own choice, or the terms of a registered attempt."""
-        if attempt is None:
-            return cls(speed)
-        return cls(attempt.speed, pauses_left_s=attempt.pauses_s)
 
     @property
     def is_fixed(self) -> bool:
         """Whether nobody may change the speed."""
-        return self.pauses_left_s is not None
+        return self.pauses is not None
 
     def pass_wall(self, seconds: float, *, stands: bool = False) -> None:
         """Wall time has passed; ``stands`` while a sheet is open or a line is typed."""
@@ -50,11 +43,10 @@ class Pace:
 
     def _pause(self, seconds: float) -> float:
         """Let a pause last; the seconds that no pause is left for."""
-        if self.pauses_left_s is None or not self.has_begun:
+        if self.pauses is None or not self.has_begun:
             return 0.0
-        paid = min(seconds, self.pauses_left_s)
-        self.pauses_left_s -= paid
-        if self.pauses_left_s <= 0.0:
+        paid = self.pauses.spend(seconds)
+        if self.pauses.left_s <= 0.0:
             self.is_paused = False
         return seconds - paid
 
@@ -66,7 +58,7 @@ class Pace:
 
     def toggle(self) -> None:
         """Stop or go on; what was owed when it stopped is forgiven."""
-        if self.is_fixed and not self.is_paused and not self.pauses_left_s:
+        if self.pauses is not None and not self.is_paused and not self.pauses.left_s:
             return
         self.is_paused = not self.is_paused
         self.has_begun = True
@@ -88,6 +80,4 @@ class Pace:
     def words(self) -> str:
         """``paused``, ``held`` or ``10x``; of a registered attempt with the pauses left."""
         told = "held" if self.is_held else "paused" if self.is_paused else f"{self.speed:g}x"
-        return (
-            told if self.pauses_left_s is None else f"{told}, {self.pauses_left_s:.0f} s of pauses"
-        )
+        return told if self.pauses is None else f"{told}, {self.pauses.left_s:.0f} s of pauses"

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from sim.cli.console.app import ConsoleApp
 from sim.cli.console.pace import Pace
 from sim.drill.session import Session
-from sim.model.attempt import Attempt
 from sim.model.order import Order
 from sim.observe.view import View
 
@@ -22,8 +21,8 @@ class Console:
 
     name = "person"
 
-    def __init__(self, pace: float | None, attempt: Attempt | None = None) -> None:
-        self._pace = Pace.of(attempt, pace or 1.0)
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
 
     def decide(self, view: View) -> Sequence[Order]:
         """Nothing: the console gives its orders itself, and is asked by nobody before the end."""

@@ -25,6 +25,7 @@ def check_scenario(
     """Everything that a scenario can have wrong on its topology, which has been checked."""
     names = Names(topology, title=title)
     yield from check_accepted(scenario.accepts)
+    yield from names.team(scenario.briefing.team, ("briefing", "team"))
     yield from check_injects(scenario, names)
     yield from check_noise(scenario, names)
     yield from check_documented(scenario.documented, names, ("documented",))

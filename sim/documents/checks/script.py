@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.documents.checks.contracts import check_break
 from sim.documents.checks.entries import check_entries
 from sim.documents.checks.names import Names
+from sim.documents.checks.probes import check_probes
 from sim.documents.checks.references import check_condition, check_keeps, check_selector
 from sim.documents.finding import Finding
 from sim.documents.node import Loc
@@ -55,6 +56,7 @@ def _check_reach(fault: Fault, target: Selector, names: Names, loc: Loc) -> Iter
     if not list(fault.problems(target)):
         yield from check_entries(fault, target, names, (*loc, "target"))
         yield from check_break(fault, target, names, (*loc, "fault"))
+        yield from check_probes(fault, target, names, (*loc, "target"))
 
 
 def _check_fault(inject: Inject, fault: Fault, names: Names, loc: Loc) -> Iterator[Finding]:

@@ -105,12 +105,16 @@ class People:
         )
 
     def _page_team(self, line: int, arguments: Arguments) -> str | None:
-        team = str(arguments["team"])
+        self.wake(str(arguments["team"]), line, arguments)
+        return None
+
+    def wake(self, team: str, line: int, arguments: Arguments) -> None:
+        """Page a team, for an order or for an alert that a route sends to it."""
         told = self._logbook.tell(Kind.NOTE, team, "paged", arguments, line)
         known = self._teams[team]
         if known.members:
             self._pager.reach(team, lambda *_: None, line=told, is_talk=True)
-            return None
+            return
 
         def answer() -> None:
             text = f"{known.title or team} here. What do you need from us?"
@@ -119,7 +123,6 @@ class People:
 
         when = self._world.now_us + known.answers_after
         self._world.at(when, Rank.ORDER_ENDS, f"team-{team}-{told:08d}", answer)
-        return None
 
     def _request_approval(self, line: int, arguments: Arguments) -> str | None:
         target = {name: str(arguments[name]) for name in TARGETS if arguments[name] is not None}

@@ -38,7 +38,7 @@ from sim.observe.alerts import AlertBook
 from sim.observe.budget import BudgetBook
 from sim.observe.changes import ChangeLog, Inbox
 from sim.observe.notifying import Notifier
-from sim.observe.queries import SUPPORT
+from sim.observe.queries import SUPPORT, SUPPORT_ROLE
 from sim.observe.series import SeriesStore
 from sim.observe.standard_alerts import alerts_of, objectives_of
 from sim.observe.status_pages import StatusPages
@@ -210,8 +210,8 @@ class Stage:
 
     def _pass_on(self, text: str) -> None:
         """What customers write, by the support desk."""
-        self.inbox.add(self.now_us(), sender=SUPPORT, role="support", text=text)
-        said: dict[str, JsonValue] = {"from": SUPPORT, "role": "support", "text": text}
+        self.inbox.add(self.now_us(), sender=SUPPORT, role=SUPPORT_ROLE, text=text)
+        said: dict[str, JsonValue] = {"from": SUPPORT, "role": SUPPORT_ROLE, "text": text}
         self.logbook.tell(Kind.MESSAGE, "customers", "said", said)
 
     def look(self) -> View:

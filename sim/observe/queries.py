@@ -16,6 +16,8 @@ from sim.units import MINUTE, SECOND
 MOST_POINTS = 200
 # Who passes on what customers write.
 SUPPORT = "support desk"
+# Of everybody who tells what customers say: this desk, or a branch's.
+SUPPORT_ROLE = "support"
 
 
 def metrics(view: View, key: SeriesKey, window_us: int) -> dict[str, JsonValue]:
@@ -93,7 +95,7 @@ def reports(view: View, window_us: int) -> dict[str, JsonValue]:
     said: list[JsonValue] = [
         {"at_s": message.at_us / SECOND, "text": message.text}
         for message in view.messages
-        if message.sender == SUPPORT and message.at_us >= view.now_us - window_us
+        if message.role == SUPPORT_ROLE and message.at_us >= view.now_us - window_us
     ]
     return {"reports": counts, "messages": said}
 

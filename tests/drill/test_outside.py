@@ -94,6 +94,15 @@ def test_reports_can_be_counted_by_journey():
     assert counted == told["reports"]["buy"] > 0
 
 
+def test_what_the_support_desk_of_a_drill_says_is_a_report_too():
+    desk = {"from": "Support desk", "role": "support", "text": "One customer cannot log in."}
+    boss = {"from": "Head of sales", "role": "executive", "text": "What is going on?"}
+    injects = [{"at": "1m", "message": desk}, {"at": "2m", "message": boss}]
+    told = answer(until(DEPLOY | {"injects": injects}, 180), "query_reports")
+
+    assert [{"at_s": 60.0, "text": desk["text"]}] == told["messages"]
+
+
 VENDORED = PAIR | {
     "services": PAIR["services"] | {"db": PAIR["services"]["db"] | {"vendor": "Stores Ltd"}}
 }

@@ -7,7 +7,7 @@ from rich.text import Text
 from sim.cli.console.seen import Seen, answer_of, heading, line, row
 from sim.cli.console.sparks import fitted, sparkline
 from sim.model.signal import SeriesKey, Signal
-from sim.observe.queries import SUPPORT
+from sim.observe.queries import SUPPORT_ROLE
 from sim.units import MINUTE, SECOND, clock
 
 WINDOW = 20 * MINUTE
@@ -55,7 +55,7 @@ def _pages(seen: Seen) -> list[Text]:
 
 
 def _customers(seen: Seen) -> list[Text]:
-    said = [m for m in seen.view.messages if m.sender == SUPPORT and seen.keeps(m.text)]
+    said = [m for m in seen.view.messages if m.role == SUPPORT_ROLE and seen.keeps(m.text)]
     told = [heading("CUSTOMERS", f"{len(said)} messages of the support desk")]
     if not said:
         return [*told, line("  nobody has written")]

@@ -62,6 +62,8 @@ GAP_ERRORS: Final = 5.0
 # The epilogue goes on for so many times the incident, and for two hours at least.
 EPILOGUE_TIMES: Final = 4
 EPILOGUE_LEAST_US: Final = 120 * MINUTE
+# The share of requests that fails on a good day: what is below it did not come back.
+EVERYDAY: Final = 0.001
 
 # -- Times ---------------------------------------------------------------------------------------
 

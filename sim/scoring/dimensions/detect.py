@@ -120,15 +120,15 @@ def _severity(case: Case) -> Item:
         best = cost_of(np.zeros_like(true), true)
         beside = "saying nothing"
     else:
-        beside = "always " + (LEVELS[level - 1] if level else "nothing")
+        beside = f"always {LEVELS[level - 1]}" if level else "saying nothing"
     value = min(max(1.0 - cost / best, 0.0), 1.0)
     worst = LEVELS[int(true.max()) - 1]
     declared = case.done("declare")
     said = ", ".join(str(order.arguments.get("severity")) for order in declared) or "nothing"
     return Item(
         round(value, 6),
-        f"{said} was declared, it was {worst} at its worst; wrong calls cost {cost / 60:.0f} "
-        f"level-minutes, {beside} {best / 60:.0f}",
+        f"declared {said}, {worst} was true at worst; off by {cost / 60:.0f} level-minutes, "
+        f"{beside} by {best / 60:.0f}",
         tuple(order.asked_line for order in declared),
         {
             "cost_level_s": cost,

@@ -9,18 +9,19 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from reports import tables
+from reports import profile, tables
 from reports.context import Judged
 from reports.svg import to_svg
 from reports.words import harmless, quantity
 from sim import __version__
-from sim.scoring.scorecard import SCORING_VERSION
-from sim.units import SECOND, format_duration
+from sim.scoring.standard import VERSION
+from sim.units import SECOND, clock, format_duration
 
 FIGURES = ("timeline", "golden_signals", "service_map", "error_budget", "score_bars")
 TEMPLATE = Path(__file__).with_name("page.html.j2")
 LOOK = Path(__file__).with_name("page.css")
 CONTENTS = (
+    ("profile", "Profile"),
     ("targets", "Targets"),
     ("timeline", "What happened"),
     ("score", "Score"),
@@ -50,7 +51,10 @@ def render(judged: Judged) -> str:
             score=f"{judged.card.total:.0f}",
             facts=_facts(judged),
             targets=tables.target_rows(judged),
-            parts=tables.part_rows(judged),
+            profile=profile.profile_rows(judged),
+            items=profile.item_rows(judged),
+            tasks=profile.task_rows(judged),
+            gates=profile.gate_rows(judged),
             stamps=tables.stamp_rows(judged),
             measures=tables.measure_rows(judged),
             harm=tables.harm_rows(judged),
@@ -62,7 +66,7 @@ def render(judged: Judged) -> str:
             story=tables.timeline_rows(judged),
             table=table,
             picture=lambda name: _picture(name, judged),
-            scoring_version=SCORING_VERSION,
+            scoring_version=VERSION,
             version=__version__,
         )
     )
@@ -90,8 +94,17 @@ def _facts(judged: Judged) -> list[tuple[str, str]]:
         ("time to mitigate", quantity(measures["time_to_mitigate_s"], "s")),
         ("time to resolve", quantity(measures["time_to_resolve_s"], "s")),
         ("drill lasted", format_duration(judged.lasts_s * SECOND)),
+        *_left(judged),
         *tables.effort_facts(judged),
     ]
+
+
+def _left(judged: Judged) -> list[tuple[str, str]]:
+    """When the seat was left, where the drill went on without it."""
+    end = judged.record.end
+    if end is None or end.at_us >= judged.lasts_us or end.data.get("reason") != "aborted":
+        return []
+    return [("left at", clock(end.at_us))]
 
 
 def table(

@@ -6,6 +6,7 @@ documents/         the exact texts of topology, scenario and the files that they
 run.json           who ran what with which engine; the one wall-clock field is marked
 anchors.json       what the anchors of the same seed did, once they have run
 pauses.json        of a registered attempt that has paused: how long it still may
+aftermath.json/npz what followed, where the run ended before its drill
 """
 
 from __future__ import annotations
@@ -58,6 +59,16 @@ class RunFolder:
     def pauses(self) -> Path:
         """How long a registered attempt may still stand."""
         return self.path / "pauses.json"
+
+    @property
+    def aftermath(self) -> Path:
+        """What followed a run that ended before its drill."""
+        return self.path / "aftermath.json"
+
+    @property
+    def aftermath_series(self) -> Path:
+        """Its numbers."""
+        return self.path / "aftermath.npz"
 
     @property
     def documents(self) -> Path:

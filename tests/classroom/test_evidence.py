@@ -117,6 +117,12 @@ def test_no_rule_fails_or_leaves_its_scale_whatever_the_json_holds(told, traits)
         assert isinstance(found.sentence, str)
 
 
+@given(st.sampled_from(ITEMS), st.floats(allow_nan=False))
+def test_a_value_beyond_its_scale_is_clipped(name, value):
+    for found in readings(Attempt("GD-1", scored(**{name: value}))).values():
+        assert min(max(value, 0.0), 1.0) == found.value
+
+
 def test_a_second_reading_says_the_same():
     attempt = Attempt("GD-1", scored(A1=0.5, B1=0.25), frozenset(Trait))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from reports import tables
+from reports import profile, tables
 from reports.context import Judged
 from reports.html import verdict
 from reports.words import harmless
+from sim.scoring.standard import VERSION
 
 
 def render(judged: Judged) -> str:
@@ -17,7 +18,22 @@ def render(judged: Judged) -> str:
         f"**Score {judged.card.total:.0f} of 100.** {verdict(judged)}",
         "## Targets\n\n"
         + rows_of(["result", "target", "bound", "actual"], tables.target_rows(judged)),
-        "## Score\n\n" + rows_of(["part", "value", "why", "journal"], tables.part_rows(judged)),
+        "## Profile\n\n"
+        + rows_of(["dimension", "letter", "value", "what cost most"], profile.profile_rows(judged)),
+        *_shown(
+            "What cannot be forgiven",
+            ["rule", "what happened", "at most", "journal"],
+            profile.gate_rows(judged),
+        ),
+        f"Total {judged.card.total:.0f} of 100, scoring version {VERSION}. "
+        f"{plain(judged.card.admissible.sentence)}.",
+        "## Critical tasks\n\n"
+        + rows_of(["task", "letter", "value", "why", "journal"], profile.task_rows(judged)),
+        "## Every item\n\n"
+        + rows_of(
+            ["item", "value", "why", "what would have changed it", "journal"],
+            profile.item_rows(judged),
+        ),
         *_shown(
             "Updates that the facts do not bear out",
             ["line", "claim", "what was so"],

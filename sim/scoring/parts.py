@@ -15,15 +15,14 @@ from sim.model.communication import Audience, Severity
 from sim.model.scenario import Part, Scenario
 from sim.scoring.asks import asks
 from sim.scoring.cadence import covered_us, word_of
+from sim.scoring.changes import cures
+from sim.scoring.dimensions.items import held as within
 from sim.scoring.handoffs import handoffs, recall_of
 from sim.scoring.measures import Measures
 from sim.scoring.reading import Given, orders
 from sim.scoring.stamps import Stamped, belief_in_truth
 from sim.scoring.targets import TargetResult
 from sim.units import SECOND
-
-# Linear to nothing at three times the target: a miss by a little is not a miss by a lot.
-LIMIT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +87,7 @@ def _from_targets(held: list[TargetResult]) -> PartScore:
 def _against(target: TargetResult) -> float:
     if target.actual is None:
         return 1.0 if target.met else 0.0
-    return _late(target.actual, target.target)
-
-
-def _late(actual: float, bound: float) -> float:
-    if actual <= bound:
-        return 1.0
-    return max(0.0, (LIMIT * bound - actual) / ((LIMIT - 1.0) * bound)) if bound > 0 else 0.0
+    return within(target.actual, target.target)
 
 
 def _triage(evidence: Evidence) -> PartScore:
@@ -127,7 +120,7 @@ def _acknowledgement(evidence: Evidence) -> float | None:
     scenario = evidence.scenario
     norm = scenario.pace(scenario.truth.severity).within("acknowledge")
     bound = scenario.targets.time_to_acknowledge or norm
-    return _late(actual, bound / SECOND)
+    return within(actual, bound / SECOND)
 
 
 def _severity(evidence: Evidence) -> float | None:
@@ -158,7 +151,7 @@ def _decision(part: Part) -> Callable[[Evidence], PartScore]:
         given = [order for order in evidence.given if order.part == part and order.is_done]
         if part not in evidence.scenario.opportunities:
             return _blank(f"no opportunity: {part.value} is no cure in this drill", given)
-        right = [order for order in given if _cures(order, evidence.scenario.truth.cures)]
+        right = [order for order in given if cures(order, evidence.scenario.truth.cures)]
         lines = tuple(order.asked_line for order in given)
         if not right:
             tried = f"{len(given)} ordered, none where it helps" if given else "not ordered"
@@ -172,15 +165,6 @@ def _decision(part: Part) -> Callable[[Evidence], PartScore]:
         )
 
     return judge
-
-
-def _cures(order: Given, cures: tuple[str, ...]) -> bool:
-    """A cure is written ``rollback cart``: the action, then what it must touch, if anything."""
-    for cure in cures:
-        action, *names = cure.split()
-        if order.action == action and all(order.touches(name) for name in names):
-            return True
-    return False
 
 
 def _communication(evidence: Evidence) -> PartScore:

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from sim.scoring import standard
 from sim.scoring.dimensions import detect, diagnose, lead, learn, mitigate, recover
-from sim.scoring.dimensions.items import Case, Dimension, Item, dimension
+from sim.scoring.dimensions.items import Case, Dimension, Item, dimension, mean_of
 from sim.scoring.gates import Gate, gates
 from sim.scoring.letters import dimension_letter, task_letters
 
@@ -76,11 +76,25 @@ def grade(
         dimensions,
         fired,
         task_letters(parts, is_flagged=any(g.cap <= standard.GATE_CAP for g in fired)),
-        total(values, fired),
+        total(values, [gate.cap for gate in fired]),
     )
 
 
-def total(values: Mapping[str, float | None], fired: Sequence[Gate] = ()) -> float:
+def total_of(
+    items: Mapping[str, Mapping[str, float | None]], caps: Sequence[float], outcome: float | None
+) -> float:
+    """The total of a run whose items are known but for the outcome, which its anchors give.
+
+    Args:
+        items: values of every dimension's items.
+        caps: of the gates that fired.
+        outcome: C1.
+    """
+    placed = {**items, "mitigate": {**items["mitigate"], "C1": outcome}}
+    return total({name: mean_of(name, of) for name, of in placed.items()}, caps)
+
+
+def total(values: Mapping[str, float | None], caps: Sequence[float] = ()) -> float:
     """0 to 100: weighted geometric mean with a floor over what was observed, capped by gates."""
     known = {name: value for name, value in values.items() if value is not None}
     weights = {name: standard.WEIGHTS[name] for name in known}
@@ -89,4 +103,4 @@ def total(values: Mapping[str, float | None], fired: Sequence[Gate] = ()) -> flo
         return 0.0
     logs = (weights[name] * math.log(max(v, standard.FLOOR)) for name, v in known.items())
     found = 100.0 * math.exp(math.fsum(logs) / whole)
-    return round(min([found, *(gate.cap for gate in fired)]), 1)
+    return round(min([found, *caps]), 1)

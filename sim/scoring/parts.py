@@ -13,6 +13,7 @@ from sim.journal.entries import Entry, Kind
 from sim.journal.record import RunRecord
 from sim.model.communication import Audience, Severity
 from sim.model.scenario import Part, Scenario
+from sim.scoring import standard
 from sim.scoring.asks import asks
 from sim.scoring.cadence import covered_us, word_of
 from sim.scoring.changes import cures
@@ -132,7 +133,7 @@ def _severity(evidence: Evidence) -> float | None:
     levels = [severity.value for severity in Severity]
     said = str(declared[-1].arguments.get("severity", Severity.SEV4))
     off = abs(levels.index(said) - levels.index(evidence.scenario.truth.severity))
-    return max(0.0, 1.0 - 0.5 * off)
+    return max(0.0, 1.0 - standard.SEVERITY_STEP * off)
 
 
 def _diagnosis(evidence: Evidence) -> float | None:
@@ -186,16 +187,18 @@ def _communication(evidence: Evidence) -> PartScore:
     said_over = any(post.data.get("action_state") == "resolved" for post in honest)
     closing = 1.0 if said_over or stamps.mitigated_s is None else 0.0
     inputs = {"cadence": cadence, "truth": truth, "closing": closing}
-    fresh = 0.6 * cadence
+    share = standard.COMMUNICATION
+    fresh = (share["cadence"] + share["answered"]) * cadence
     due = [asked.in_time for asked in asks(evidence.record) if asked.in_time is not None]
     if due:
         # Who asks for an answer wants more than a page that is kept fresh.
         inputs["answered"] = sum(due) / len(due)
-        fresh = 0.4 * cadence + 0.2 * inputs["answered"]
+        fresh = share["cadence"] * cadence + share["answered"] * inputs["answered"]
     recall = recall_of(handoffs(evidence.record))
     if recall is not None:
         inputs["handoffs"] = recall
-    value = (fresh + 0.2 * closing + 0.2 * (1.0 if recall is None else recall)) * truth
+    recalled = 1.0 if recall is None else recall
+    value = (fresh + share["closing"] * closing + share["handoffs"] * recalled) * truth
     return PartScore(
         round(min(value, 1.0), 6),
         _told_of_posts(len(posts), len(posts) - len(honest), cadence)

@@ -21,7 +21,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "detect": 0.15,
     "diagnose": 0.20,
     "mitigate": 0.30,
-    "lead": 0.15,
+    "lead": 0.10,
     "recover": 0.15,
     "learn": 0.10,
 }
@@ -30,7 +30,7 @@ ITEMS: Final[Mapping[str, Mapping[str, float]]] = {
     "detect": {"A1": 0.45, "A2": 0.35, "A3": 0.10, "A4": 0.10},
     "diagnose": {"B1": 0.40, "B2": 0.30, "B3": 0.10, "B4": 0.15, "B5": 0.05},
     "mitigate": {"C1": 0.60, "C2": 0.25, "C3": 0.15, "C4": 0.0},
-    "lead": {"D1": 0.40, "D2": 0.30, "D3": 0.10, "D4": 0.05, "D5": 0.10, "D6": 0.05},
+    "lead": {"D1": 0.50, "D2": 0.20, "D3": 0.10, "D4": 0.05, "D5": 0.10, "D6": 0.05},
     "recover": {"E1": 0.30, "E2": 0.40, "E3": 0.20, "E4": 0.10},
     "learn": {"F1": 1.0},
 }
@@ -62,6 +62,28 @@ GAP_ERRORS: Final = 5.0
 # The epilogue goes on for so many times the incident, and for two hours at least.
 EPILOGUE_TIMES: Final = 4
 EPILOGUE_LEAST_US: Final = 120 * MINUTE
+# The share of requests that fails on a good day: what is below it did not come back.
+EVERYDAY: Final = 0.001
+
+# -- When users are harmed -----------------------------------------------------------------------
+
+WINDOW_S: Final = 30
+# 14.4 is the page line of the SRE Workbook: what burns slower than that can wait for a ticket.
+BURN: Final = 14.4
+LEAST_SHARE: Final = 0.01
+LEAST_BAD: Final = 5
+# MBCO where no tier says otherwise: the service level that counts as back.
+BUSINESS_LEVEL: Final = 0.95
+LEVEL_WINDOW_S: Final = 30
+# Less than this share of bad requests around a post, and nobody is said to be affected.
+AFFECTED: Final = 0.01
+AROUND_S: Final = 5 * 60
+# A region whose calls take so many times what they took at the middle of the run is hurt as well.
+SLOWER: Final = 1.5
+# How many are hit is said of now, by somebody who looked a little while ago.
+SHARE_AROUND_S: Final = 2 * 60
+# Fewer requests than this in a minute say nothing about shares.
+LEAST_ENDED: Final = 20
 
 # -- Times ---------------------------------------------------------------------------------------
 
@@ -132,5 +154,13 @@ BLAST: Final[Mapping[str, float]] = {
     "shed_load": 1.5,
     "degrade_mode": 1.5,
 }
+# Of the critical task of communication, and what a level too high or too low costs in triage.
+COMMUNICATION: Final[Mapping[str, float]] = {
+    "cadence": 0.4,
+    "answered": 0.2,
+    "closing": 0.2,
+    "handoffs": 0.2,
+}
+SEVERITY_STEP: Final = 0.5
 # False comfort weighs three times: people stop to protect themselves.
 REASSURANCE: Final = 3.0

@@ -10,10 +10,11 @@ from sim.model.kinds import Verb
 from sim.model.scenario import Stance
 from sim.scoring import standard
 from sim.scoring.dimensions.items import Case, Item, blank, held
-from sim.scoring.hurt import AFFECTED, worst_of_journey, worst_of_service
+from sim.scoring.hurt import worst_of_journey, worst_of_service
 from sim.scoring.reading import Given
 from sim.scoring.severity import LEVELS, best_constant, cost_of, declared_levels, true_levels
 from sim.scoring.stamps import ASSESSING
+from sim.scoring.standard import AFFECTED
 from sim.units import SECOND, clock, format_duration
 
 

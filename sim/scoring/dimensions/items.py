@@ -133,10 +133,13 @@ def held(actual: float, bound: float) -> float:
 
 def dimension(name: str, items: Mapping[str, Item]) -> Dimension:
     """Put the items of one dimension together."""
+    values = {key: item.value for key, item in items.items()}
+    return Dimension(mean_of(name, values), standard.WEIGHTS[name], dict(items))
+
+
+def mean_of(name: str, values: Mapping[str, float | None]) -> float | None:
+    """The weighted mean of a dimension's items that were observed; None without any."""
     weights = standard.ITEMS[name]
-    known = {k: i.value for k, i in items.items() if i.value is not None and weights[k] > 0.0}
+    known = {k: v for k, v in values.items() if v is not None and weights[k] > 0.0}
     whole = sum(weights[k] for k in known)
-    value = sum(weights[k] * v for k, v in known.items()) / whole if whole else None
-    return Dimension(
-        None if value is None else round(value, 6), standard.WEIGHTS[name], dict(items)
-    )
+    return round(sum(weights[k] * v for k, v in known.items()) / whole, 6) if whole else None

@@ -9,7 +9,7 @@ from sim.model.scenario import Stance
 from sim.scoring import standard
 from sim.scoring.changes import fault_holds, moves, temporary
 from sim.scoring.dimensions.items import Case, Item, blank
-from sim.scoring.impact import WINDOW_S
+from sim.scoring.standard import WINDOW_S
 from sim.scoring.targets import TargetResult
 from sim.units import SECOND, clock, format_duration
 

@@ -55,10 +55,11 @@ def standing(marks, code, trainee="t1"):
             verdict=st.sampled_from(Verdict),
         ),
         max_size=40,
-    )
+    ),
+    st.booleans(),
 )
-def test_below_the_least_evidence_there_is_no_number(marks):
-    for profile in profiles(CURRICULUM, marks).values():
+def test_below_the_least_evidence_there_is_no_number(marks, practice):
+    for profile in profiles(CURRICULUM, marks, practice=practice).values():
         for code, found in profile.standings.items():
             least = CURRICULUM.criterion(code).least
             has_enough = any(
@@ -103,8 +104,8 @@ def test_a_registered_attempt_counts_before_a_better_one_that_was_not():
     first = mark("GD-201", 0.2, attempt=1)
     better = mark("GD-201", 1.0, attempt=2, registered=False)
 
-    assert [first] == counted([first, better])
-    assert [first] == counted([better, first])
+    assert [first] == counted([first, better], practice=True)
+    assert [first] == counted([better, first], practice=True)
 
 
 def test_the_last_of_equal_attempts_counts():
@@ -115,7 +116,7 @@ def test_the_last_of_equal_attempts_counts():
 
 @pytest.mark.parametrize("verdict", set(Verdict) - {Verdict.VERIFIED, Verdict.UNSEALED})
 def test_a_journal_that_cannot_be_believed_is_no_evidence(verdict):
-    found = profiles(CURRICULUM, [mark("GD-201", 1.0, verdict=verdict)])["t1"]
+    found = profiles(CURRICULUM, [mark("GD-201", 1.0, verdict=verdict)], practice=True)["t1"]
 
     assert 1 == found.left_out
     assert not any(sum(one.counts.values()) for one in found.standings.values())
@@ -136,10 +137,15 @@ def test_restraint_that_was_never_shown_keeps_a_criterion_open():
 
 def test_what_a_mark_is_worth_is_said_with_the_profile():
     practice = mark("GD-201", 1.0, trust=Trust.PRACTICE, verdict=Verdict.UNSEALED)
-    found = profiles(CURRICULUM, [practice, mark("GD-202", 1.0)])["t1"]
+    marks = [practice, mark("GD-202", 1.0)]
+    strict = profiles(CURRICULUM, marks)["t1"]
+    found = profiles(CURRICULUM, marks, practice=True)["t1"]
 
+    assert ((Trust.EXAM,), 0, 1) == (strict.trust, strict.unsealed, strict.left_out)
     assert (Trust.PRACTICE, Trust.EXAM) == found.trust
-    assert 1 == found.unsealed
+    assert (1, 0) == (found.unsealed, found.left_out)
+    assert 1 == strict.standings["IR2"].counts["drills"]
+    assert 2 == found.standings["IR2"].counts["drills"]
 
 
 def bands(**told):

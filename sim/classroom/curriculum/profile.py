@@ -69,7 +69,7 @@ class Profile:
     standings: dict[str, Standing]
     trust: tuple[Trust, ...]
     unsealed: int  # marks behind it that were taken without a seal
-    left_out: int  # marks whose journal cannot be believed, or that have no score
+    left_out: int  # marks that are no evidence: not to be believed, without a score, or practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,22 @@ class _Sat:
     has_review: bool
 
 
-def profiles(curriculum: Curriculum, marks: Iterable[Mark]) -> dict[str, Profile]:
-    """Every trainee who has a mark, by pseudonym."""
+def profiles(
+    curriculum: Curriculum, marks: Iterable[Mark], *, practice: bool = False
+) -> dict[str, Profile]:
+    """Every trainee who has a mark, by pseudonym.
+
+    Args:
+        curriculum: what is taught and how it is known.
+        marks: the marks of a class.
+        practice: whether practice and unsealed runs are evidence too; they may be tried until one
+            comes out well.
+    """
     by_trainee: dict[str, list[Mark]] = {}
     for mark in marks:
         by_trainee.setdefault(mark.trainee, []).append(mark)
     sat = {
-        trainee: [_sat(curriculum, mark) for mark in counted(mine)]
+        trainee: [_sat(curriculum, mark) for mark in counted(mine, practice=practice)]
         for trainee, mine in sorted(by_trainee.items())
     }
     estimated = {
@@ -106,13 +115,13 @@ def profiles(curriculum: Curriculum, marks: Iterable[Mark]) -> dict[str, Profile
             },
             trust=tuple(trust for trust in Trust if any(one.mark.trust is trust for one in mine)),
             unsealed=sum(one.mark.verdict is Verdict.UNSEALED for one in mine),
-            left_out=sum(not _is_sound(mark) for mark in by_trainee[trainee]),
+            left_out=sum(not _is_taken(mark, practice) for mark in by_trainee[trainee]),
         )
         for trainee, mine in sat.items()
     }
 
 
-def counted(marks: Iterable[Mark]) -> list[Mark]:
+def counted(marks: Iterable[Mark], *, practice: bool = False) -> list[Mark]:
     """One mark for each drill of one trainee.
 
     Registered attempts go before others, marks that may stand in a grade before those that may
@@ -120,13 +129,13 @@ def counted(marks: Iterable[Mark]) -> list[Mark]:
     """
     best: dict[str, Mark] = {}
     for mark in sorted(marks, key=lambda mark: (mark.counts, mark.registered, mark.attempt)):
-        if _is_sound(mark):
+        if _is_taken(mark, practice):
             best[mark.drill] = mark
     return [best[drill] for drill in sorted(best)]
 
 
-def _is_sound(mark: Mark) -> bool:
-    return mark.verdict in _SOUND and bool(mark.score)
+def _is_taken(mark: Mark, practice: bool) -> bool:
+    return bool(mark.score) and (mark.counts or (practice and mark.verdict in _SOUND))
 
 
 def _sat(curriculum: Curriculum, mark: Mark) -> _Sat:

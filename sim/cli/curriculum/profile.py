@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("folder", metavar="CLASS", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--trainee", help="Only this pseudonym.")
+@click.option("--practice", is_flag=True, help="Take practice and unsealed runs as evidence too.")
 @json_option
-def command(folder: Path, trainee: str | None, as_json: bool) -> None:
+def command(folder: Path, trainee: str | None, practice: bool, as_json: bool) -> None:
     """Say of each trainee of the folder CLASS where the marks place them against the line.
 
     Below the least evidence there is no number.
@@ -30,7 +31,7 @@ def command(folder: Path, trainee: str | None, as_json: bool) -> None:
     from sim.errors import UnknownName
 
     curriculum = load_curriculum()
-    found = profiles(curriculum, ClassFolder(folder).marks())
+    found = profiles(curriculum, ClassFolder(folder).marks(), practice=practice)
     if trainee is not None:
         if trainee not in found:
             raise UnknownName("trainee with a mark", trainee, found)
@@ -83,7 +84,10 @@ def _trust(profile: Profile) -> Iterator[str]:
     if profile.unsealed:
         yield f"unsealed: {profile.unsealed} of the marks were taken without a seal"
     if profile.left_out:
-        yield f"left out: {profile.left_out} marks whose journal cannot be believed or has no score"
+        yield (
+            f"left out: {profile.left_out} marks that are practice, have no score or cannot be "
+            "believed"
+        )
 
 
 def _told(curriculum: Curriculum) -> str:

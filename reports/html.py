@@ -21,6 +21,7 @@ FIGURES = ("timeline", "golden_signals", "service_map", "error_budget", "score_b
 TEMPLATE = Path(__file__).with_name("page.html.j2")
 LOOK = Path(__file__).with_name("page.css")
 CONTENTS = (
+    ("profile", "Profile"),
     ("targets", "Targets"),
     ("timeline", "What happened"),
     ("score", "Score"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reports import profile, tables
 from reports.context import Judged
 from reports.html import verdict
+from reports.profile import letters
 from reports.words import harmless
 from sim.scoring.standard import VERSION
 
@@ -15,9 +16,7 @@ def render(judged: Judged) -> str:
     sections = [
         f"# {title}\n\nAfter-action report · {judged.scenario.code} · "
         f"responder {plain(judged.responder)}",
-        f"**Score {judged.card.total:.0f} of 100.** {verdict(judged)}",
-        "## Targets\n\n"
-        + rows_of(["result", "target", "bound", "actual"], tables.target_rows(judged)),
+        f"**{letters(judged)}** Score {judged.card.total:.0f} of 100. {verdict(judged)}",
         "## Profile\n\n"
         + rows_of(["dimension", "letter", "value", "what cost most"], profile.profile_rows(judged)),
         *_shown(
@@ -27,6 +26,8 @@ def render(judged: Judged) -> str:
         ),
         f"Total {judged.card.total:.0f} of 100, scoring version {VERSION}. "
         f"{plain(judged.card.admissible.sentence)}.",
+        "## Targets\n\n"
+        + rows_of(["result", "target", "bound", "actual"], tables.target_rows(judged)),
         "## Critical tasks\n\n"
         + rows_of(["task", "letter", "value", "why", "journal"], profile.task_rows(judged)),
         "## Every item\n\n"

@@ -103,6 +103,12 @@ def gate_rows(judged: Judged) -> list[Row]:
     ]
 
 
+def letters(judged: Judged) -> str:
+    """``Detect and triage P, Diagnose S, ...``, those that were observed."""
+    told = judged.card.grade.letters
+    return ", ".join(f"{NAMES[name]} {letter}" for name, letter in told.items() if letter) + "."
+
+
 def lettered(letter: str | None) -> str:
     """``P performed``; a dash where nothing was observed."""
     return "–" if letter is None else f"{letter} {WORDS[letter]}"

@@ -21,9 +21,9 @@ DEEP = " " * 8
 
 def lines(judged: Judged) -> Iterator[str]:
     """The block, line by line."""
-    yield from target_lines(judged)
-    yield ""
     yield from profile_lines(judged)
+    yield ""
+    yield from target_lines(judged)
     yield ""
     yield from score_lines(judged)
     yield ""

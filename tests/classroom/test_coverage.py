@@ -65,6 +65,21 @@ def test_no_number_of_live_drills_stands_in_for_a_plan_a_runbook_or_a_campaign(c
     assert not covered({f"GD-{n}": every for n in range(101, 151)})[code].is_enough
 
 
+def test_a_drill_of_another_kind_does_not_speak_of_a_criterion():
+    plain = Shown(rules=("rolled-back",))
+    widening = Shown(traits=(Trait.ROLLOUT,), rules=("rolled-back",))
+
+    assert ("GD-2",) == covered({"GD-1": plain, "GD-2": widening})["MS4"].drills
+
+
+def test_one_of_several_ways_to_have_enough_is_enough():
+    """Recurrence is shown by two campaigns, or by four reviews."""
+    reviewed = {f"GD-{n}": Shown(rules=("review",)) for n in range(1, 5)}
+
+    assert covered(reviewed)["PD5"].is_enough
+    assert not covered(dict(list(reviewed.items())[1:]))["PD5"].is_enough
+
+
 def test_a_skill_that_nothing_shows_says_what_it_waits_for():
     for one in skills(CURRICULUM):
         assert one.drills or needs_of(one), one.id

@@ -59,7 +59,7 @@ def counts_of(drills: Mapping[str, frozenset[Trait]], *, reviews: int = 0) -> di
 
 
 def missing(criterion: Criterion, counts: Mapping[str, int]) -> tuple[str, ...]:
-    """What is missing, by the nearest way to have enough; empty where there is enough."""
+    """What is missing, by the way that lacks the fewest kinds; empty where there is enough."""
     return min((_short(least, counts) for least in criterion.least), key=len)
 
 

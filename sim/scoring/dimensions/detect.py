@@ -9,7 +9,7 @@ from sim.model.communication import ActionState
 from sim.model.kinds import Verb
 from sim.model.scenario import Stance
 from sim.scoring import standard
-from sim.scoring.dimensions.items import Case, Item, blank, held
+from sim.scoring.dimensions.items import Case, Item, blank, held, plural
 from sim.scoring.hurt import worst_of_journey, worst_of_service
 from sim.scoring.reading import Given
 from sim.scoring.severity import LEVELS, best_constant, cost_of, declared_levels, true_levels
@@ -47,7 +47,7 @@ def _promptness(case: Case) -> Item:
         if acknowledged is not None:
             lines.append(acknowledged.asked_line)
             if not assessed:
-                told.append("no look and no assessment followed within five minutes")
+                told.append("no look and no assessment came with it")
     restrains = case.scenario.stance is Stance.RESTRAIN
     said = _assessment(case, evidence) if restrains else _first(case, "declare", None)
     taken = _since(said, evidence)
@@ -80,9 +80,11 @@ def _assessment(case: Case, from_us: int) -> Given | None:
 
 
 def _is_assessed(case: Case, acknowledged: Given) -> bool:
+    """Whether a look or an assessment followed in time, or stood before it already."""
+    begins = min(case.evidence_us or acknowledged.asked_us, acknowledged.asked_us)
     limit = acknowledged.asked_us + standard.ASSESSED_WITHIN_US
     return any(
-        acknowledged.asked_us <= order.asked_us <= limit
+        begins <= order.asked_us <= limit
         and (order.verb is Verb.QUERY or order.action in ASSESSING)
         for order in case.given
     )
@@ -120,15 +122,15 @@ def _severity(case: Case) -> Item:
         best = cost_of(np.zeros_like(true), true)
         beside = "saying nothing"
     else:
-        beside = "always " + (LEVELS[level - 1] if level else "nothing")
+        beside = f"always {LEVELS[level - 1]}" if level else "saying nothing"
     value = min(max(1.0 - cost / best, 0.0), 1.0)
     worst = LEVELS[int(true.max()) - 1]
     declared = case.done("declare")
     said = ", ".join(str(order.arguments.get("severity")) for order in declared) or "nothing"
     return Item(
         round(value, 6),
-        f"{said} was declared, it was {worst} at its worst; wrong calls cost {cost / 60:.0f} "
-        f"level-minutes, {beside} {best / 60:.0f}",
+        f"declared {said}, {worst} was true at worst; off by {cost / 60:.0f} level-minutes, "
+        f"{beside} by {best / 60:.0f}",
         tuple(order.asked_line for order in declared),
         {
             "cost_level_s": cost,
@@ -177,7 +179,7 @@ def _scope(case: Case) -> Item:
     value = sum(found) / len(found)
     return Item(
         round(value, 6),
-        f"what {len(found)} updates named covers {value:.0%} of what was hit and no more (F1)",
+        f"what {plural(len(found), 'update')} named covers {value:.0%} of what was hit (F1)",
         tuple(lines),
         {"updates": len(found)},
         ""

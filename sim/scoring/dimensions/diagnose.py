@@ -63,8 +63,8 @@ def _belief(case: Case, found: tuple[Filed, ...]) -> Item:
         told = "no diagnosis was filed"
     else:
         told = (
-            f"over the {span} from the first sign belief earned {raw:.2f} of 1; the last diagnosis "
-            f"is worth {skill:.2f}"
+            f"belief was worth {raw:.2f} of 1 over the {span} from the first sign, the last "
+            f"diagnosis {skill:.2f}"
         )
     return Item(
         round(value, 6),

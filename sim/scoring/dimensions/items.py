@@ -131,6 +131,11 @@ def held(actual: float, bound: float) -> float:
     return max(0.0, (limit * bound - actual) / ((limit - 1.0) * bound)) if bound > 0 else 0.0
 
 
+def plural(count: int, word: str) -> str:
+    """``1 update``, ``2 updates``."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
 def dimension(name: str, items: Mapping[str, Item]) -> Dimension:
     """Put the items of one dimension together."""
     values = {key: item.value for key, item in items.items()}

@@ -9,7 +9,7 @@ from sim.scoring import standard
 from sim.scoring.cadence import covered_us, word_of
 from sim.scoring.claims import Untrue
 from sim.scoring.decisions import risky_orders
-from sim.scoring.dimensions.items import Case, Item, blank
+from sim.scoring.dimensions.items import Case, Item, blank, plural
 from sim.scoring.handoffs import handoffs, recall_of
 from sim.scoring.updates import unkept, with_promise
 from sim.units import SECOND, clock, format_duration, parse_duration
@@ -117,7 +117,7 @@ def _truth(case: Case) -> Item:
     lost = sum(weights) + standard.REASSURANCE * len(empty)
     whole = max(claims - len(false), 0) + lost
     value = max(1.0 - lost / whole, 0.0) if whole else 0.0
-    told = f"{claims - len(false)} of {claims} claims in {len(posts)} updates were so"
+    told = f"{claims - len(false)} of {claims} claims in {plural(len(posts), 'update')} were so"
     if empty:
         told += f"; {len(empty)} updates said nothing that can be held against anything"
     return Item(

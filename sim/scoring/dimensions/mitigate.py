@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from sim.model.scenario import Stance
 from sim.scoring import standard
 from sim.scoring.changes import blast, changes, cures, undoing
-from sim.scoring.dimensions.items import Case, Item, blank, held
+from sim.scoring.dimensions.items import Case, Item, blank, held, plural
 from sim.units import SECOND, format_duration
 
 COSTS: tuple[str, ...] = ("extra_replicas", "people")
@@ -55,8 +55,8 @@ def _precision(case: Case) -> Item:
     wrong = sorted({order.action for order in counted if order not in right})
     return Item(
         round(value, 6),
-        f"{len(right)} of {len(counted)} changes end what was wrong, by what they put at stake "
-        f"{value:.0%}",
+        f"{len(right)} of {plural(len(counted), 'change')} ended what was wrong, by what was "
+        f"at stake {value:.0%}",
         lines,
         {"right": len(right), "changes": len(counted), "at_stake": whole},
         "" if not wrong else f"leave out what cures nothing here: {', '.join(wrong)}",

@@ -1,6 +1,7 @@
 """What each shipped drill can show of the curriculum, measured on its first seed.
 
-A rule counts where it finds an opportunity in the run of the reference or of the rule responder.
+A rule counts where it finds an opportunity in the run of the reference, lived on past the drill, or
+of the rule responder.
 ``python -m tests.classroom.shown`` measures every drill, ``... shown canary-bad`` only those named,
 and writes the data file.
 """
@@ -16,14 +17,16 @@ from sim.classroom.curriculum.facts import traits_of
 from sim.classroom.curriculum.model import Shown
 from sim.classroom.curriculum.rules import readings
 from sim.documents.loading import load_scenario
-from sim.scoring.scorecard import to_json
-from tests.scenarios.ladder import DRILLS, card
+from sim.drill.aftermath import epilogues
+from sim.scoring.epilogue import epilogue_until_us, judge_epilogue
+from sim.scoring.scorecard import score, to_json
+from tests.scenarios.ladder import DRILLS, card, drill_of, record_of
 
 SEED = 1
 FILE = DATA / "shown.yaml"
 HEAD = """\
-# Which rules found an opportunity in each drill, in the run of the reference or of the rule
-# responder on seed 1. Measured; written by `python -m tests.classroom.shown`.
+# Which rules found an opportunity in each drill: in the run of the reference, lived on past its
+# end, or of the rule responder, on seed 1. Measured; written by `python -m tests.classroom.shown`.
 drills:
 """
 
@@ -35,8 +38,15 @@ def code_of(name: str) -> str:
 
 def attempt(name: str, who: str) -> Attempt:
     """A run of a drill as rules read it."""
-    scenario = load_scenario(name).model
-    return Attempt(scenario.code, to_json(card(name, SEED, who)), traits_of(scenario))
+    drill, judged = drill_of(name, SEED), card(name, SEED, who)
+    scenario = drill.scenario
+    if who == "reference":
+        record, idle = (record_of(name, SEED, seat) for seat in (who, "idle"))
+        until = epilogue_until_us(judged.stamps, scenario.lasts)
+        lived_on = epilogues(drill, record, idle, until_us=until)
+        item = judge_epilogue(*lived_on, from_us=scenario.lasts)
+        judged = score(record, scenario, drill.topology, judged.anchors, epilogue=item)
+    return Attempt(scenario.code, to_json(judged), traits_of(scenario))
 
 
 @cache

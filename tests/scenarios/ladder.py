@@ -56,11 +56,12 @@ def drill_of(name: str, seed: int) -> Drill:
 @cache
 def _anchors(name: str, seed: int) -> dict[str, float]:
     drill = drill_of(name, seed)
-    return {who: measure_harm(_record(name, seed, who), drill.topology).money for who in LADDER}
+    return {who: measure_harm(record_of(name, seed, who), drill.topology).money for who in LADDER}
 
 
 @cache
-def _record(name: str, seed: int, who: str) -> RunRecord:
+def record_of(name: str, seed: int, who: str) -> RunRecord:
+    """The run of one responder on one seed."""
     return run(drill_of(name, seed), who).record
 
 
@@ -68,7 +69,7 @@ def _record(name: str, seed: int, who: str) -> RunRecord:
 def card(name: str, seed: int, who: str) -> Scorecard:
     """The scorecard of one responder on one seed, placed between the anchors of that seed."""
     drill = drill_of(name, seed)
-    return score(_record(name, seed, who), drill.scenario, drill.topology, _anchors(name, seed))
+    return score(record_of(name, seed, who), drill.scenario, drill.topology, _anchors(name, seed))
 
 
 def ladder(name: str, seed: int) -> dict[str, Scorecard]:

@@ -20,7 +20,7 @@ from sim.documents.loading import load_scenario
 from sim.drill.aftermath import epilogues
 from sim.scoring.epilogue import epilogue_until_us, judge_epilogue
 from sim.scoring.scorecard import score, to_json
-from tests.scenarios.ladder import DRILLS, card, drill_of, record_of
+from tests.scenarios.ladder import DRILLS, _record, card, drill_of
 
 SEED = 1
 FILE = DATA / "shown.yaml"
@@ -41,7 +41,7 @@ def attempt(name: str, who: str) -> Attempt:
     drill, judged = drill_of(name, SEED), card(name, SEED, who)
     scenario = drill.scenario
     if who == "reference":
-        record, idle = (record_of(name, SEED, seat) for seat in (who, "idle"))
+        record, idle = (_record(name, SEED, seat) for seat in (who, "idle"))
         until = epilogue_until_us(judged.stamps, scenario.lasts)
         lived_on = epilogues(drill, record, idle, until_us=until)
         item = judge_epilogue(*lived_on, from_us=scenario.lasts)

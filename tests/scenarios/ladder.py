@@ -56,12 +56,11 @@ def drill_of(name: str, seed: int) -> Drill:
 @cache
 def _anchors(name: str, seed: int) -> dict[str, float]:
     drill = drill_of(name, seed)
-    return {who: measure_harm(record_of(name, seed, who), drill.topology).money for who in LADDER}
+    return {who: measure_harm(_record(name, seed, who), drill.topology).money for who in LADDER}
 
 
 @cache
-def record_of(name: str, seed: int, who: str) -> RunRecord:
-    """The run of one responder on one seed."""
+def _record(name: str, seed: int, who: str) -> RunRecord:
     return run(drill_of(name, seed), who).record
 
 
@@ -69,7 +68,7 @@ def record_of(name: str, seed: int, who: str) -> RunRecord:
 def card(name: str, seed: int, who: str) -> Scorecard:
     """The scorecard of one responder on one seed, placed between the anchors of that seed."""
     drill = drill_of(name, seed)
-    return score(record_of(name, seed, who), drill.scenario, drill.topology, _anchors(name, seed))
+    return score(_record(name, seed, who), drill.scenario, drill.topology, _anchors(name, seed))
 
 
 def ladder(name: str, seed: int) -> dict[str, Scorecard]:

@@ -50,6 +50,11 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "compare": ("compare", "Hold several runs side by side."),
         "export": ("export", "Write a run's telemetry as other tools read it."),
     },
+    "Class": {
+        "class": ("classes.group", "Run a class: roster, hand-out, marks."),
+        "form": ("forms.group", "What a class sits: lint it, calibrate its seeds."),
+        "curriculum": ("curriculum.group", "What is taught, what shows it, who has shown it."),
+    },
     "Help": {
         "doctor": ("doctor", "Say what this machine has, and check the physics."),
         "responder": ("responder", "Check whether a program keeps to the protocol."),

@@ -25,11 +25,17 @@ class Shelf(StrEnum):
     TOPOLOGIES = "topologies"
     SCENARIOS = "scenarios"
     SCRIPTS = "scenarios/scripts"
+    FORMS = "scenarios/forms"
 
     @property
     def word(self) -> str:
         """What messages call one."""
-        return {Shelf.TOPOLOGIES: "topology", Shelf.SCENARIOS: "scenario"}.get(self, "script")
+        return {
+            Shelf.TOPOLOGIES: "topology",
+            Shelf.SCENARIOS: "scenario",
+            Shelf.SCRIPTS: "script",
+            Shelf.FORMS: "form",
+        }[self]
 
 
 def folder(shelf: Shelf) -> Path:
@@ -38,6 +44,8 @@ def folder(shelf: Shelf) -> Path:
     return packaged if packaged.is_dir() else _PACKAGE.parent / shelf.value
 
 
+# What stands alone: a form is read together with its drills.
+_DOCUMENTS = (Shelf.TOPOLOGIES, Shelf.SCENARIOS, Shelf.SCRIPTS)
 # Folders under scenarios/ that hold something other than drills.
 _NOT_DRILLS = frozenset({"plans", "forms", "scripts"})
 
@@ -86,14 +94,14 @@ def find_any(name: str) -> Path:
     Raises:
         UnknownName: with the nearest known id.
     """
-    for shelf in Shelf:
+    for shelf in _DOCUMENTS:
         path = _known(shelf, name)
         if path is not None:
             return path
     if is_path(name):
         return Path(name)
     raise UnknownName(
-        "topology, drill or script", name, [k for shelf in Shelf for k in entries(shelf)]
+        "topology, drill or script", name, [k for shelf in _DOCUMENTS for k in entries(shelf)]
     )
 
 

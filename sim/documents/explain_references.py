@@ -123,6 +123,24 @@ REFERENCES: Final = {
         "file: topology.yaml",
         "call it otherwise, such as rates.csv; nor may a name end in .part",
     ),
+    "E326": Explanation(
+        "a list of people with a faulty row or header",
+        "nobody is enrolled by guess: a wrong id is another person, a wrong factor another exam",
+        "ann@example.org,A,red,0.5",
+        "a header with id, and where wanted name, section, team, extra_time (1 to 4)",
+    ),
+    "E327": Explanation(
+        "the drill of a form's item is not found, or cannot be used",
+        "trainees would be handed something that cannot be begun",
+        "items: [{drill: GD-999}]",
+        "name a code of `gameday list`, or a path; mend the drill where it is your own",
+    ),
+    "E328": Explanation(
+        "the drill of a form's item is outside its band of levels",
+        "variants of one item must be equally hard",
+        "{drill: GD-120, hardest: 3}",
+        "take another drill, or widen 'easiest' and 'hardest'",
+    ),
     "E330": Explanation(
         "a service is offered more work than its processors can do",
         "above 100 % its queue grows without end before any fault begins",

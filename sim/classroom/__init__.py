@@ -1,0 +1,1 @@
+"""A class: roster, form, seeds, attempts, marks, and what an instructor holds in the hand."""

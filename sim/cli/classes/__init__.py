@@ -1,0 +1,1 @@
+"""``gameday class``: one verb, one file."""

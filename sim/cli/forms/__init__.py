@@ -1,0 +1,1 @@
+"""``gameday form``: one verb, one file."""

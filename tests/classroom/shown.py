@@ -1,0 +1,85 @@
+"""What each shipped drill can show of the curriculum, measured on its first seed.
+
+A rule counts where it finds an opportunity in the run of the reference, lived on past the drill, or
+of the rule responder.
+``python -m tests.classroom.shown`` measures every drill, ``... shown canary-bad`` only those named,
+and writes the data file.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+
+from sim.classroom.curriculum.attempt import Attempt
+from sim.classroom.curriculum.curriculum import DATA, load_curriculum
+from sim.classroom.curriculum.facts import traits_of
+from sim.classroom.curriculum.model import Shown
+from sim.classroom.curriculum.rules import readings
+from sim.documents.loading import load_scenario
+from sim.drill.aftermath import epilogues
+from sim.scoring.epilogue import epilogue_until_us, judge_epilogue
+from sim.scoring.scorecard import score, to_json
+from tests.scenarios.ladder import DRILLS, _record, card, drill_of
+
+SEED = 1
+FILE = DATA / "shown.yaml"
+HEAD = """\
+# Which rules found an opportunity in each drill: in the run of the reference, lived on past its
+# end, or of the rule responder, on seed 1. Measured; written by `python -m tests.classroom.shown`.
+drills:
+"""
+
+
+def code_of(name: str) -> str:
+    """A drill's code by its catalogue id."""
+    return load_scenario(name).model.code
+
+
+def attempt(name: str, who: str) -> Attempt:
+    """A run of a drill as rules read it."""
+    drill, judged = drill_of(name, SEED), card(name, SEED, who)
+    scenario = drill.scenario
+    if who == "reference":
+        record, idle = (_record(name, SEED, seat) for seat in (who, "idle"))
+        until = epilogue_until_us(judged.stamps, scenario.lasts)
+        lived_on = epilogues(drill, record, idle, until_us=until)
+        item = judge_epilogue(*lived_on, from_us=scenario.lasts)
+        judged = score(record, scenario, drill.topology, judged.anchors, epilogue=item)
+    return Attempt(scenario.code, to_json(judged), traits_of(scenario))
+
+
+@cache
+def measured(name: str) -> Shown:
+    """What a drill shows."""
+    scenario = load_scenario(name).model
+    if scenario.code in load_curriculum().standard.ungraded:
+        return Shown(traits=_ordered(name), rules=())
+    found = {rule for who in ("reference", "rule") for rule in readings(attempt(name, who))}
+    return Shown(traits=_ordered(name), rules=tuple(sorted(found)))
+
+
+def _ordered(name: str) -> tuple[str, ...]:
+    return tuple(sorted(traits_of(load_scenario(name).model)))
+
+
+def written(shown: dict[str, Shown]) -> str:
+    """The data file."""
+    rows = []
+    for code in sorted(shown):
+        traits, rules = (", ".join(names) for names in (shown[code].traits, shown[code].rules))
+        rows.append(f"  {code}:\n    traits: [{traits}]\n    rules: [{rules}]\n")
+    return HEAD + "".join(rows)
+
+
+def main() -> None:
+    """Measure, and write after each drill, so that a long run may be cut short."""
+    shown = dict(load_curriculum().shown)
+    for name in sys.argv[1:] or DRILLS:
+        shown[code_of(name)] = measured(name)
+        FILE.write_text(written(shown), encoding="utf-8")
+        print(name, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -135,14 +135,14 @@ def calibrate(
     seeds: Sequence[int],
     *,
     documents: str,
-    on_seed: Callable[[Measured], None] | None = None,
+    on_seed: Callable[[Bank], None] | None = None,
 ) -> Bank:
-    """Try these seeds, one after the other."""
-    measured = []
+    """Try these seeds, one after the other; ``on_seed`` is told the bank so far after each."""
+    measured: list[Measured] = []
     for seed in seeds:
         measured.append(measure_seed(drill, seed))
         if on_seed is not None:
-            on_seed(measured[-1])
+            on_seed(bank_of(drill, measured, documents=documents))
     return bank_of(drill, measured, documents=documents)
 
 

@@ -27,7 +27,16 @@ items:
 """
 ANN, BOB = Trainee("t-aaaaaaaa", "A", "red", 1.25), Trainee("t-bbbbbbbb", "B", "blue")
 ROSTER = Roster((ANN, BOB))
-BANK = Bank(DRILL, "", "", "1", 3, 0.0, {}, tuple(BankSeed(s, 1.0, None) for s in (101, 102, 103)))
+BANK = Bank(
+    DRILL,
+    "",
+    "",
+    "1",
+    3,
+    0.0,
+    {},
+    tuple(BankSeed(s, 1.0, None) for s in (700_000_101, 700_000_102, 700_000_103)),
+)
 
 
 def make_class(path: Path, *, level: str = "take-home", form: str = FORM) -> ClassFolder:

@@ -53,7 +53,7 @@ def chained(entries):
 
 
 def test_what_was_handed_out_and_not_touched_is_good(sat):
-    folder, first, run = sat
+    _, first, run = sat
     assert GOOD == check_run(run, commitment=first.commitment)
     assert Verdict.MISSING is check_run(run / "no", commitment=first.commitment).verdict
     (standing, result) = remarked(run, None)
@@ -63,7 +63,7 @@ def test_what_was_handed_out_and_not_touched_is_good(sat):
 @given(data=st.data())
 @settings(max_examples=300, deadline=None)
 def test_any_changed_byte_is_noticed_and_its_record_named(sat, tmp_path_factory, data):
-    """Whatever byte becomes whatever else; the last record has none after it, so replay names it."""
+    """The last record has none after it: living it again names it."""
     _, first, run = sat
     whole = RunFolder(run).journal.read_bytes()
     place = data.draw(st.integers(0, len(whole) - 1))

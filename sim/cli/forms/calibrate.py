@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.output import faint, json_option, print_json, talk
+
+if TYPE_CHECKING:
+    from sim.classroom.bank import Bank
+
+
+def kept_in(out: Path, bank: Bank) -> Path:
+    """The file of a bank in a folder of banks."""
+    return out / f"{bank.code}.json"
 
 
 @click.command()
@@ -54,10 +63,12 @@ def command(
             drill,
             candidate_seeds(drill.scenario.code, seeds, key),
             documents=documents_digest(drill.documents),
+            # After every seed: whoever ends it early keeps what was tried.
+            on_seed=None
+            if out is None
+            else lambda so_far: write_bank(kept_in(out, so_far), so_far),
         )
         found.append(bank)
-        if out is not None:
-            write_bank(out / f"{bank.code}.json", bank)
         if as_json:
             continue
         click.echo(

@@ -120,7 +120,7 @@ def test_the_seat_keeps_receipts_that_its_own_journal_bears_out(exam):
     watching = Watching(exam, seat, one.packet.place)
     where = exam.run(ANN.pseudonym, DRILL, 1)
     asked = asked_of(one.packet, exam.banks)
-    result = run(asked.drill, "reference", out=where, on_entry=watching)
+    result = run(asked.drill, "panic", out=where, on_entry=watching)
     watching.end(result.record.end)
 
     seen = receipts(exam, KEY, COURSE)

@@ -1,8 +1,10 @@
 """From what was collected to what counts: one process a run, the machine's word kept."""
 
 import json
+import os
 import re
 import shlex
+import sys
 import zipfile
 from dataclasses import replace
 
@@ -25,6 +27,7 @@ from sim.classroom.overrides import (
 from sim.classroom.packet import Place
 from sim.classroom.receipts import SEAT, Receipt
 from sim.classroom.verifying import GOOD, Standing
+from sim.cli.classes.marks import Remarker
 from sim.errors import JournalError
 from sim.journal.folder import RunFolder
 from tests.classroom.kit import ANN, BOB, DRILL, ROSTER, course_of, handed, make_class, sit
@@ -268,6 +271,21 @@ def course_of_date(day):
     from sim.classroom.about import About
 
     return About(format=1, name="x", course="0" * 16, key="0" * 16, delete_on=day)
+
+
+@pytest.mark.long
+def test_another_python_gives_the_same_score_bit_for_bit(sat, tmp_path):
+    """``GAMEDAY_OTHER_PYTHON`` names an interpreter of another minor version with gameday in it."""
+    other = os.environ.get("GAMEDAY_OTHER_PYTHON")
+    if other is None:
+        pytest.skip("GAMEDAY_OTHER_PYTHON names no other interpreter")
+    _, _, run = sat
+    mine, theirs = (
+        Remarker(python, tmp_path / str(number))(run)
+        for number, python in enumerate((sys.executable, other))
+    )
+    assert GOOD == mine.standing == theirs.standing
+    assert mine.result == theirs.result
 
 
 PAGE = (ROOT / "docs" / "CLASSROOM.md").read_text(encoding="utf-8")

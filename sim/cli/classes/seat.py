@@ -38,6 +38,7 @@ def command(path: Path, trainee: str) -> None:
     from sim.classroom.roster import Roster
     from sim.classroom.seat_words import USAGE, read_ask
     from sim.classroom.seated import NotNow, State, chosen_sitting, sittings
+    from sim.errors import JournalError, ReplayMismatch
 
     # What others of the same group may read is the class folder's own business, not a umask's.
     os.umask(0o007)
@@ -65,7 +66,11 @@ def command(path: Path, trainee: str) -> None:
         return
     want = State.READY if ask.word == "play" else State.BEGUN
     sitting = chosen_sitting(mine, ask.item, ask.attempt, want)
-    _sit(folder, key, sitting, ask)
+    try:
+        _sit(folder, key, sitting, ask)
+    except (JournalError, ReplayMismatch) as error:
+        # What went wrong may quote the journal, which is not this trainee's to read.
+        raise NotNow("this attempt cannot be gone on with; call your instructor") from error
     click.echo("handed in: whatever you did is kept, and will be marked")
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from sim import __version__
 
 # These rooms read what was written and print it; no byte of a journal or a series is theirs.
-_READERS: Final = ("cli", "interop", "scoring", "engine/fidelity")
+_READERS: Final = ("classroom", "cli", "interop", "scoring", "engine/fidelity")
 
 
 @dataclass(frozen=True, slots=True)

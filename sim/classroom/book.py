@@ -5,10 +5,14 @@ roster.csv         pseudonyms, sections, teams, extra time
 form.yaml          what is sat, under which terms
 packets/           what each trainee is handed, or what the seat on this machine starts from
 handouts.jsonl     what was handed out, signed
+openings.jsonl     what was opened and closed since, signed
 receipts.jsonl     how far a journal had come when it was seen, signed
 runs/              run folders, by pseudonym, drill and attempt
 marks.jsonl        a row for each attempt, each time that it was marked; the newest counts
 overrides.jsonl    what an instructor set otherwise, why, and what it was
+banks/             banks of seeds of its own; without one the catalogue's holds
+anchors/           results of anchors, so that runs of the same seed share them
+seat/              at exam level: what the seat on this machine needs
 
 The key stays outside: whoever has the folder alone can write nothing that passes for signed.
 """
@@ -146,6 +150,26 @@ class ClassFolder:
     def handouts(self) -> Path:
         """What was handed out."""
         return self.path / "handouts.jsonl"
+
+    @property
+    def openings(self) -> Path:
+        """What was opened and closed since the form was written."""
+        return self.path / "openings.jsonl"
+
+    @property
+    def banks(self) -> Path:
+        """Banks of seeds of its own, before the catalogue's."""
+        return self.path / "banks"
+
+    @property
+    def anchors(self) -> Path:
+        """Results of anchors, by what they are a function of."""
+        return self.path / "anchors"
+
+    @property
+    def seat(self) -> Path:
+        """What the seat on this machine needs: its key and the secrets of runs that go on."""
+        return self.path / "seat"
 
     @property
     def receipts(self) -> Path:

@@ -79,13 +79,22 @@ class Form(Document):
     claims: tuple[Identifier, ...] = Field(
         (), max_length=30, description="criteria of the curriculum that it says to show"
     )
-    items: tuple[Item, ...] = Field(min_length=1, max_length=60, description="in their order")
+    items: tuple[Item, ...] = Field(max_length=60, description="in their order; at least one")
     accepts: dict[
         Annotated[str, StringConstraints(pattern=r"^W5\d\d$")],
         Annotated[str, StringConstraints(min_length=1, max_length=300)],
     ] = Field(
         default_factory=dict, description="complaints of the lint declined, each with the reason"
     )
+
+    @field_validator("items")
+    @classmethod
+    def _names_a_drill(cls, value: tuple[Item, ...]) -> tuple[Item, ...]:
+        # Not by a bound of the field: that counts the items which are good, and adds a second
+        # complaint to the first about any other.
+        if not value:
+            raise ValueError("names no drill; write - {drill: GD-101}")
+        return value
 
     def number(self, place: int, attempt: int) -> int:
         """Which attempt at its drill an attempt at an item is; both count from 1.

@@ -80,9 +80,14 @@ def cell(text: str) -> str:
 
     Source: OWASP ASVS 5.0, 1.2.10, and the carriage return beside its list.
     """
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _is_formula(text) else text
 
 
 def uncell(text: str) -> str:
     """What ``cell`` was given."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+    return text[1:] if text.startswith("'") and _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    # With apostrophes before it too, so that each text comes back as it was.
+    return text.lstrip("'").startswith(_FORMULA)

@@ -28,9 +28,13 @@ _ALIASES: Final = {
     "section": ("section", "group", "class"),
     "team": ("team", "squad"),
     "extra_time": ("extra_time", "extra time", "time factor"),
+    "ssh_key": ("ssh_key", "ssh key", "public key"),
 }
 MOST_PEOPLE = 5_000
 MOST_EXTRA = 4.0
+_SSH_KEY: Final = re.compile(
+    r"((?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[\w@.-]+ [A-Za-z0-9+/=]{40,2000})( .*)?"
+)
 _WORD: Final = re.compile(r"[\w .,'()/+&-]{0,60}")
 
 
@@ -42,6 +46,7 @@ class Person:
     id: str
     name: str
     trainee: Trainee
+    ssh_key: str = ""  # public, kind and key; for the seat over SSH
 
 
 def read_people(path: Path, key: ClassKey, *, shown: str | None = None) -> tuple[Person, ...]:
@@ -141,6 +146,10 @@ def _person(
         if not _WORD.fullmatch(given.get(column, "")):
             message = f"{given[column][:40]!r} is no name of a {column}; at most 60 letters, digits"
             problems.add(line, columns[column], column, message)
+    ssh_key = given.get("ssh_key", "")
+    if ssh_key and not _SSH_KEY.fullmatch(ssh_key):
+        message = f"{ssh_key[:40]!r} is no public key; write the line of the file that ends in .pub"
+        problems.add(line, columns["ssh_key"], "ssh_key", message)
     extra = _extra(given.get("extra_time", ""))
     if extra is None:
         message = f"{given['extra_time'][:40]!r} is no factor from 1 to {MOST_EXTRA:g}"
@@ -151,7 +160,8 @@ def _person(
         return None
     section, team = given.get("section", ""), given.get("team", "")
     trainee = Trainee(key.pseudonym(given["id"].casefold()), section, team, extra)
-    return Person(line, given["id"], given.get("name", ""), trainee)
+    bare = _SSH_KEY.fullmatch(ssh_key)
+    return Person(line, given["id"], given.get("name", ""), trainee, bare[1] if bare else "")
 
 
 def _extra(text: str) -> float | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.output import faint, json_option, print_json, table, talk
+from sim.cli.seats import sealed_or_not
 
 if TYPE_CHECKING:
     from sim.drill.drill import Drill
@@ -197,7 +198,7 @@ def _show(bench: dict[str, Any]) -> None:
     click.echo(f"{bench['code']}  {bench['seeds']} seeds")
     rows = [
         (
-            row["responder"],
+            sealed_or_not(row["responder"]),
             "-" if row["outcome"] is None else f"{row['outcome']:.3f}",
             f"{row['total']:.0f}",
             f"{row['harm']:,.0f}",

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from sim.cli.output import json_option, print_json, table
+from sim.cli.seats import sealed_or_not
 from sim.errors import JournalError
 
 NEEDED = {
@@ -47,7 +48,7 @@ def command(run_dirs: tuple[Path, ...], as_json: bool) -> None:
         (
             folder.name if is_plain else str(folder),
             result["code"],
-            result["responder"],
+            sealed_or_not(result["responder"]),
             str(result["seed"]),
             f"{result['score']['total']:.0f}",
             _number(result["score"]["outcome"]),
@@ -69,7 +70,7 @@ def summary_table(summary: list[dict[str, Any]]) -> str:
     """Time to resolve per responder: n, median, P90, share not reached, share within target."""
     rows = [
         (
-            line["responder"],
+            sealed_or_not(line["responder"]),
             str(line["n"]),
             _time(line["median_s"]),
             _time(line["p90_s"]),

@@ -30,6 +30,12 @@ INTERRUPTED = 130
     help="Simulated seconds per second; left out, time stands still while you type.",
 )
 @click.option("--registered", is_flag=True, help="An attempt that counts: no hints, no going back.")
+@click.option(
+    "--packet",
+    "packet_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Begin the registered attempt that your instructor handed out.",
+)
 @click.option("--person", default="", help="Registered: whose attempt it is.")
 @click.option("--pauses", default="0s", show_default=True, help="Registered: pauses, all together.")
 @click.option(
@@ -48,6 +54,7 @@ def command(
     seed: int | None,
     pace: float | None,
     registered: bool,
+    packet_file: Path | None,
     person: str,
     pauses: str,
     extra_time: float,
@@ -69,6 +76,11 @@ def command(
     from sim.model.attempt import Attempt
     from sim.units import SECOND, parse_duration
 
+    if packet_file is not None:
+        if name or draw or seed is not None or registered or pace is not None:
+            raise click.UsageError("--packet says which drill, which seed and which terms")
+        _play_packet(packet_file, out, by_line=line or as_json, as_json=as_json)
+        return
     drill_name = _named(name, draw)
     attempt = None
     if registered:
@@ -128,6 +140,25 @@ def gone_back(asked: Asked, folder: Path, to_us: int) -> tuple[Asked, Path, tupl
     talk(f"  back to {clock(to_us)}; what you did until then stays as it was")
     drill = drill_of(asked.drill, to_us)
     return replace(asked, drill=drill), beside(folder), (folder, to_us)
+
+
+def _play_packet(path: Path, out: Path | None, *, by_line: bool, as_json: bool) -> None:
+    """Begin the attempt of a packet, play it to its end, and judge it."""
+    from sim.classroom.packet import Packet
+    from sim.cli.attempts import began
+    from sim.cli.compiling import say_when_compiling
+    from sim.cli.packets import asked_of, attempt_of
+    from sim.cli.run import finish, new_folder
+    from sim.cli.seats import seat_of_a_person
+
+    packet = Packet.read(path)
+    asked = asked_of(packet, path.parent / "banks")
+    folder = out if out is not None else new_folder(packet.code, packet.number, packet.trainee)
+    say_when_compiling(asked.drill.plane)
+    seat = seat_of_a_person(by_line=by_line, as_json=as_json, pace=None, attempt=attempt_of(packet))
+    began(asked.drill, folder)
+    asked, result, folder = played(asked, seat, folder)
+    finish(asked, result, folder, report=True, as_json=as_json)
 
 
 def _named(name: str | None, draw: str | None) -> str:

@@ -21,6 +21,11 @@ time_out_option = click.option(
 )
 
 
+def sealed_or_not(responder: str) -> str:
+    """A responder's name as tables say it: a program runs as the engine's user, and could look."""
+    return f"{responder} (unsealed)" if responder.startswith("exec:") else responder
+
+
 def seat_of_a_person(
     *,
     by_line: bool,

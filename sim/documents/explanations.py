@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from sim.documents.explain_advice import ADVICE
+from sim.documents.explain_forms import FORMS
 from sim.documents.explain_references import REFERENCES
 from sim.documents.explain_syntax import SYNTAX
 from sim.documents.explain_values import VALUES
 from sim.documents.explanation import Explanation
 from sim.errors import UnknownName
 
-EXPLANATIONS: Final[dict[str, Explanation]] = {**SYNTAX, **VALUES, **REFERENCES, **ADVICE}
+EXPLANATIONS: Final[dict[str, Explanation]] = {
+    **SYNTAX,
+    **VALUES,
+    **REFERENCES,
+    **ADVICE,
+    **FORMS,
+}
 
 
 def explain(code: str) -> str:

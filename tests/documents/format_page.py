@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.classroom.form import Form
 from sim.documents.explanations import EXPLANATIONS
 from sim.documents.shape import models_in
 from sim.model.playbook import Playbook
@@ -26,7 +27,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "FORMAT.md"
 def models() -> list[type[BaseModel]]:
     """Every model that a document can hold, each once, parents first."""
     found: list[type[BaseModel]] = []
-    queue: list[type[BaseModel]] = [Topology, Scenario, Playbook]
+    queue: list[type[BaseModel]] = [Topology, Scenario, Playbook, Form]
     for model in queue:
         if model in found:
             continue

@@ -8,6 +8,18 @@ from sim.cli.subverbs import Subverbs
 VERBS: dict[str, tuple[str, str]] = {
     "init": ("init", "Make the folder of a class, and the instructor's key."),
     "enroll": ("enroll", "Enroll people from your own list, by pseudonym."),
+    "hand-out": ("hand_out", "Write what starts each registered attempt."),
+    "open": ("open", "Open or close an item of the form."),
+    "code": ("code", "Print how far a run has come, as a word."),
+    "receipt": ("receipt", "Keep such a word: a run that is told anew does not bear it out."),
+    "collect": ("collect", "Take run folders and zips in."),
+    "mark": ("mark", "Verify, live again and score what was collected."),
+    "remark": ("remark", "Live one run again and score it anew, for an appeal."),
+    "door": ("door", "Print the lines of authorized_keys that let trainees to the seat."),
+    "seat": ("seat", "Serve a trainee on this machine, as a forced command over SSH."),
+    "override": ("override", "Set a grade otherwise; the original is kept."),
+    "status": ("status", "Say where the class stands."),
+    "forget": ("forget", "Delete what the class holds of people."),
 }
 
 command = Subverbs(

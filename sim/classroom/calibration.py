@@ -21,13 +21,11 @@ from sim.drill.runner import run
 from sim.drill.seats import SEATS
 from sim.model.scenario import Stance
 from sim.scoring.harm import measure_harm
-from sim.scoring.outcome import LEAST_GAP, place
-from sim.scoring.scorecard import SCORING_VERSION
+from sim.scoring.outcome import place
+from sim.scoring.standard import GAP_ERRORS, LEAST_GAP, VERSION
 
 LADDER = ("oracle", "reference", "rule", "panic", "idle")
 NOVICE = "novice"
-# The gap of a seed is more than so many standard errors.
-ERRORS = 5.0
 # In a drill of restraint the reference may lose so much of the way down to panic.
 LEAST_RESTRAINT = 0.05
 SEED_BITS = 62
@@ -94,7 +92,7 @@ def complaint(one: Measured, stance: Stance, standard_error: float) -> str | Non
     for is_broken, why in (
         (harm["reference"] > harm["rule"], "the runbook did better than the reference"),
         *rules,
-        (gap <= ERRORS * standard_error, f"the gap is below {ERRORS:g} standard errors"),
+        (gap <= GAP_ERRORS * standard_error, f"the gap is below {GAP_ERRORS:g} standard errors"),
     ):
         if is_broken:
             return why
@@ -118,7 +116,7 @@ def bank_of(drill: Drill, measured: Iterable[Measured], *, documents: str) -> Ba
         code=drill.scenario.code,
         documents=documents,
         engine=str(drill.engine),
-        scoring=SCORING_VERSION,
+        scoring=VERSION,
         tried=len(tried),
         standard_error=round(error, 6),
         rejected=dict(sorted(Counter(why for _, why in told if why is not None).items())),

@@ -155,7 +155,9 @@ def _play_packet(path: Path, out: Path | None, *, by_line: bool, as_json: bool) 
     asked = asked_of(packet, path.parent / "banks")
     folder = out if out is not None else new_folder(packet.code, packet.number, packet.trainee)
     say_when_compiling(asked.drill.plane)
-    seat = seat_of_a_person(by_line=by_line, as_json=as_json, pace=None, attempt=attempt_of(packet))
+    seat = seat_of_a_person(
+        by_line=by_line, as_json=as_json, pace=None, attempt=attempt_of(packet), folder=folder
+    )
     began(asked.drill, folder)
     asked, result, folder = played(asked, seat, folder)
     finish(asked, result, folder, report=True, as_json=as_json)

@@ -121,6 +121,8 @@ def _sit(folder: ClassFolder, key: ClassKey, one: Sitting, ask: Ask) -> None:
         as_json=ask.as_json,
         pace=None,
         attempt=attempt_of(one.packet),
+        folder=one.run,
+        has_begun=ask.word != "play",
     )
     if ask.word == "play":
         asked = asked_of(one.packet, folder.banks)

@@ -12,10 +12,14 @@ from sim.documents.explanations import EXPLANATIONS, explain
 from sim.errors import UnknownName
 from tests.documents.corpus import BAD
 
-ROOM = Path(sim.documents.__file__).parent
+SIM = Path(sim.documents.__file__).parents[1]
+# Rooms that refuse documents, and bad ones of each.
+ROOMS = (SIM / "documents", SIM / "classroom")
+CORPORA = (BAD, BAD.parents[1] / "classroom" / "bad")
 EMITTED = {
     code
-    for path in ROOM.rglob("*.py")
+    for room in ROOMS
+    for path in room.rglob("*.py")
     if not path.name.startswith("expla")
     for code in re.findall(r'"([EW]\d{3})"', path.read_text())
 }
@@ -42,12 +46,13 @@ def test_an_unknown_code_is_answered_with_the_nearest():
 def test_the_bad_files_show_nearly_every_code():
     shown = {
         code
-        for path in BAD.rglob("*.expected")
+        for corpus in CORPORA
+        for path in corpus.rglob("*.expected")
         for code in re.findall(r"\[([EW]\d{3})\]$", path.read_text(), re.MULTILINE)
     }
 
     # Limits that need large files, and what pydantic seldom says, have tests of their own.
     missing = sorted(set(EXPLANATIONS) - shown)
-    assert ["E101", "E102", "E112", "E113", "E114", "E200", "E324", "E360"] == [
+    assert ["E101", "E102", "E112", "E113", "E114", "E200", "E324", "E326", "E360"] == [
         c for c in missing if c[0] == "E"
     ]

@@ -19,6 +19,12 @@ def render(judged: Judged) -> str:
         + rows_of(["result", "target", "bound", "actual"], tables.target_rows(judged)),
         "## Score\n\n" + rows_of(["part", "value", "why", "journal"], tables.part_rows(judged)),
         *_shown(
+            "What each decision was worth",
+            ["at", "move", "saved", "class", "what it did", "journal"],
+            tables.credit_rows(judged),
+        ),
+        *(plain(note) for note in tables.credit_notes(judged)),
+        *_shown(
             "Updates that the facts do not bear out",
             ["line", "claim", "what was so"],
             tables.untrue_rows(judged),

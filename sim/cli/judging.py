@@ -235,14 +235,15 @@ def reopen(folder: Path) -> Asked:
     )
 
 
-def judge_folder(folder: Path) -> Judged:
-    """Judge a run from its folder and nothing else.
+def judge_folder(folder: Path, *, credited: bool = True) -> Judged:
+    """Judge a run from its folder and nothing else; ``credited``: with what was found of its moves.
 
     Raises:
         JournalError: if the folder holds no finished run, its anchors were never run, or any of it
             was altered.
     """
     from sim.cli.anchored import check_documents, read_anchors
+    from sim.cli.credited import read_credit
     from sim.journal.folder import RunFolder, load_run
 
     kept = RunFolder(folder)
@@ -253,7 +254,12 @@ def judge_folder(folder: Path) -> Judged:
     words = anchored.words
     asked = replace(asked, name=words["name"], responder=words["responder"])
     judged = judge(asked, record, anchored)
-    return replace(judged, scenario_id=words["scenario"], topology_id=words["topology"])
+    return replace(
+        judged,
+        scenario_id=words["scenario"],
+        topology_id=words["topology"],
+        explained=read_credit(kept, record) if credited else None,
+    )
 
 
 def marked_of(record: RunRecord) -> dict[str, float]:

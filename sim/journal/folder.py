@@ -5,6 +5,7 @@ series.npz         users' seconds and sampled signals
 documents/         the exact texts of topology, scenario and the files that they name
 run.json           who ran what with which engine; the one wall-clock field is marked
 anchors.json       what the anchors of the same seed did, once they have run
+credit.json        what each decision was worth, once it was asked for
 """
 
 from __future__ import annotations
@@ -52,6 +53,11 @@ class RunFolder:
     def anchors(self) -> Path:
         """Results of the anchors."""
         return self.path / "anchors.json"
+
+    @property
+    def credit(self) -> Path:
+        """What each decision was worth."""
+        return self.path / "credit.json"
 
     @property
     def documents(self) -> Path:

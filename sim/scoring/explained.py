@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from functools import cache
 
 from pydantic import JsonValue, TypeAdapter
 
@@ -104,7 +105,7 @@ class Explained:
 
     def as_dict(self) -> dict[str, JsonValue]:
         """Plain values."""
-        told: dict[str, JsonValue] = _ADAPTER.dump_python(self, mode="json")
+        told: dict[str, JsonValue] = _adapter().dump_python(self, mode="json")
         return {**told, "total": self.total, "luck_words": self.luck_words, "limits": [*LIMITS]}
 
 
@@ -114,9 +115,10 @@ def from_dict(told: Mapping[str, JsonValue]) -> Explained:
     Raises:
         ValueError: where they are none of ours.
     """
-    names = set(asdict(_EMPTY))
-    return _ADAPTER.validate_python({k: v for k, v in told.items() if k in names})
+    names = {field.name for field in fields(Explained)}
+    return _adapter().validate_python({k: v for k, v in told.items() if k in names})
 
 
-_ADAPTER = TypeAdapter(Explained)
-_EMPTY = Explained((), 0.0, 0.0, 0.0, None, (), 0, 0.0, "request", 0, {})
+@cache
+def _adapter() -> TypeAdapter[Explained]:
+    return TypeAdapter(Explained)

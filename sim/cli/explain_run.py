@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.output import clean, fold, json_option, print_json, strong, table, talk
+from sim.cli.output import fold, json_option, print_json, strong, table, talk
 
 if TYPE_CHECKING:
     from sim.scoring.explained import Credit, Explained
@@ -157,7 +157,7 @@ def _row(credit: Credit) -> tuple[str, ...]:
     return (
         str(credit.number),
         clock(round(credit.at_s * SECOND)),
-        clean(credit.words),
+        credit.words,
         f"{credit.saved:+,.0f}",
         credit.kind.value,
         credit.sentence,

@@ -51,7 +51,7 @@ def test_the_report_shows_it_once_it_was_asked_for(explained, folder):
     assert "## What each decision was worth" in (folder / "report.md").read_text(encoding="utf-8")
 
 
-def test_an_altered_answer_is_refused_and_written_anew_when_asked_for(folder):
+def test_an_altered_answer_is_refused_with_the_line_that_writes_it_anew(folder):
     text = (folder / "credit.json").read_text(encoding="utf-8")
     (folder / "credit.json").write_text(text.replace("effective", "harmful"), encoding="utf-8")
     answer = gameday("report", folder)

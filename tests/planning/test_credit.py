@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from sim.drill.branches.branch import branch
 from sim.drill.branches.moves import script_of
 from sim.model.order import Order
 from sim.planning.credit.explain import Effort, explain
@@ -106,6 +107,23 @@ def test_branches_with_a_refused_move_are_not_lived_twice():
     assert 2 == game.count
     assert game(everyone(3)) == game(frozenset({1}))
     assert game(NONE) == game(frozenset({0, 2}))
+
+
+def test_what_is_screened_on_flow_is_asked_again_request_by_request(monkeypatch):
+    monkeypatch.setattr("sim.planning.credit.explain.choose_plane", lambda _: "flow")
+    drill = make_drill(plane="request")
+    record = played(drill, [(100, ROLL_BACK), (200, RESTART)])
+    found = explain(drill, record, Effort(most_seeds=6))
+    right, idle = found.moves
+    exact = measure_harm(record, drill.topology).money
+
+    assert "flow" == found.plane
+    assert Class.EFFECTIVE is right.kind
+    # The flow plane has no luck of its own: its noise is no less than what it may be wrong by.
+    assert found.tau >= 0.05 * found.total
+    without = branch(drill, script_of(record.entries), (1,)).record
+    assert measure_harm(without, drill.topology).money - exact == right.checked_without
+    assert idle.checked_alone is not None
 
 
 def test_any_number_of_workers_gives_the_same():

@@ -70,6 +70,13 @@ def test_what_was_typed_into_an_order_is_harmless_in_the_reports():
     assert "<script>alert" not in markdown.render(nasty).replace("\\<", "")
 
 
+def test_signs_that_steer_are_taken_out_of_the_words_of_moves():
+    move = credit(1, 1.0, Class.NEEDLESS, "scale\n| x |\x1b[2J\u202e")
+    (told,) = replace(judged(), explained=explained(move)).explained.moves
+
+    assert "scale | x |\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}" == told.words
+
+
 @pytest.mark.parametrize(
     ("low", "high", "saved", "words"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reports.words import shortened, typed
+from reports.words import harmless, shortened, typed
 from sim.drill.branches.moves import Move
 from sim.model.order import OrderState
 from sim.planning.credit.game import Case
@@ -20,7 +20,8 @@ LONGEST = 60
 def words_of(move: Move) -> str:
     """A move as it could be typed; of several orders the first and how many."""
     first = move.given[0].order
-    told = shortened(typed(first.action, first.arguments), LONGEST)
+    words = harmless(typed(first.action, first.arguments))
+    told = shortened(" ".join(words.split()), LONGEST)
     return told if len(move.given) == 1 else f"{told} (and {len(move.given) - 1} more)"
 
 

@@ -111,9 +111,14 @@ def divide(
 
     values = dict.fromkeys(range(count), 0.0)
     firsts = {k: worth(frozenset({k})) - worth(NONE) for k in adding}
-    # What they add up to beside each other differs from their sum by less than noise.
+    # What they add up to beside each other differs from their sum by less than noise: those that
+    # did most bear it, so that a move which changed nothing keeps its own cost.
     rest = worth(base) - worth(NONE) - math.fsum(firsts.values())
-    values |= {k: first + rest / len(adding) for k, first in firsts.items()}
+    weight = math.fsum(abs(first) for first in firsts.values())
+    values |= {
+        k: first + rest * (abs(first) / weight if weight else 1.0 / len(firsts))
+        for k, first in firsts.items()
+    }
     pairs, half_width = 0, 0.0
     if len(group) <= MOST_EXACT:
         lift(list(shapley.subsets(group)))

@@ -158,6 +158,7 @@ def test_what_changes_nothing_is_worth_no_more_than_noise(action):
 
 
 @pytest.mark.long
-def test_what_changes_nothing_is_worth_no_more_than_noise_on_99_seeds_of_100():
+@pytest.mark.parametrize("first", range(1, 301, 50))
+def test_what_changes_nothing_is_worth_no_more_than_noise_on_99_seeds_of_100(first):
     """None of 300 seeds outside: 99 % of seeds or more are inside, with 95 % confidence."""
-    assert all(is_noop_inside(seed, SAME) for seed in range(1, 301))
+    assert all(is_noop_inside(seed, SAME) for seed in range(first, first + 50))

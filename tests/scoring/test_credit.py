@@ -109,6 +109,18 @@ def test_moves_that_add_up_are_not_divided_over_subsets():
     assert len(asked) <= len(set(singles(9))) + 6
 
 
+def test_what_is_left_over_of_a_sum_is_borne_by_those_that_did_most():
+    def worth(subset):
+        # Two large ones lack a little beside each other; the others cost five each.
+        return 500.0 * len(subset & {0, 1}) - 8.0 * (subset >= {0, 1}) - 5.0 * len(subset - {0, 1})
+
+    division = divide(6, worth, tau=10.0)
+
+    assert () == division.group
+    assert [-5.0] * 4 == pytest.approx(list(division.values[2:]), abs=0.1)
+    assert [496.0] * 2 == pytest.approx(list(division.values[:2]), abs=0.5)
+
+
 def test_moves_that_agree_one_by_one_and_not_together_are_divided_as_a_whole():
     def worth(subset):
         # Any two do it: the first adds nothing, the last adds nothing.

@@ -48,14 +48,6 @@ class Move:
         """Journal lines of its orders."""
         return tuple(given.line for given in self.given)
 
-    def is_like(self, other: Move) -> bool:
-        """Whether both order the same, whenever."""
-        mine, theirs = (
-            [(given.order.action, given.order.arguments) for given in move.given]
-            for move in (self, other)
-        )
-        return mine == theirs
-
 
 @dataclass(frozen=True)
 class Script:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.drill.branches.branch import shifted
-from sim.drill.branches.moves import script_of
+from sim.drill.branches.moves import Given, script_of
 from sim.drill.facilitating import injected
 from sim.drill.runner import run
 from sim.model.order import OrderState
@@ -61,12 +61,12 @@ def otherwise(case: Case, credits_: list[Credit]) -> list[Credit]:
     for credit in poor:
         k = credit.number - 1
         at_us = case.moves[k].at_us
-        known = [move for move in case.moves if move.at_us <= at_us]
+        known = [_said(one) for move in case.moves if move.at_us <= at_us for one in move.given]
         options = [
             move
             for move in reference
-            if not any(move.is_like(mine) for mine in known)
-            and all(given.became is OrderState.DONE for given in move.given)
+            if not all(_said(one) in known for one in move.given)
+            and all(one.became is OrderState.DONE for one in move.given)
         ]
         if at_us < evidence_us or not options:
             continue
@@ -74,7 +74,13 @@ def otherwise(case: Case, credits_: list[Credit]) -> list[Credit]:
         moves = [*case.moves[:k], there, *case.moves[k + 1 :]]
         found = case.game.moved(moves)
         gain = -found.harm - case.game(shapley.everyone(len(moves)))
-        if gain > case.tau and k not in found.skipped:
+        # Better than the move, and than simply leaving it.
+        is_better = min(gain, gain + credit.without) > case.tau
+        if is_better and k not in found.skipped:
             better = words_of(options[0])
             made[credit.number] = replace(credit, better=better, better_by=gain)
     return list(made.values())
+
+
+def _said(given: Given) -> tuple[str, object]:
+    return given.order.action, given.order.arguments

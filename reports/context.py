@@ -11,6 +11,7 @@ from sim.journal.entries import Entry
 from sim.journal.record import RunRecord
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
+from sim.scoring.explained import Credit, Explained
 from sim.scoring.outlasting import Outlasting
 from sim.scoring.scorecard import Scorecard
 from sim.units import SECOND
@@ -18,7 +19,10 @@ from sim.units import SECOND
 
 @dataclass(frozen=True)
 class Judged:
-    """A run, its documents and its scorecard; ``outlasting`` where nobody's acting left it bad."""
+    """A run, its documents and its scorecard.
+
+    ``outlasting`` where nobody's acting left it bad, ``explained`` where it was asked for.
+    """
 
     record: RunRecord
     scenario: Scenario
@@ -31,6 +35,7 @@ class Judged:
     plane: str
     rerun: str
     outlasting: Outlasting | None = None
+    explained: Explained | None = None
 
     def __post_init__(self) -> None:
         """Signs that steer or turn are taken out once, before anything is drawn or written."""
@@ -38,6 +43,9 @@ class Judged:
         object.__setattr__(self, "record", replace(self.record, entries=entries))
         object.__setattr__(self, "responder", _line(self.responder))
         object.__setattr__(self, "rerun", _line(self.rerun))
+        if self.explained is not None:
+            moves = tuple(_credited(credit) for credit in self.explained.moves)
+            object.__setattr__(self, "explained", replace(self.explained, moves=moves))
 
     @property
     def lasts_s(self) -> int:
@@ -53,6 +61,16 @@ class Judged:
 def _told(entry: Entry) -> Entry:
     data = {_line(name): _harmless(value) for name, value in entry.data.items()}
     return replace(entry, subject=_line(entry.subject), data=data)
+
+
+def _credited(credit: Credit) -> Credit:
+    """What was typed stands in the words of moves."""
+    return replace(
+        credit,
+        words=_line(credit.words),
+        sentence=_line(credit.sentence),
+        better=None if credit.better is None else _line(credit.better),
+    )
 
 
 def _line(text: str) -> str:

@@ -25,6 +25,7 @@ CONTENTS = (
     ("targets", "Targets"),
     ("timeline", "What happened"),
     ("score", "Score"),
+    ("decisions", "Decisions"),
     ("signals", "Signals"),
     ("map", "Where it hurt"),
     ("budget", "Error budget"),
@@ -45,7 +46,9 @@ def render(judged: Judged) -> str:
         page.render(
             judged=judged,
             look=Markup(LOOK.read_text(encoding="utf-8")),
-            contents=CONTENTS,
+            contents=[
+                one for one in CONTENTS if one[0] != "decisions" or judged.explained is not None
+            ],
             title=judged.scenario.title,
             verdict=verdict(judged),
             score=f"{judged.card.total:.0f}",
@@ -59,6 +62,8 @@ def render(judged: Judged) -> str:
             measures=tables.measure_rows(judged),
             harm=tables.harm_rows(judged),
             anchors=tables.anchor_rows(judged),
+            credits=tables.credit_rows(judged),
+            credit_notes=tables.credit_notes(judged),
             untrue=tables.untrue_rows(judged),
             asks=tables.ask_rows(judged),
             stages=tables.stage_rows(judged),

@@ -36,6 +36,12 @@ def render(judged: Judged) -> str:
             profile.item_rows(judged),
         ),
         *_shown(
+            "What each decision was worth",
+            ["at", "move", "saved", "class", "what it did", "journal"],
+            tables.credit_rows(judged),
+        ),
+        *(plain(note) for note in tables.credit_notes(judged)),
+        *_shown(
             "Updates that the facts do not bear out",
             ["line", "claim", "what was so"],
             tables.untrue_rows(judged),

@@ -8,6 +8,7 @@ from reports.context import Judged
 from reports.words import WORDS, arguments, quantity, shortened, word
 from sim.journal.entries import HIDDEN, Entry, Kind
 from sim.scoring.asks import Asked
+from sim.scoring.explained import LIMITS
 from sim.scoring.reading import Given, orders
 from sim.scoring.targets import TargetResult
 from sim.units import SECOND, clock
@@ -83,6 +84,34 @@ def harm_rows(judged: Judged) -> list[Row]:
     ]
     rows.append(Row(("all together", f"{harm.money:,.2f}")))
     return rows
+
+
+def credit_rows(judged: Judged) -> list[Row]:
+    """Moves: clock, what, saved, class, a sentence, journal lines; none where nobody asked."""
+    explained = judged.explained
+    return [
+        Row(
+            (
+                clock(round(credit.at_s * SECOND)),
+                credit.words,
+                f"{credit.saved:+,.0f}",
+                credit.kind.value,
+                credit.sentence,
+                ", ".join(f"#{line}" for line in credit.lines[:8]),
+            )
+        )
+        for credit in (() if explained is None else explained.moves)
+    ]
+
+
+def credit_notes(judged: Judged) -> list[str]:
+    """What is to be known of those figures."""
+    explained = judged.explained
+    if explained is None:
+        return []
+    luck = f"{explained.luck_words[0].upper()}{explained.luck_words[1:]}."
+    noise = f"Noise: up to {explained.tau:,.0f} either way says nothing."
+    return [luck, noise, *LIMITS]
 
 
 def untrue_rows(judged: Judged) -> list[Row]:

@@ -50,7 +50,7 @@ def write_anchors(kept: RunFolder, record: RunRecord, anchored: Anchored) -> Non
         OUTLASTING: None if outlasting is None else outlasting.as_dict(),
         JOURNAL: record.journal_sha256,
     }
-    kept.write_json(kept.anchors, {**value, SEAL: _seal(value)})
+    kept.write_json(kept.anchors, {**value, SEAL: seal_of(value)})
     if anchored.aftermath is not None:
         aftermath.write(kept, record, anchored.aftermath)
 
@@ -70,7 +70,7 @@ def read_anchors(kept: RunFolder, record: RunRecord) -> Anchored:
     harm = value.get("harm")
     outlasting = value.get(OUTLASTING)
     is_whole = (
-        seal == _seal(value)
+        seal == seal_of(value)
         and isinstance(harm, dict)
         and all(isinstance(value.get(word), str) for word in WORDS)
     )
@@ -102,5 +102,6 @@ def check_documents(kept: RunFolder, record: RunRecord) -> None:
         raise JournalError(f"{kept.documents / odd}: is not what the journal's head names")
 
 
-def _seal(value: Mapping[str, JsonValue]) -> str:
+def seal_of(value: Mapping[str, JsonValue]) -> str:
+    """Digest of what stands beside a run."""
     return fingerprint(json.dumps(value, sort_keys=True).encode())

@@ -244,18 +244,20 @@ def reopen(folder: Path) -> Asked:
     )
 
 
-def judge_folder(folder: Path, *, epilogue: bool = False) -> Judged:
+def judge_folder(folder: Path, *, epilogue: bool = False, credited: bool = True) -> Judged:
     """Judge a run from its folder and nothing else.
 
     Args:
         folder: of the run.
         epilogue: whether to live it on past the drill, beside nobody.
+        credited: whether with what was found of its moves.
 
     Raises:
         JournalError: if the folder holds no finished run, its anchors were never run, or any of it
             was altered.
     """
     from sim.cli.anchored import check_documents, read_anchors
+    from sim.cli.credited import read_credit
     from sim.journal.folder import RunFolder, load_run
 
     kept = RunFolder(folder)
@@ -269,7 +271,12 @@ def judge_folder(folder: Path, *, epilogue: bool = False) -> Judged:
     if epilogue:
         item = epilogue_of(asked.drill, record, judged.card.stamps)
         judged = judge(asked, record, anchored, epilogue=item)
-    return replace(judged, scenario_id=words["scenario"], topology_id=words["topology"])
+    return replace(
+        judged,
+        scenario_id=words["scenario"],
+        topology_id=words["topology"],
+        explained=read_credit(kept, record) if credited else None,
+    )
 
 
 def epilogue_of(drill: Drill, record: RunRecord, stamps: Stamps) -> Item:

@@ -46,6 +46,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
     "Results": {
         "score": ("score", "Score a run's folder."),
         "report": ("report", "Write a run's report again."),
+        "explain-run": ("explain_run", "Say what each decision of a run was worth."),
         "debrief": ("debrief", "Write the debrief page and a post-mortem to fill in."),
         "compare": ("compare", "Hold several runs side by side."),
         "export": ("export", "Write a run's telemetry as other tools read it."),

@@ -7,6 +7,7 @@ run.json           who ran what with which engine; the one wall-clock field is m
 anchors.json       what the anchors of the same seed did, once they have run
 pauses.json        of a registered attempt that has paused: how long it still may
 aftermath.json/npz what followed, where the run ended before its drill
+credit.json        what each decision was worth, once it was asked for
 """
 
 from __future__ import annotations
@@ -69,6 +70,11 @@ class RunFolder:
     def aftermath_series(self) -> Path:
         """Its numbers."""
         return self.path / "aftermath.npz"
+
+    @property
+    def credit(self) -> Path:
+        """What each decision was worth."""
+        return self.path / "credit.json"
 
     @property
     def documents(self) -> Path:

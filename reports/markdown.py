@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from reports import tables
+from reports import profile, tables
 from reports.context import Judged
 from reports.html import verdict
+from reports.profile import letters
 from reports.words import harmless
+from sim.scoring.standard import VERSION
 
 
 def render(judged: Judged) -> str:
@@ -14,10 +16,25 @@ def render(judged: Judged) -> str:
     sections = [
         f"# {title}\n\nAfter-action report · {judged.scenario.code} · "
         f"responder {plain(judged.responder)}",
-        f"**Score {judged.card.total:.0f} of 100.** {verdict(judged)}",
+        f"**{letters(judged)}** Score {judged.card.total:.0f} of 100. {verdict(judged)}",
+        "## Profile\n\n"
+        + rows_of(["dimension", "letter", "value", "what cost most"], profile.profile_rows(judged)),
+        *_shown(
+            "What cannot be forgiven",
+            ["rule", "what happened", "at most", "journal"],
+            profile.gate_rows(judged),
+        ),
+        f"Total {judged.card.total:.0f} of 100, scoring version {VERSION}. "
+        f"{plain(judged.card.admissible.sentence)}.",
         "## Targets\n\n"
         + rows_of(["result", "target", "bound", "actual"], tables.target_rows(judged)),
-        "## Score\n\n" + rows_of(["part", "value", "why", "journal"], tables.part_rows(judged)),
+        "## Critical tasks\n\n"
+        + rows_of(["task", "letter", "value", "why", "journal"], profile.task_rows(judged)),
+        "## Every item\n\n"
+        + rows_of(
+            ["item", "value", "why", "what would have changed it", "journal"],
+            profile.item_rows(judged),
+        ),
         *_shown(
             "Updates that the facts do not bear out",
             ["line", "claim", "what was so"],

@@ -53,20 +53,6 @@ def _bound(target: TargetResult) -> str:
     return f"{sign} {quantity(target.target, target.unit)}"
 
 
-def part_rows(judged: Judged) -> list[Row]:
-    """Part, value, sentence, journal lines."""
-    outcome = judged.card.outcome
-    rows = [Row(("outcome", _share(outcome.value), outcome.sentence, ""), None)]
-    for name, part in judged.card.parts.items():
-        lines = ", ".join(f"#{line}" for line in part.lines[:8])
-        rows.append(Row((name, _share(part.value), part.sentence, lines), None))
-    return rows
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
-
-
 def stamp_rows(judged: Judged) -> list[Row]:
     """Stamp and the drill's clock."""
     return [

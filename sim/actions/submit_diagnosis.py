@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from sim.model.document import Document, Identifier, Line, Share
+from sim.model.document import Document, Identifier, Line, Names, Share
 from sim.model.kinds import ACTIONS, Action, Verb
 from sim.units import SECOND
 
@@ -37,6 +37,8 @@ class SubmitDiagnosis(Action):
         min_length=1, max_length=10, description="what may be wrong; at most one in all"
     )
 
+    path: Names = Field((), description="services from cause to symptom: db,api,web")
+
     @model_validator(mode="before")
     @classmethod
     def _shorthand(cls, value: object) -> object:
@@ -45,7 +47,8 @@ class SubmitDiagnosis(Action):
         one = dict(value)
         if "confidence" in one:
             one["probability"] = one.pop("confidence")
-        return {"hypotheses": (one,)}
+        path = {"path": one.pop("path")} if "path" in one else {}
+        return {"hypotheses": (one,), **path}
 
     @model_validator(mode="after")
     def _at_most_one(self) -> SubmitDiagnosis:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from sim.errors import JournalError
+from sim.journal import aftermath
+from sim.journal.aftermath import Aftermath
 from sim.journal.folder import RunFolder, fingerprint
 from sim.journal.record import RunRecord
 from sim.journal.seal import head_of
@@ -31,6 +33,12 @@ class Anchored:
     harm: dict[str, float]
     words: dict[str, str]
     outlasting: Outlasting | None
+    # What followed a run that ended before its drill.
+    aftermath: Aftermath | None = None
+
+    def whole(self, record: RunRecord) -> RunRecord:
+        """The record to the end of the drill."""
+        return record if self.aftermath is None else self.aftermath.extend(record)
 
 
 def write_anchors(kept: RunFolder, record: RunRecord, anchored: Anchored) -> None:
@@ -43,6 +51,8 @@ def write_anchors(kept: RunFolder, record: RunRecord, anchored: Anchored) -> Non
         JOURNAL: record.journal_sha256,
     }
     kept.write_json(kept.anchors, {**value, SEAL: _seal(value)})
+    if anchored.aftermath is not None:
+        aftermath.write(kept, record, anchored.aftermath)
 
 
 def read_anchors(kept: RunFolder, record: RunRecord) -> Anchored:
@@ -74,6 +84,7 @@ def read_anchors(kept: RunFolder, record: RunRecord) -> Anchored:
         {name: float(str(money)) for name, money in harm.items()},
         {word: str(value[word]) for word in WORDS},
         from_dict(outlasting) if isinstance(outlasting, dict) else None,
+        aftermath.read(kept, record),
     )
 
 

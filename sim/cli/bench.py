@@ -13,6 +13,7 @@ from sim.cli.seats import sealed_or_not
 if TYPE_CHECKING:
     from sim.drill.drill import Drill
     from sim.drill.runner import RunResult
+    from sim.model.scenario import Stance
 
 LADDER = "oracle,reference,rule,panic,idle"
 
@@ -49,6 +50,7 @@ def _bench(name: str, wanted: tuple[str, ...], seeds: range, jobs: int) -> dict[
     from sim.cli.judging import ask
     from sim.drill.anchors import ANCHORS
     from sim.drill.sweep import sweep
+    from sim.scoring.grading import total_of
     from sim.scoring.outcome import place
 
     asked = ask(name, responder="idle", seed=seeds[0], plane="request")
@@ -60,31 +62,69 @@ def _bench(name: str, wanted: tuple[str, ...], seeds: range, jobs: int) -> dict[
     stance = asked.drill.scenario.stance
     rows = []
     for responder in wanted:
-        outcomes = []
+        outcomes, totals = [], []
         for seed in seeds:
             anchors = {anchor: by[seed, anchor]["money"] for anchor in ANCHORS}
-            outcomes.append(place(by[seed, responder]["money"], anchors, stance).raw)
-        rows.append(_row(responder, outcomes, [by[seed, responder] for seed in seeds], asked.drill))
+            cell = by[seed, responder]
+            outcome = place(cell["money"], anchors, stance)
+            outcomes.append(outcome.raw)
+            totals.append(total_of(cell["items"], cell["caps"], outcome.value))
+        row = _row(responder, outcomes, [by[seed, responder] for seed in seeds], asked.drill)
+        rows.append({**row, "total": sum(totals) / len(totals), "totals": totals})
     return {
         "code": asked.drill.scenario.code,
         "stance": stance.value,
         "seeds": len(seeds),
         "responders": rows,
         "pairs": _pairs(rows),
+        **_admissible(by, runners, seeds, stance),
+    }
+
+
+def _admissible(
+    by: dict[tuple[int, str], dict[str, Any]],
+    runners: tuple[str, ...],
+    seeds: range,
+    stance: Stance,
+) -> dict[str, Any]:
+    """Which seeds can carry a grade, as far as the responders that were run tell."""
+    from statistics import fmean, stdev
+
+    from sim.drill.anchors import ANCHORS
+    from sim.model.scenario import Stance
+    from sim.scoring.admissible import admissible
+
+    known = [who for who in (*ANCHORS, "oracle") if who in runners]
+    harms = {seed: {who: by[seed, who]["money"] for who in known} for seed in seeds}
+    low = "panic" if stance is Stance.RESTRAIN else "idle"
+    gaps = [harm[low] - harm["reference"] for harm in harms.values()]
+    # Over seeds, which vary more than the noise of one: a lead that holds here holds there.
+    error = stdev(gaps) / len(gaps) ** 0.5 if len(gaps) > 1 else None
+    found = {seed: admissible(harm, stance) for seed, harm in harms.items()}
+    return {
+        "admissible": sum(one.is_so for one in found.values()) / len(found),
+        "admissible_as_told_by": known,
+        "not_admissible": {str(s): one.sentence for s, one in found.items() if not one.is_so},
+        "gap": {"mean": fmean(gaps), "error": error},
     }
 
 
 def evaluate(drill: Drill, result: RunResult) -> dict[str, Any]:
     """What a bench keeps of one run; travels between processes."""
-    from sim.cli.judging import harm_of
-    from sim.scoring.measures import measure
-    from sim.scoring.stamps import stamp
+    from sim.scoring.scorecard import score
     from sim.scoring.summary import settled_s
 
-    stamps = stamp(result.record, drill.scenario, drill.topology).stamps
+    # The outcome wants the anchors of the seed, which other cells hold.
+    unplaced = dict.fromkeys(("idle", "panic", "reference"), 0.0)
+    card = score(result.record, drill.scenario, drill.topology, unplaced)
     return {
-        "money": harm_of(result.record, drill.topology),
-        "resolved_s": settled_s(stamps.impact_began_s, measure(stamps)["time_to_resolve_s"]),
+        "money": card.harm.money,
+        "resolved_s": settled_s(card.stamps.impact_began_s, card.measures["time_to_resolve_s"]),
+        "items": {
+            name: {key: item.value for key, item in one.items.items()}
+            for name, one in card.grade.dimensions.items()
+        },
+        "caps": [gate.cap for gate in card.grade.gates],
     }
 
 
@@ -140,11 +180,12 @@ def _show(bench: dict[str, Any]) -> None:
         (
             sealed_or_not(row["responder"]),
             "-" if row["outcome"] is None else f"{row['outcome']:.3f}",
+            f"{row['total']:.0f}",
             f"{row['harm']:,.0f}",
         )
         for row in bench["responders"]
     ]
-    click.echo(table(("responder", "outcome", "harm in money"), rows))
+    click.echo(table(("responder", "outcome", "total", "harm in money"), rows))
     click.echo()
     click.echo(summary_table(bench["responders"]))
     click.echo()
@@ -154,4 +195,8 @@ def _show(bench: dict[str, Any]) -> None:
             f"{pair['first']} - {pair['second']}: {pair['mean']:+.3f} "
             f"[{pair['low']:+.3f}, {pair['high']:+.3f}], n={pair['n']}"
         )
+    told = f"{bench['admissible']:.0%} of the seeds are admissible"
+    click.echo(faint(f"{told}, as {', '.join(bench['admissible_as_told_by'])} tell"))
+    for seed, sentence in bench["not_admissible"].items():
+        click.echo(f"  {seed}: {sentence}")
     talk()

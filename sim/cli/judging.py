@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.model.playbook import Playbook
     from sim.model.topology import Topology
     from sim.responders.base import Responder
+    from sim.scoring.dimensions.items import Item
 
 RESULT_FILE = "result.json"
 SCRIPT = "script:"
@@ -153,6 +154,7 @@ def anchors_of(
     A run that is an anchor is its own.
     """
     from sim.cli.anchored import Anchored
+    from sim.drill.aftermath import aftermath_of
     from sim.drill.anchors import ANCHORS, run_anchors
     from sim.drill.facilitating import injected
     from sim.drill.trigger_check import check_trigger
@@ -161,9 +163,11 @@ def anchors_of(
     # A run that was facilitated is held against baselines that met the same injects.
     drill = replace(asked.drill, facilitated=injected(mine.entries))
     runs = run_anchors(drill, names=others, on_anchor=on_anchor)
-    records = {name: result.record for name, result in runs.items()} | {asked.responder: mine}
+    aftermath = aftermath_of(asked.drill, mine)
+    whole = mine if aftermath is None else aftermath.extend(mine)
+    records = {name: result.record for name, result in runs.items()} | {asked.responder: whole}
     harm = {name: harm_of(records[name], asked.drill.topology) for name in ANCHORS}
-    return Anchored(harm, asked.words, check_trigger(drill, records["idle"]))
+    return Anchored(harm, asked.words, check_trigger(drill, records["idle"]), aftermath)
 
 
 def harm_of(record: RunRecord, topology: Topology) -> float:
@@ -173,16 +177,20 @@ def harm_of(record: RunRecord, topology: Topology) -> float:
     return measure_harm(record, topology).money
 
 
-def judge(asked: Asked, record: RunRecord, anchored: Anchored) -> Judged:
-    """Score a run between its anchors."""
+def judge(
+    asked: Asked, record: RunRecord, anchored: Anchored, *, epilogue: Item | None = None
+) -> Judged:
+    """Score a run between its anchors, to the end of its drill."""
     from reports.context import Judged
     from sim.scoring.scorecard import score
 
+    record = anchored.whole(record)
+    scenario, topology = asked.drill.scenario, asked.drill.topology
     return Judged(
         record=record,
-        scenario=asked.drill.scenario,
-        topology=asked.drill.topology,
-        card=score(record, asked.drill.scenario, asked.drill.topology, anchored.harm),
+        scenario=scenario,
+        topology=topology,
+        card=score(record, scenario, topology, anchored.harm, epilogue=epilogue),
         outlasting=anchored.outlasting,
         scenario_id=asked.scenario.name,
         topology_id=asked.scenario.topology.name,
@@ -235,8 +243,12 @@ def reopen(folder: Path) -> Asked:
     )
 
 
-def judge_folder(folder: Path) -> Judged:
+def judge_folder(folder: Path, *, epilogue: bool = False) -> Judged:
     """Judge a run from its folder and nothing else.
+
+    Args:
+        folder: of the run.
+        epilogue: whether to live it on past the drill, beside nobody.
 
     Raises:
         JournalError: if the folder holds no finished run, its anchors were never run, or any of it
@@ -253,7 +265,24 @@ def judge_folder(folder: Path) -> Judged:
     words = anchored.words
     asked = replace(asked, name=words["name"], responder=words["responder"])
     judged = judge(asked, record, anchored)
+    if epilogue:
+        item = epilogue_of(asked, record, judged)
+        judged = judge(asked, record, anchored, epilogue=item)
     return replace(judged, scenario_id=words["scenario"], topology_id=words["topology"])
+
+
+def epilogue_of(asked: Asked, record: RunRecord, judged: Judged) -> Item:
+    """E4: the run lived on past its drill, beside nobody on the same seed."""
+    from sim.drill.aftermath import epilogues
+    from sim.drill.facilitating import injected
+    from sim.drill.runner import run
+    from sim.scoring.epilogue import epilogue_until_us, judge_epilogue
+
+    lasts = asked.drill.scenario.lasts
+    until = epilogue_until_us(judged.card.stamps, lasts)
+    idle = run(replace(asked.drill, facilitated=injected(record.entries)), "idle").record
+    mine, nobody = epilogues(asked.drill, record, idle, until_us=until)
+    return judge_epilogue(mine, nobody, from_us=lasts)
 
 
 def marked_of(record: RunRecord) -> dict[str, float]:

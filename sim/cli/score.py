@@ -11,13 +11,14 @@ from sim.cli.output import json_option, print_json
 
 @click.command()
 @click.argument("run_dir", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--epilogue", is_flag=True, help="Live it on past the drill (E4); takes a while.")
 @json_option
-def command(run_dir: Path, as_json: bool) -> None:
+def command(run_dir: Path, epilogue: bool, as_json: bool) -> None:
     """Score the run in the folder RUN."""
     from sim.cli import verdict
     from sim.cli.judging import judge_folder, result_json
 
-    judged = judge_folder(run_dir)
+    judged = judge_folder(run_dir, epilogue=epilogue)
     end = judged.record.end
     reason = str(end.data["reason"]) if end is not None else "unfinished"
     if as_json:

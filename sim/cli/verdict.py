@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reports.words import WORDS, quantity
 from sim.cli.output import bar, clean, faint, fold, strong, tick, unicode_ok
+from sim.scoring.standard import VERSION
 
 if TYPE_CHECKING:
     from reports.context import Judged
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
 # Enough for "time to acknowledge" and the like.
 NAME = 22
 INDENT = "  "
+DEEP = " " * 8
 
 
 def lines(judged: Judged) -> Iterator[str]:
     """The block, line by line."""
+    yield from profile_lines(judged)
+    yield ""
     yield from target_lines(judged)
     yield ""
     yield from score_lines(judged)
@@ -41,19 +45,35 @@ def target_lines(judged: Judged) -> Iterator[str]:
         yield f"  {tick(target.met)} {name} {actual} {bound.ljust(12)} {faint(word)}"
 
 
+def profile_lines(judged: Judged) -> Iterator[str]:
+    """Six bars with letters, each with what cost most; a rule that caps the total, in its words."""
+    grade = judged.card.grade
+    for name, one in grade.dimensions.items():
+        if one.value is None:
+            yield faint(fold(f"{name:<9} -  {clean(one.sentence)}", first=INDENT, then=DEEP))
+            continue
+        drawn = f"{name:<9} {grade.letters[name]}  {bar(one.value, 16):<16} {one.value:.2f}  "
+        told = fold(drawn + clean(one.sentence), first=INDENT, then=DEEP)
+        head = INDENT + drawn
+        yield strong(told[: len(head)]) + told[len(head) :]
+    for gate in grade.gates:
+        words = f"at most {gate.cap:.0f}, {gate.name}: {clean(gate.sentence)}"
+        yield fold(words, first=INDENT, then=INDENT)
+
+
 def score_lines(judged: Judged) -> Iterator[str]:
-    """The total, the outcome in words, the parts that had an opportunity."""
+    """The total second: with the outcome in words, the critical tasks, and how it was sat."""
     card = judged.card
     total = f"score {card.total:.0f} of 100"
     told = fold(f"{total}  {card.outcome.sentence}", first=INDENT, then=INDENT)
     yield INDENT + strong(total) + told[len(INDENT) + len(total) :]
-    known = [
-        f"{name} {part.value:.2f}" for name, part in card.parts.items() if part.value is not None
-    ]
-    blank = [name for name, part in card.parts.items() if part.value is None]
-    yield faint(fold((" · " if unicode_ok() else ", ").join(known), first=INDENT, then=INDENT))
-    if blank:
-        yield faint(fold(f"no opportunity: {', '.join(blank)}", first=INDENT, then=INDENT))
+    tasks = (" · " if unicode_ok() else ", ").join(
+        f"{name} {letter}" for name, letter in card.grade.tasks.items()
+    )
+    if tasks:
+        yield faint(fold(tasks, first=INDENT, then=INDENT))
+    how = f"scoring {VERSION}; {card.admissible.sentence}"
+    yield faint(fold(how, first=INDENT, then=INDENT))
     if card.conducted.words:
         yield fold(card.conducted.words, first=INDENT, then=INDENT)
 

@@ -86,7 +86,9 @@ class Coordination:
         return None
 
     def _submit_diagnosis(self, line: int, arguments: Arguments) -> str | None:
-        self.logbook.tell(Kind.DIAGNOSIS, "diagnosis", "filed", arguments, line)
+        # A path that nobody named is no claim.
+        said = {k: v for k, v in arguments.items() if k != "path" or v}
+        self.logbook.tell(Kind.DIAGNOSIS, "diagnosis", "filed", said, line)
         return None
 
     def _note(self, kind: str) -> Handler:

@@ -5,6 +5,7 @@ series.npz         users' seconds and sampled signals
 documents/         the exact texts of topology, scenario and the files that they name
 run.json           who ran what with which engine; the one wall-clock field is marked
 anchors.json       what the anchors of the same seed did, once they have run
+aftermath.json/npz what followed, where the run ended before its drill
 """
 
 from __future__ import annotations
@@ -52,6 +53,16 @@ class RunFolder:
     def anchors(self) -> Path:
         """Results of the anchors."""
         return self.path / "anchors.json"
+
+    @property
+    def aftermath(self) -> Path:
+        """What followed a run that ended before its drill."""
+        return self.path / "aftermath.json"
+
+    @property
+    def aftermath_series(self) -> Path:
+        """Its numbers."""
+        return self.path / "aftermath.npz"
 
     @property
     def documents(self) -> Path:

@@ -8,10 +8,8 @@ from sim.journal.entries import Kind
 from sim.journal.record import RunRecord
 from sim.model.kinds import ACTIONS
 from sim.scoring.reading import orders
-from sim.units import MINUTE, SECOND
-
-# A decision older than this is about something else.
-FRESH_US = 15 * MINUTE
+from sim.scoring.standard import DECIDED_US
+from sim.units import SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def risky_orders(record: RunRecord) -> tuple[Risky, ...]:
         Risky(
             order.asked_us / SECOND,
             order.action,
-            any(0 <= order.asked_us - at_us <= FRESH_US for at_us in made),
+            any(0 <= order.asked_us - at_us <= DECIDED_US for at_us in made),
             order.asked_line,
         )
         for order in orders(record)

@@ -11,11 +11,10 @@ from sim.model.communication import ActionState
 from sim.model.kinds import Verb
 from sim.scoring.asks import asks
 from sim.scoring.reading import orders
+from sim.scoring.standard import SUSPICION
 from sim.units import SECOND, parse_duration
 
 SUBJECT = "seat"
-# A belief weaker than this is no suspicion that somebody else must hear of.
-SUSPICION = 0.2
 
 
 @dataclass(frozen=True, slots=True)

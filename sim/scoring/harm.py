@@ -17,17 +17,8 @@ from sim.journal.record import RunRecord, Seconds
 from sim.model.topology import Topology
 from sim.scoring.reading import orders
 from sim.scoring.recovery import breaches
+from sim.scoring.standard import CHANGE_COST, LEAST_VALUE, PAGE_COST, SLOW_LOSS
 from sim.units import SECOND
-
-# Share of its value that a slow answer loses: between none and all; conversion falls by about
-# 7 % per 100 ms and a bounce is likely past 3 s (Akamai, 2017), so half is a middle.
-SLOW_LOSS = 0.5
-# A request of no stated value still costs goodwill, or a browse journey could burn for free.
-LEAST_VALUE = 0.01
-# Interrupting a person for half an hour at 60 an hour.
-PAGE_COST = 30.0
-# A state-changing order keeps one engineer for five minutes.
-CHANGE_COST = 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.journal.record import RunRecord, Seconds
+from sim.scoring.standard import AFFECTED, AROUND_S, SLOWER
 from sim.units import SECOND
-
-# Less than this share of bad requests around a post, and nobody is said to be affected.
-AFFECTED = 0.01
-AROUND_S = 5 * 60
-# A region whose calls take so many times what they took at the middle of the run is hurt as well.
-SLOWER = 1.5
 
 Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

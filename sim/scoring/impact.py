@@ -15,12 +15,7 @@ import numpy.typing as npt
 from sim.journal.record import Seconds
 from sim.model.objective import Objective, Sli
 from sim.model.topology import Topology
-
-WINDOW_S = 30
-# 14.4 is the page line of the SRE Workbook: what burns slower than that can wait for a ticket.
-BURN = 14.4
-LEAST_SHARE = 0.01
-LEAST_BAD = 5
+from sim.scoring.standard import BURN, LEAST_BAD, LEAST_SHARE, WINDOW_S
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]

@@ -10,9 +10,7 @@ import math
 from dataclasses import dataclass
 
 from sim.model.scenario import Stance
-
-# Below this share of the idle harm the gap between the anchors cannot carry a grade.
-LEAST_GAP = 0.02
+from sim.scoring.standard import LEAST_GAP
 
 
 @dataclass(frozen=True, slots=True)

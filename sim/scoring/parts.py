@@ -13,17 +13,17 @@ from sim.journal.entries import Entry, Kind
 from sim.journal.record import RunRecord
 from sim.model.communication import Audience, Severity
 from sim.model.scenario import Part, Scenario
+from sim.scoring import standard
 from sim.scoring.asks import asks
 from sim.scoring.cadence import covered_us, word_of
+from sim.scoring.changes import cures
+from sim.scoring.dimensions.items import held as within
 from sim.scoring.handoffs import handoffs, recall_of
 from sim.scoring.measures import Measures
 from sim.scoring.reading import Given, orders
 from sim.scoring.stamps import Stamped, belief_in_truth
 from sim.scoring.targets import TargetResult
 from sim.units import SECOND
-
-# Linear to nothing at three times the target: a miss by a little is not a miss by a lot.
-LIMIT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,7 @@ def _from_targets(held: list[TargetResult]) -> PartScore:
 def _against(target: TargetResult) -> float:
     if target.actual is None:
         return 1.0 if target.met else 0.0
-    return _late(target.actual, target.target)
-
-
-def _late(actual: float, bound: float) -> float:
-    if actual <= bound:
-        return 1.0
-    return max(0.0, (LIMIT * bound - actual) / ((LIMIT - 1.0) * bound)) if bound > 0 else 0.0
+    return within(target.actual, target.target)
 
 
 def _triage(evidence: Evidence) -> PartScore:
@@ -127,7 +121,7 @@ def _acknowledgement(evidence: Evidence) -> float | None:
     scenario = evidence.scenario
     norm = scenario.pace(scenario.truth.severity).within("acknowledge")
     bound = scenario.targets.time_to_acknowledge or norm
-    return _late(actual, bound / SECOND)
+    return within(actual, bound / SECOND)
 
 
 def _severity(evidence: Evidence) -> float | None:
@@ -139,7 +133,7 @@ def _severity(evidence: Evidence) -> float | None:
     levels = [severity.value for severity in Severity]
     said = str(declared[-1].arguments.get("severity", Severity.SEV4))
     off = abs(levels.index(said) - levels.index(evidence.scenario.truth.severity))
-    return max(0.0, 1.0 - 0.5 * off)
+    return max(0.0, 1.0 - standard.SEVERITY_STEP * off)
 
 
 def _diagnosis(evidence: Evidence) -> float | None:
@@ -158,7 +152,7 @@ def _decision(part: Part) -> Callable[[Evidence], PartScore]:
         given = [order for order in evidence.given if order.part == part and order.is_done]
         if part not in evidence.scenario.opportunities:
             return _blank(f"no opportunity: {part.value} is no cure in this drill", given)
-        right = [order for order in given if _cures(order, evidence.scenario.truth.cures)]
+        right = [order for order in given if cures(order, evidence.scenario.truth.cures)]
         lines = tuple(order.asked_line for order in given)
         if not right:
             tried = f"{len(given)} ordered, none where it helps" if given else "not ordered"
@@ -172,15 +166,6 @@ def _decision(part: Part) -> Callable[[Evidence], PartScore]:
         )
 
     return judge
-
-
-def _cures(order: Given, cures: tuple[str, ...]) -> bool:
-    """A cure is written ``rollback cart``: the action, then what it must touch, if anything."""
-    for cure in cures:
-        action, *names = cure.split()
-        if order.action == action and all(order.touches(name) for name in names):
-            return True
-    return False
 
 
 def _communication(evidence: Evidence) -> PartScore:
@@ -202,16 +187,18 @@ def _communication(evidence: Evidence) -> PartScore:
     said_over = any(post.data.get("action_state") == "resolved" for post in honest)
     closing = 1.0 if said_over or stamps.mitigated_s is None else 0.0
     inputs = {"cadence": cadence, "truth": truth, "closing": closing}
-    fresh = 0.6 * cadence
+    share = standard.COMMUNICATION
+    fresh = (share["cadence"] + share["answered"]) * cadence
     due = [asked.in_time for asked in asks(evidence.record) if asked.in_time is not None]
     if due:
         # Who asks for an answer wants more than a page that is kept fresh.
         inputs["answered"] = sum(due) / len(due)
-        fresh = 0.4 * cadence + 0.2 * inputs["answered"]
+        fresh = share["cadence"] * cadence + share["answered"] * inputs["answered"]
     recall = recall_of(handoffs(evidence.record))
     if recall is not None:
         inputs["handoffs"] = recall
-    value = (fresh + 0.2 * closing + 0.2 * (1.0 if recall is None else recall)) * truth
+    recalled = 1.0 if recall is None else recall
+    value = (fresh + share["closing"] * closing + share["handoffs"] * recalled) * truth
     return PartScore(
         round(min(value, 1.0), 6),
         _told_of_posts(len(posts), len(posts) - len(honest), cadence)

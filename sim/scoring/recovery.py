@@ -21,11 +21,8 @@ from sim.model.objective import TierTargets
 from sim.model.topology import Topology
 from sim.scoring.reading import Given, orders
 from sim.scoring.stamps import Stamped
+from sim.scoring.standard import BUSINESS_LEVEL, LEVEL_WINDOW_S
 from sim.units import SECOND
-
-# MBCO where no tier says otherwise: the service level that counts as back.
-BUSINESS_LEVEL = 0.95
-LEVEL_WINDOW_S = 30
 
 # The parts of a recovery time, in order, with what ends each.
 PARTS = (

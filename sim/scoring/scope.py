@@ -10,13 +10,9 @@ from sim.model.communication import ActionState, ShareClass
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
 from sim.scoring.claims import Untrue, untrue
-from sim.scoring.hurt import AFFECTED, bad_and_ended, is_hurt, worst_of_journey, worst_of_service
+from sim.scoring.hurt import bad_and_ended, is_hurt, worst_of_journey, worst_of_service
+from sim.scoring.standard import AFFECTED, LEAST_ENDED, SHARE_AROUND_S
 from sim.units import SECOND
-
-# How many are hit is said of now, by somebody who looked a little while ago.
-SHARE_AROUND_S = 2 * 60
-# Fewer requests than this in a minute say nothing about shares.
-LEAST_ENDED = 20
 
 
 def scope_claims(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -11,17 +10,23 @@ from pydantic import JsonValue
 from sim.journal.record import RunRecord
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
+from sim.scoring import standard
+from sim.scoring.admissible import Admissible, admissible
 from sim.scoring.asks import Asked, asks
 from sim.scoring.claims import Untrue
 from sim.scoring.conduct import Conducted, conducted
 from sim.scoring.decisions import Decided, Risky, decisions, risky_orders
+from sim.scoring.dimensions.items import Case, Item
+from sim.scoring.dimensions.learn import Graded
 from sim.scoring.effort import Effort, measure_effort
+from sim.scoring.grading import Grade, grade
 from sim.scoring.handoffs import Handoff, handoffs
 from sim.scoring.harm import Harm, measure_harm
 from sim.scoring.impact import Impact
 from sim.scoring.measures import Measures, measure
 from sim.scoring.outcome import Outcome, place
 from sim.scoring.parts import PartScore, judge_parts
+from sim.scoring.reading import orders
 from sim.scoring.recovery import Recovery, recover
 from sim.scoring.silences import Silenced, silences
 from sim.scoring.stages import StageResult, judge_stages
@@ -29,21 +34,6 @@ from sim.scoring.stamps import Stamps, stamp
 from sim.scoring.targets import TargetResult, budget_spent, judge_targets
 from sim.scoring.updates import untrue_claims
 from sim.units import SECOND
-
-# Printed on every report; a change of weights or thresholds is a new version.
-SCORING_VERSION = "1"
-WEIGHTS: Mapping[str, float] = {
-    "outcome": 0.45,
-    "mttr": 0.15,
-    "triage": 0.15,
-    "communication": 0.10,
-    "rto": 0.05,
-    "rollback": 0.05,
-    "scaling": 0.05,
-    "failover": 0.05,
-}
-# No part can be bought with another, and none can wipe out the rest.
-FLOOR = 0.05
 
 
 @dataclass(frozen=True)
@@ -57,7 +47,8 @@ class Scorecard:
     outcome: Outcome
     targets: tuple[TargetResult, ...]
     parts: dict[str, PartScore]
-    total: float
+    grade: Grade
+    admissible: Admissible
     anchors: dict[str, float]
     budget_spent: dict[str, float]
     impact: Impact
@@ -72,15 +63,35 @@ class Scorecard:
     risky_orders: tuple[Risky, ...]
 
     @property
+    def total(self) -> float:
+        """0 to 100."""
+        return self.grade.total
+
+    @property
     def is_met(self) -> bool:
         """Whether every target was met."""
         return all(target.met for target in self.targets)
 
 
 def score(
-    record: RunRecord, scenario: Scenario, topology: Topology, anchors: Mapping[str, float]
+    record: RunRecord,
+    scenario: Scenario,
+    topology: Topology,
+    anchors: Mapping[str, float],
+    *,
+    epilogue: Item | None = None,
+    graded: Graded | None = None,
 ) -> Scorecard:
-    """Judge a run. ``anchors`` maps idle, reference, panic, ... to the money of their harm."""
+    """Judge a run.
+
+    Args:
+        record: the run, to the end of the drill.
+        scenario: the drill.
+        topology: its system.
+        anchors: idle, reference, panic, ... to the money of their harm.
+        epilogue: what became of it past the drill, where it was lived on.
+        graded: a post-mortem of it, graded.
+    """
     stamped = stamp(record, scenario, topology)
     measures = measure(stamped.stamps)
     recovery = recover(record, topology, stamped, soak_s=scenario.soak // SECOND)
@@ -90,6 +101,21 @@ def score(
         scenario, topology, stamped, record.seconds, measures=measures, recovery=recovery
     )
     parts = judge_parts(record, scenario, stamped, measures, targets)
+    untrue = untrue_claims(record, scenario, topology, stamped.impact, stamped.stamps.mitigated_s)
+    case = Case(
+        record,
+        scenario,
+        topology,
+        stamped,
+        measures=measures,
+        recovery=recovery,
+        harm=harm,
+        outcome=outcome,
+        targets=targets,
+        given=orders(record),
+        untrue=untrue,
+    )
+    values = {name: part.value for name, part in parts.items()}
     return Scorecard(
         stamps=stamped.stamps,
         measures=measures,
@@ -98,13 +124,12 @@ def score(
         outcome=outcome,
         targets=targets,
         parts=parts,
-        total=total(outcome, parts),
+        grade=grade(case, values, epilogue=epilogue, graded=graded),
+        admissible=admissible(anchors, scenario.stance),
         anchors=dict(anchors),
         budget_spent=budget_spent(topology, record.seconds),
         impact=stamped.impact,
-        untrue=untrue_claims(
-            record, scenario, topology, stamped.impact, stamped.stamps.mitigated_s
-        ),
+        untrue=untrue,
         conducted=conducted(record),
         asks=asks(record),
         silences=silences(record, stamped.impact),
@@ -114,18 +139,6 @@ def score(
         decisions=decisions(record),
         risky_orders=risky_orders(record),
     )
-
-
-def total(outcome: Outcome, parts: Mapping[str, PartScore]) -> float:
-    """0 to 100: weighted geometric mean with a floor, over what could be observed."""
-    values = {name: part.value for name, part in parts.items() if part.value is not None}
-    if outcome.value is not None:
-        values["outcome"] = outcome.value
-    weight = math.fsum(WEIGHTS[name] for name in values)
-    if weight == 0.0:
-        return 0.0
-    logs = (WEIGHTS[name] * math.log(max(value, FLOOR)) for name, value in values.items())
-    return round(100.0 * math.exp(math.fsum(logs) / weight), 1)
 
 
 def to_json(card: Scorecard) -> dict[str, JsonValue]:
@@ -142,7 +155,7 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
             "parts": dict(card.harm.parts),
         },
         "score": {
-            "version": SCORING_VERSION,
+            "version": standard.VERSION,
             "total": card.total,
             "outcome": card.outcome.value,
             "outcome_raw": card.outcome.raw,
@@ -150,6 +163,8 @@ def to_json(card: Scorecard) -> dict[str, JsonValue]:
             "parts": {name: part.value for name, part in card.parts.items()},
             "reasons": {name: part.sentence for name, part in card.parts.items()},
             "lines": {name: list(part.lines) for name, part in card.parts.items()},
+            **card.grade.as_dict(),
+            "admissible": card.admissible.as_dict(),
         },
         "stages": {
             name: None if result is None else result.as_dict()

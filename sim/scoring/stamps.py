@@ -17,13 +17,10 @@ from sim.model.scenario import HiddenTruth, Scenario
 from sim.model.topology import Topology
 from sim.scoring.impact import Impact, impact_begins_s, measure_impact, mitigated_s
 from sim.scoring.reading import Given, faults, first, orders, pages
-from sim.units import MINUTE, SECOND
+from sim.scoring.standard import ASSESSED_WITHIN_US, CONVINCED
+from sim.units import SECOND
 
-# An acknowledgement counts as detection when an assessing act follows within five minutes
-# (PagerDuty's escalation time-out).
-ASSESSED_WITHIN_US = 5 * MINUTE
 ASSESSING = frozenset({"declare", "submit_diagnosis", "submit"})
-CONVINCED = 0.5
 
 
 @dataclass(frozen=True, slots=True)

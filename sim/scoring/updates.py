@@ -20,10 +20,8 @@ from sim.scoring.claims import Untrue, untrue
 from sim.scoring.impact import Impact
 from sim.scoring.losses import loss_claims
 from sim.scoring.scope import scope_claims
-from sim.units import MINUTE, SECOND, clock, parse_duration
-
-# An update is not late by the time it takes to type it.
-GRACE_US = 2 * MINUTE
+from sim.scoring.standard import POST_GRACE_US
+from sim.units import SECOND, clock, parse_duration
 
 
 def untrue_claims(
@@ -72,18 +70,36 @@ def _over(posts: tuple[Entry, ...], impact: Impact, mitigated_s: float | None) -
         yield untrue("over", post, f"said that it was over, and {why}")
 
 
+def with_promise(record: RunRecord) -> tuple[Entry, ...]:
+    """Updates whose promise of a next one came due."""
+    return tuple(post for post, _ in _due(record.of_kind(Kind.UPDATE), record))
+
+
+def unkept(record: RunRecord) -> tuple[Untrue, ...]:
+    """Promises of a next update that were not kept."""
+    return tuple(_promises(record.of_kind(Kind.UPDATE), record))
+
+
 def _promises(posts: tuple[Entry, ...], record: RunRecord) -> Iterator[Untrue]:
     """A next update was promised, and none came to the same people in time."""
+    for post, later in _due(posts, record):
+        promised = str(post.data["next_update"])
+        if later and later[0] <= post.at_us + parse_duration(promised) + POST_GRACE_US:
+            continue
+        came = f"the next came at {clock(later[0])}" if later else "none came"
+        told = f"promised the next update within {promised}, and {came}"
+        yield untrue("promise", post, told)
+
+
+def _due(posts: tuple[Entry, ...], record: RunRecord) -> Iterator[tuple[Entry, list[int]]]:
+    """Promises whose time came, each with when later words to the same people did."""
     ends_us = record.seconds.counts.shape[1] * SECOND
     for k, post in enumerate(posts):
         promised = post.data.get("next_update")
         is_over = post.data.get("action_state") == ActionState.RESOLVED.value
         if not isinstance(promised, str) or is_over:
             continue
-        due_us = post.at_us + parse_duration(promised)
+        due_us = post.at_us + parse_duration(promised) + POST_GRACE_US
         later = [p.at_us for p in posts[k + 1 :] if p.subject == post.subject]
-        if due_us + GRACE_US > ends_us or (later and later[0] <= due_us + GRACE_US):
-            continue
-        came = f"the next came at {clock(later[0])}" if later else "none came"
-        told = f"promised the next update within {promised}, and {came}"
-        yield untrue("promise", post, told)
+        if due_us <= ends_us or (later and later[0] <= due_us):
+            yield post, later

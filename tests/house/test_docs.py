@@ -15,7 +15,15 @@ from tests.cli.door import ROOT, gameday
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 EDGES = "caller,callee,calls_per_s,p50_ms,p99_ms,error_share\n,web,20,30,120,0\nweb,db,40,3,15,0\n"
 # What a reader puts in for the words in capitals, and what would only make a test wait.
-TELLING = {"README.md", "RUNNING.md", "WRITING.md", "PROGRAMS.md", "DRILLS.md", "FORMAT.md"}
+TELLING = {
+    "README.md",
+    "RUNNING.md",
+    "WRITING.md",
+    "PROGRAMS.md",
+    "DRILLS.md",
+    "FORMAT.md",
+    "CURRICULUM.md",
+}
 DRILL, PATIENCE = "GD-101", {"--seeds": "1", "--pace": "100000"}
 
 

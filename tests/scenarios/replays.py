@@ -16,7 +16,8 @@ from sim.drill.runner import run
 from sim.journal.entries import Kind
 from sim.journal.record import RunRecord, Seconds
 from sim.model.playbook import OrderTemplate, Playbook
-from sim.scoring.recovery import LEVEL_WINDOW_S, recovery_time_s
+from sim.scoring.recovery import recovery_time_s
+from sim.scoring.standard import LEVEL_WINDOW_S
 from sim.units import MINUTE, SECOND
 
 SOAK_S = 300

@@ -1,0 +1,1 @@
+"""The six dimensions of a score: detect, diagnose, mitigate, lead, recover, learn."""

@@ -1,0 +1,214 @@
+"""D. Communicate and lead: fresh word, true word, kept promises, handoffs, decisions on record."""
+
+from __future__ import annotations
+
+from sim.journal.entries import Entry, Kind
+from sim.model.communication import ActionState, Audience
+from sim.model.scenario import Part
+from sim.scoring import standard
+from sim.scoring.cadence import covered_us, word_of
+from sim.scoring.claims import Untrue
+from sim.scoring.decisions import risky_orders
+from sim.scoring.dimensions.items import Case, Item, blank, plural
+from sim.scoring.handoffs import handoffs, recall_of
+from sim.scoring.updates import unkept, with_promise
+from sim.units import SECOND, clock, format_duration, parse_duration
+
+# What a reader learns from an update, beside how far the response says it is.
+FACTS = ("component", "symptom", "components", "regions", "journeys", "share", "data_loss")
+
+
+def items(case: Case) -> dict[str, Item]:
+    """D1 to D6."""
+    return {
+        "D1": _cadence(case),
+        "D2": _truth(case),
+        "D3": _promises(case),
+        "D4": _pages(case),
+        "D5": _handoffs(case),
+        "D6": _decisions(case),
+    }
+
+
+def _span(case: Case) -> tuple[int, int] | None:
+    """From when word was owed until it no longer was: while users were harmed and it was known."""
+    if Part.COMMUNICATION not in case.scenario.opportunities or case.harm_begins_us is None:
+        return None
+    begins = max(case.evidence_us or case.harm_begins_us, case.harm_begins_us)
+    return begins, case.harm_ended_us or case.ends_us
+
+
+def _cadence(case: Case) -> Item:
+    """Share of the time in which word was due that some fresh enough update covered."""
+    span = _span(case)
+    if span is None:
+        return blank("nobody waited for word")
+    begins, ends = span
+    pace = case.scenario.pace(case.scenario.truth.severity)
+    grace = pace.within("first")
+    if ends - begins <= grace:
+        return blank(
+            f"the harm was over before the first word was due, {_long(grace)} after the sign"
+        )
+    posts = [post for post in case.record.of_kind(Kind.UPDATE) if post.at_us >= begins]
+    waiting = sorted({who.role.audience.value for who in case.scenario.people.values()}) or [""]
+    shares = {}
+    for audience in waiting:
+        mine = [post for post in posts if audience in ("", post.subject)]
+        between = "leaders" if audience == Audience.EXECUTIVES.value else "next"
+        words = [word_of(post) for post in _telling(mine)]
+        covered = covered_us(words, begins, ends, pace, between=between) - grace
+        shares[audience or "anybody"] = min(max(covered / (ends - begins - grace), 0.0), 1.0)
+    value = sum(shares.values()) / len(shares)
+    least = min(shares, key=lambda name: shares[name])
+    idle = len(posts) - len(_telling(posts)) if waiting == [""] else 0
+    return Item(
+        round(value, 6),
+        f"fresh word covered {value:.0%} of the {_long(ends - begins - grace)} in which it was due"
+        + (f"; {idle} updates told nothing new" if idle else ""),
+        tuple(post.sequence for post in posts),
+        dict(shares),
+        ""
+        if value > standard.PERFORMED
+        else f"tell {least.replace('_', ' ')} something new by {clock(begins + grace)}, and again "
+        f"every {_long(pace.within('next'))}",
+    )
+
+
+def _telling(posts: list[Entry]) -> list[Entry]:
+    """Updates that add a changed fact, or that are the one that was promised."""
+    kept: list[Entry] = []
+    last: dict[str, Entry] = {}
+    for post in posts:
+        before = last.get(post.subject)
+        if before is None or _facts(post) != _facts(before) or _is_promised(post, before):
+            kept.append(post)
+            last[post.subject] = post
+    return kept
+
+
+def _facts(post: Entry) -> tuple[object, ...]:
+    told = tuple(repr(post.data.get(name)) for name in FACTS)
+    return (post.data.get("action_state"), *told)
+
+
+def _is_promised(post: Entry, before: Entry) -> bool:
+    promised = before.data.get("next_update")
+    if not isinstance(promised, str):
+        return False
+    waited, due = post.at_us - before.at_us, parse_duration(promised)
+    return waited >= standard.PROMISED_FROM * due
+
+
+def _truth(case: Case) -> Item:
+    """Share of what updates claimed that was so; false comfort weighs three times."""
+    posts = case.record.of_kind(Kind.UPDATE)
+    false = [claim for claim in case.untrue if claim.claim != "promise"]
+    if not posts:
+        span = _span(case)
+        pace = case.scenario.pace(case.scenario.truth.severity)
+        if span is None or span[1] - span[0] <= pace.within("first"):
+            return blank("no update went out, and none was due")
+        return Item(0.0, "nothing was told", would_change="tell those who wait what you know")
+    empty = [post for post in posts if not any(_is_told(post, name) for name in FACTS)
+             and post.data.get("action_state") != ActionState.RESOLVED.value]  # fmt: skip
+    claims = sum(1 + sum(_is_told(post, name) for name in FACTS) for post in posts)
+    weights = [standard.REASSURANCE if _comforts(claim) else 1.0 for claim in false]
+    lost = sum(weights) + standard.REASSURANCE * len(empty)
+    whole = max(claims - len(false), 0) + lost
+    value = max(1.0 - lost / whole, 0.0) if whole else 0.0
+    told = f"{claims - len(false)} of {claims} claims in {plural(len(posts), 'update')} were so"
+    if empty:
+        told += f"; {len(empty)} updates said nothing that can be held against anything"
+    return Item(
+        round(value, 6),
+        told,
+        tuple(claim.line for claim in false) or tuple(post.sequence for post in posts),
+        {"claims": claims, "false": len(false), "empty": len(empty)},
+        false[0].sentence if false else "say what fails, for whom, and how" if empty else "",
+    )
+
+
+def _is_told(post: Entry, name: str) -> bool:
+    return post.data.get(name) not in (None, "", [], ())
+
+
+def _comforts(claim: Untrue) -> bool:
+    """It was said to be over, or that no data were lost."""
+    return claim.claim == "over" or (claim.claim == "data_loss" and "no data" in claim.sentence)
+
+
+def _promises(case: Case) -> Item:
+    promised = with_promise(case.record)
+    if not promised:
+        return blank("no next update was promised")
+    broken = unkept(case.record)
+    value = 1.0 - len(broken) / len(promised)
+    return Item(
+        round(value, 6),
+        f"{len(promised) - len(broken)} of {len(promised)} promises of a next update were kept",
+        tuple(claim.line for claim in broken),
+        {"promised": len(promised), "broken": len(broken)},
+        broken[0].sentence if broken else "",
+    )
+
+
+def _pages(case: Case) -> Item:
+    """Needed pages over pages; roles are held against nothing where one person sits alone."""
+    paged = case.done("page_team")
+    if not paged:
+        return blank("one person in the seat, and no team was paged: no roles to hold")
+    places = {part for name in case.scenario.truth.components for part in name.split("->")}
+    places |= set(case.scenario.truth.path)
+    services = case.topology.services
+    needed = {services[name].team for name in places if name in services}
+    if needed <= {None}:
+        return blank("the services that were hit have no owners on the map")
+    teams = [str(order.arguments.get("team")) for order in paged]
+    right = {team for team in teams if team in needed}
+    value = len(right) / len(teams)
+    wanted = ", ".join(sorted(str(team) for team in needed if team is not None))
+    return Item(
+        round(value, 6),
+        f"{len(right)} of {len(teams)} pages went to a team whose service was hit, each once",
+        tuple(order.asked_line for order in paged),
+        {"pages": len(teams), "needed": len(right)},
+        "" if value == 1.0 else f"page who owns what is hit: {wanted}",
+    )
+
+
+def _handoffs(case: Case) -> Item:
+    handed = handoffs(case.record)
+    recall = recall_of(handed)
+    if recall is None:
+        return blank("the seat did not change hands with anything open")
+    unsaid = [f"{one.what} {one.name}" for each in handed for one in each.open if not one.is_named]
+    return Item(
+        round(recall, 6),
+        f"notes named {recall:.0%} of what was open when the seat changed hands",
+        tuple(each.line for each in handed),
+        would_change=f"name in the note: {', '.join(unsaid[:4])}" if unsaid else "",
+    )
+
+
+def _decisions(case: Case) -> Item:
+    risky = risky_orders(case.record)
+    if not risky:
+        return blank("no risky order was given")
+    recorded = sum(order.is_recorded for order in risky)
+    value = recorded / len(risky)
+    first = next((order for order in risky if not order.is_recorded), None)
+    return Item(
+        round(value, 6),
+        f"a decision was on record before {recorded} of {len(risky)} risky orders",
+        tuple(order.line for order in risky),
+        {"risky": len(risky), "recorded": recorded},
+        ""
+        if first is None
+        else f"record the decision and why before {first.action}, ordered at "
+        f"{clock(round(first.at_s) * SECOND)}",
+    )
+
+
+def _long(us: int) -> str:
+    return format_duration(round(us / SECOND) * SECOND)

@@ -1,0 +1,73 @@
+from tests.records import RecordMaker, handled
+from tests.scoring.cases import dimension, item
+
+LONG = {"lasts_s": 3600}
+
+
+def hurt(end=2400):
+    return RecordMaker(**LONG).fault(120).failing(120, end).page(180)
+
+
+def told_at(maker, *times, **claims):
+    for k, at in enumerate(times):
+        maker.update(at, "looking", component="api", symptom=f"errors {k}", **claims)
+    return maker
+
+
+def test_an_update_every_minute_that_says_the_same_is_as_fresh_as_one():
+    once = hurt().update(300, "looking", component="api")
+    every_minute = hurt()
+    for at in range(300, 2400, 60):
+        every_minute.update(at, "looking", component="api")
+
+    assert item(every_minute, "D1").value <= item(once, "D1").value
+
+
+def test_the_update_that_was_promised_is_fresh_without_news():
+    silent = hurt().update(300, "looking", component="api", next_update="25m")
+    kept = hurt().update(300, "looking", component="api", next_update="25m")
+    kept.update(1790, "looking", component="api")
+
+    assert item(kept, "D1").value > item(silent, "D1").value
+
+
+def test_silence_and_one_perfect_word_at_the_end_is_no_leading():
+    maker = hurt().update(2500, "resolved", component="api")
+
+    assert dimension(maker, "lead").value <= 0.3
+    assert item(maker, "D1").value == 0.0
+
+
+def test_templates_without_a_fact_are_hardly_true():
+    maker = hurt()
+    for at in (300, 1200, 2100):
+        maker.update(at, "looking")
+
+    assert item(maker, "D2").value <= 0.3
+
+
+def test_false_comfort_weighs_three_times():
+    calm = told_at(hurt(), 300, 1200).update(1500, "resolved", component="api")
+    wrong = told_at(hurt(), 300, 1200).update(1500, "looking", component="web", journeys=["buy"])
+
+    assert item(calm, "D2").value < item(wrong, "D2").value
+
+
+def test_promises_that_came_due_are_counted_and_others_are_not():
+    broken = hurt().update(300, "looking", component="api", next_update="10m")
+    early = hurt().update(3500, "looking", component="api", next_update="30m")
+
+    assert item(broken, "D3").value == 0.0
+    assert item(early, "D3").value is None
+
+
+def test_nobody_waits_for_word_where_the_harm_is_over_before_it_is_due():
+    maker = RecordMaker(**LONG).fault(120).failing(120, 400).page(180)
+
+    assert item(maker, "D1").value is None
+    assert item(maker, "D2").value is None
+
+
+def test_a_risky_order_wants_a_decision_before_it():
+    bold = handled().order(300, "restart", service="api")
+    assert item(bold, "D6").value == 0.0

@@ -1,0 +1,48 @@
+import pytest
+
+from tests.records import RecordMaker, handled
+from tests.scoring.cases import dimension, item
+
+
+def mended(resolved_at):
+    maker = RecordMaker().fault(120).failing(120, 360).page(180).order(200, "acknowledge")
+    maker.order(210, "query_changes").order(290, "rollback", lasts_s=60, service="api")
+    return maker.order(resolved_at, "resolve")
+
+
+def test_a_false_all_clear_is_worth_nothing_even_when_it_is_reopened():
+    early = mended(300)
+    reopened = mended(300).order(330, "reopen").order(600, "resolve")
+
+    assert item(early, "E2").value == 0.0
+    assert item(reopened, "E2").value == 0.0
+    assert item(reopened, "E2").value < item(mended(600), "E2").value
+
+
+@pytest.mark.parametrize(("sooner", "later"), [(400, 450), (450, 600)])
+def test_a_longer_look_before_it_is_closed_is_never_worth_less(sooner, later):
+    assert item(mended(sooner), "E2").value <= item(mended(later), "E2").value
+
+
+def test_harm_that_ended_and_was_never_closed_was_not_verified():
+    maker = RecordMaker().fault(120).failing(120, 360).page(180)
+
+    assert item(maker, "E2").value == 0.0
+
+
+def test_many_changes_in_one_minute_are_one_move_and_changes_before_a_look_are_not_verified():
+    hasty = mended(900).order(370, "restart", service="web").order(440, "restart", service="db")
+
+    assert item(hasty, "E2").value <= item(mended(900), "E2").value
+
+
+def test_users_harmed_to_the_end_leave_nothing_restored():
+    maker = RecordMaker().fault(120).failing(120, 1200).page(180)
+    maker.order(300, "rollback", service="db")
+
+    assert dimension(maker, "recover").value == 0.0
+
+
+def test_recovery_targets_are_blank_where_the_drill_states_none():
+    assert item(handled(), "E1").value is None
+    assert item(handled(), "E4").value is None

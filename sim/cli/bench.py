@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +29,16 @@ LADDER = "oracle,reference,rule,panic,idle"
     "--first-seed", default=1, show_default=True, type=click.IntRange(0, 2**62), help="From."
 )
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help="Workers.")
+@click.option("--epilogue", is_flag=True, help="Live every run on past its drill (E4); slow.")
 @json_option
 def command(
-    names: tuple[str, ...], responders: str, seeds: int, first_seed: int, jobs: int, as_json: bool
+    names: tuple[str, ...],
+    responders: str,
+    seeds: int,
+    first_seed: int,
+    jobs: int,
+    epilogue: bool,
+    as_json: bool,
 ) -> None:
     """Run every responder on every seed of each DRILL; outcomes with paired 95 % intervals."""
     from sim.cli.compiling import say_when_compiling
@@ -39,14 +47,17 @@ def command(
     say_when_compiling("request")
     found = []
     for name in names:
-        found.append(_bench(name, wanted, range(first_seed, first_seed + seeds), jobs))
+        over = range(first_seed, first_seed + seeds)
+        found.append(_bench(name, wanted, over, jobs, epilogue=epilogue))
         if not as_json:
             _show(found[-1])
     if as_json:
         print_json({"drills": found})
 
 
-def _bench(name: str, wanted: tuple[str, ...], seeds: range, jobs: int) -> dict[str, Any]:
+def _bench(
+    name: str, wanted: tuple[str, ...], seeds: range, jobs: int, *, epilogue: bool
+) -> dict[str, Any]:
     from sim.cli.judging import ask
     from sim.drill.anchors import ANCHORS
     from sim.drill.sweep import sweep
@@ -56,7 +67,11 @@ def _bench(name: str, wanted: tuple[str, ...], seeds: range, jobs: int) -> dict[
     asked = ask(name, responder="idle", seed=seeds[0], plane="request")
     runners = tuple(dict.fromkeys((*wanted, *ANCHORS)))
     cells = sweep(
-        asked.drill, seeds=list(seeds), responders=list(runners), evaluate=evaluate, workers=jobs
+        asked.drill,
+        seeds=list(seeds),
+        responders=list(runners),
+        evaluate=partial(evaluate, epilogue=epilogue),
+        workers=jobs,
     )
     by = {(cell.seed, cell.responder): cell.value for cell in cells}
     stance = asked.drill.scenario.stance
@@ -109,14 +124,19 @@ def _admissible(
     }
 
 
-def evaluate(drill: Drill, result: RunResult) -> dict[str, Any]:
+def evaluate(drill: Drill, result: RunResult, *, epilogue: bool = False) -> dict[str, Any]:
     """What a bench keeps of one run; travels between processes."""
+    from sim.cli.judging import epilogue_of
     from sim.scoring.scorecard import score
     from sim.scoring.summary import settled_s
 
     # The outcome wants the anchors of the seed, which other cells hold.
     unplaced = dict.fromkeys(("idle", "panic", "reference"), 0.0)
-    card = score(result.record, drill.scenario, drill.topology, unplaced)
+    record, scenario, topology = result.record, drill.scenario, drill.topology
+    card = score(record, scenario, topology, unplaced)
+    if epilogue:
+        item = epilogue_of(drill, record, card.stamps)
+        card = score(record, scenario, topology, unplaced, epilogue=item)
     return {
         "money": card.harm.money,
         "resolved_s": settled_s(card.stamps.impact_began_s, card.measures["time_to_resolve_s"]),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.model.topology import Topology
     from sim.responders.base import Responder
     from sim.scoring.dimensions.items import Item
+    from sim.scoring.stamps import Stamps
 
 RESULT_FILE = "result.json"
 SCRIPT = "script:"
@@ -266,22 +267,22 @@ def judge_folder(folder: Path, *, epilogue: bool = False) -> Judged:
     asked = replace(asked, name=words["name"], responder=words["responder"])
     judged = judge(asked, record, anchored)
     if epilogue:
-        item = epilogue_of(asked, record, judged)
+        item = epilogue_of(asked.drill, record, judged.card.stamps)
         judged = judge(asked, record, anchored, epilogue=item)
     return replace(judged, scenario_id=words["scenario"], topology_id=words["topology"])
 
 
-def epilogue_of(asked: Asked, record: RunRecord, judged: Judged) -> Item:
+def epilogue_of(drill: Drill, record: RunRecord, stamps: Stamps) -> Item:
     """E4: the run lived on past its drill, beside nobody on the same seed."""
     from sim.drill.aftermath import epilogues
     from sim.drill.facilitating import injected
     from sim.drill.runner import run
     from sim.scoring.epilogue import epilogue_until_us, judge_epilogue
 
-    lasts = asked.drill.scenario.lasts
-    until = epilogue_until_us(judged.card.stamps, lasts)
-    idle = run(replace(asked.drill, facilitated=injected(record.entries)), "idle").record
-    mine, nobody = epilogues(asked.drill, record, idle, until_us=until)
+    lasts = drill.scenario.lasts
+    until = epilogue_until_us(stamps, lasts)
+    idle = run(replace(drill, facilitated=injected(record.entries)), "idle").record
+    mine, nobody = epilogues(drill, record, idle, until_us=until)
     return judge_epilogue(mine, nobody, from_us=lasts)
 
 

@@ -1,7 +1,7 @@
 """``python -m tests.scoring.ladder_of_totals [--seeds N] [DRILL ...]``: what known responders get.
 
-Totals and dimensions as means over seeds: a reference with every dimension looked at, a
-runbook in the middle, and what is done everywhere alike far below. Exit code 1 where a bound breaks.
+Totals and dimensions as means over seeds: a reference with every dimension looked at, a runbook in
+the middle, and what is done everywhere alike far below. Exit code 1 where a bound breaks.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ from sim.drill.runner import run
 from sim.drill.seats import SEATS
 from sim.model.scenario import Stance
 from sim.scoring.harm import measure_harm
-from sim.scoring.outcome import LEAST_GAP, place
-from sim.scoring.scorecard import SCORING_VERSION
+from sim.scoring.outcome import place
+from sim.scoring.standard import LEAST_GAP, VERSION
 
 LADDER = ("oracle", "reference", "rule", "panic", "idle")
 NOVICE = "novice"
@@ -118,7 +118,7 @@ def bank_of(drill: Drill, measured: Iterable[Measured], *, documents: str) -> Ba
         code=drill.scenario.code,
         documents=documents,
         engine=str(drill.engine),
-        scoring=SCORING_VERSION,
+        scoring=VERSION,
         tried=len(tried),
         standard_error=round(error, 6),
         rejected=dict(sorted(Counter(why for _, why in told if why is not None).items())),

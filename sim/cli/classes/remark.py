@@ -86,11 +86,9 @@ def _anchored(asked: Asked, record: RunRecord, folder: Path | None) -> Anchored:
     from sim.cli.judging import anchors_of
     from sim.journal.folder import fingerprint
     from sim.scoring.outlasting import from_dict
-    from sim.scoring.scorecard import SCORING_VERSION
+    from sim.scoring.standard import VERSION
 
-    anchored_by = (
-        None if folder is None else folder / f"{_key(asked, record, SCORING_VERSION)}.json"
-    )
+    anchored_by = None if folder is None else folder / f"{_key(asked, record, VERSION)}.json"
     if anchored_by is None:
         return anchors_of(asked, record)
     if anchored_by.is_file():

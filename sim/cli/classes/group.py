@@ -17,6 +17,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "remark": ("remark", "Live one run again and score it anew, for an appeal."),
     "door": ("door", "Print the lines of authorized_keys that let trainees to the seat."),
     "seat": ("seat", "Serve a trainee on this machine, as a forced command over SSH."),
+    "report": ("report", "Write what the class shows together."),
     "override": ("override", "Set a grade otherwise; the original is kept."),
     "status": ("status", "Say where the class stands."),
     "forget": ("forget", "Delete what the class holds of people."),

@@ -65,11 +65,12 @@ def render(told: Told) -> str:
             called_numbers=range(1, len(called_head)),
             drills=[
                 _row(
-                    f"{d.item}. {d.drill}",
+                    # A code stays in one piece.
+                    f"{d.item}.\u00a0{d.drill}".replace("-", "\u2011"),
                     str(d.attempts),
-                    _two(d.difficulty),
-                    _two(d.discrimination),
-                    "–" if d.low is None else f"{_two(d.low)} to {_two(d.high)}",
+                    _short(d.difficulty),
+                    _short(d.discrimination),
+                    "–" if d.low is None or d.high is None else f"{d.low:.2f} to {d.high:.2f}",
                     f"{d.floor:.0%}",
                     f"{d.ceiling:.0%}",
                     f"{d.completed:.0%}",
@@ -87,6 +88,10 @@ def render(told: Told) -> str:
 
 def _row(*cells: str) -> Row:
     return Row(cells)
+
+
+def _short(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
 
 
 def _two(value: float | None) -> str:

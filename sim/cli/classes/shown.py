@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.classroom.book import ClassFolder, Mark
+    from sim.classroom.form import Form
     from sim.classroom.reporting import Shown
     from sim.classroom.stories import Known
 
@@ -18,11 +20,8 @@ def shown_class(path: Path, *, names: Path | None = None, key_file: Path | None 
     """
     from sim.classroom.about import check_key, read_about
     from sim.classroom.book import ClassFolder
-    from sim.classroom.form import Counts
     from sim.classroom.form_file import load_form
     from sim.classroom.keys import read_key
-    from sim.classroom.marking import counting
-    from sim.classroom.overrides import overridden, overrides
     from sim.classroom.reporting import Shown
     from sim.classroom.roster import Roster
     from sim.classroom.roster_csv import read_people
@@ -37,9 +36,7 @@ def shown_class(path: Path, *, names: Path | None = None, key_file: Path | None 
         called = {one.trainee.pseudonym: one.name or one.id for one in read_people(names, key)}
     form = load_form(folder.form)
     roster = Roster.of_text(folder.roster.read_text(encoding="utf-8"))
-    rows = overrides(folder)
-    marks = [overridden(mark, rows) for mark in folder.marks()]
-    kept = counting(marks, is_best=form.model.counts is Counts.BEST)
+    kept = kept_marks(folder, form.model)
     drills = {code: known(code) for code in sorted({mark.drill for mark in kept})}
     stories = {
         (mark.trainee, mark.item): found
@@ -55,6 +52,17 @@ def shown_class(path: Path, *, names: Path | None = None, key_file: Path | None 
         drills=drills,
         names=called,
     )
+
+
+def kept_marks(folder: ClassFolder, form: Form) -> list[Mark]:
+    """Of each trainee and item the mark that counts, overrides laid over it."""
+    from sim.classroom.form import Counts
+    from sim.classroom.marking import counting
+    from sim.classroom.overrides import overridden, overrides
+
+    rows = overrides(folder)
+    marks = [overridden(mark, rows) for mark in folder.marks()]
+    return counting(marks, is_best=form.counts is Counts.BEST)
 
 
 def known(code: str) -> Known:

@@ -18,6 +18,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "door": ("door", "Print the lines of authorized_keys that let trainees to the seat."),
     "seat": ("seat", "Serve a trainee on this machine, as a forced command over SSH."),
     "report": ("report", "Write what the class shows together."),
+    "feedback": ("feedback", "Write a sheet for each trainee."),
     "override": ("override", "Set a grade otherwise; the original is kept."),
     "status": ("status", "Say where the class stands."),
     "forget": ("forget", "Delete what the class holds of people."),

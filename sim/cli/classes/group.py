@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "seat": ("seat", "Serve a trainee on this machine, as a forced command over SSH."),
     "report": ("report", "Write what the class shows together."),
     "feedback": ("feedback", "Write a sheet for each trainee."),
+    "similar": ("similar", "List runs that look alike, for a talk."),
     "override": ("override", "Set a grade otherwise; the original is kept."),
     "status": ("status", "Say where the class stands."),
     "forget": ("forget", "Delete what the class holds of people."),

@@ -28,7 +28,7 @@ PRACTISED = {
     "lead": ("cadence", "keeping people told, in time and truly"),
     "recover": ("verified", "checking after each change, and closing only what has held"),
 }
-NOT_MEASURED = "How much was luck was not measured for {drill}."
+NOT_MEASURED = "{drill}: not measured."
 
 
 @dataclass(frozen=True)

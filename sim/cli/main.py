@@ -53,6 +53,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Class": {
         "class": ("classes.group", "Run a class: roster, hand-out, marks."),
+        "gradebook": ("gradebook", "Write a class's grades for Canvas, Moodle, xAPI."),
         "form": ("forms.group", "What a class sits: lint it, calibrate its seeds."),
         "curriculum": ("curriculum.group", "What is taught, what shows it, who has shown it."),
     },

@@ -58,3 +58,27 @@ def opened(path: Path, key_file: Path) -> Opened:
     key = read_key(key_file)
     check_key(folder, about, key)
     return Opened(folder, about, key)
+
+
+def names_options(command: F) -> F:
+    """Names in place of pseudonyms, from the instructor's own list and with the key."""
+
+    def together(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
+        if ctx.params.get("names") is not None and value is None:
+            raise click.UsageError("--names needs the key: --key or GAMEDAY_CLASS_KEY")
+        return value
+
+    command = click.option(
+        "--key",
+        "key_file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="GAMEDAY_CLASS_KEY",
+        callback=together,
+        help="File of the instructor's key, with --names.",
+    )(command)
+    return click.option(
+        "--names",
+        type=click.Path(path_type=Path, dir_okay=False),
+        is_eager=True,
+        help="Your own list of people: show names, not pseudonyms.",
+    )(command)

@@ -1,0 +1,1 @@
+"""Grades as learning platforms read them: one file, one importer's rules."""

@@ -1,0 +1,71 @@
+"""What every gradebook is written from: people by items, each with a grade or why there is none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sim.classroom.book import Mark
+from sim.classroom.roster import cell
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """One person as the platform knows them: its id for them and, where given, their name."""
+
+    pseudonym: str
+    id: str
+    name: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One item of the form."""
+
+    item: int
+    drill: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Gradebook:
+    """A class's grades; ``marks`` has the one that counts of each person and item."""
+
+    course: str  # tells this class from others
+    people: tuple[Who, ...]
+    columns: tuple[Column, ...]
+    marks: dict[tuple[str, int], Mark]
+
+    def grade(self, who: Who, column: Column) -> float | None:
+        """0 to 100; None where nothing counts: blank is not zero."""
+        mark = self.marks.get((who.pseudonym, column.item))
+        if mark is None or not mark.counts or mark.total is None:
+            return None
+        return round(min(max(mark.total, 0.0), 100.0), 1)
+
+    def words(self, who: Who, column: Column) -> str:
+        """What a grade can be trusted for, or why there is none."""
+        mark = self.marks.get((who.pseudonym, column.item))
+        if mark is None:
+            return "nothing was handed in"
+        if self.grade(who, column) is None:
+            why = "" if mark.problem is None else f": {mark.problem}"
+            return f"does not count ({mark.verdict.value}, {mark.trust.value}){why}"
+        return mark.trust.words
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as RFC 4180 has them, in cells that no spreadsheet runs."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\r\n")
+    for row in rows:
+        table.writerow([cell(" ".join(text.split())) for text in row])
+    return out.getvalue()
+
+
+def number(value: float | None) -> str:
+    """A grade as a cell; blank where there is none."""
+    return "" if value is None else f"{value:.1f}".removesuffix(".0")

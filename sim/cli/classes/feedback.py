@@ -1,0 +1,81 @@
+"""``gameday class feedback``: a sheet for each trainee."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.classes.options import class_argument, names_options
+from sim.cli.output import json_option, print_json, talk
+
+if TYPE_CHECKING:
+    from sim.classroom.book import Mark
+    from sim.classroom.feedback import Sat
+
+CREDIT = "credit.json"
+
+
+@click.command()
+@class_argument
+@click.option("--trainee", help="Only this pseudonym's.")
+@click.option("--numbers", is_flag=True, help="Points in place of bands.")
+@names_options
+@json_option
+def command(
+    path: Path,
+    trainee: str | None,
+    numbers: bool,
+    names: Path | None,
+    key_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Write what went best, what cost most and what to practise, for each trainee of CLASS.
+
+    The sheets go to CLASS/feedback, one a pseudonym.
+    """
+    from reports.cohort.sheet import render
+    from sim.classroom.feedback import sheet_of
+    from sim.cli.classes.shown import shown_class
+    from sim.errors import UnknownName
+
+    shown = shown_class(path, names=names, key_file=key_file)
+    by_trainee: dict[str, list[Mark]] = {}
+    for mark in shown.marks:
+        by_trainee.setdefault(mark.trainee, []).append(mark)
+    if trainee is not None:
+        if trainee not in by_trainee:
+            raise UnknownName("trainee with a mark", trainee, tuple(by_trainee))
+        by_trainee = {trainee: by_trainee[trainee]}
+    sheets = {
+        name: sheet_of(shown.names.get(name, name), shown.name, [_sat(path, m) for m in marks])
+        for name, marks in sorted(by_trainee.items())
+    }
+    if as_json:
+        print_json({"sheets": {name: sheet.as_dict() for name, sheet in sheets.items()}})
+        return
+    folder = path / "feedback"
+    folder.mkdir(exist_ok=True)
+    for name, sheet in sheets.items():
+        page = folder / f"{name}.html"
+        page.write_text(render(sheet, numbers=numbers), encoding="utf-8", newline="\n")
+        click.echo(page)
+    talk(f"{len(sheets)} sheets")
+
+
+def _sat(path: Path, mark: Mark) -> Sat:
+    from sim.classroom.feedback import Sat
+    from sim.errors import JournalError
+    from sim.journal.folder import RunFolder
+
+    run = RunFolder(path / mark.run)
+    try:
+        entries = run.read_journal().entries if mark.run else ()
+    except JournalError:
+        entries = ()
+    try:
+        credit = run.read_json(path / mark.run / CREDIT) if mark.run else {}
+    except JournalError:
+        credit = {}
+    return Sat(mark, entries, credit)

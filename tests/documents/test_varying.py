@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.documents.loading import parse_scenario
+from sim.documents.loading import load_scenario, parse_scenario
 from sim.documents.varying import drawn
 from sim.errors import DocumentError
 from sim.model.scenario import Scenario
@@ -123,3 +123,10 @@ def test_what_is_wrong_as_it_is_written_is_told_once_and_at_its_own_place():
         parse_scenario(f"{TEXT}varies: [{SHIFT}]\n".replace("service: web", "service: wep"))
 
     assert [10] == [problem.line for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("name", ["decoy-only", "no-fault-control"])
+def test_the_shipped_families_differ_from_seed_to_seed(name):
+    written = load_scenario(name).model
+
+    assert 10 == len({str(drawn(written, seed)[0]) for seed in range(1, 11)})

@@ -8,12 +8,12 @@ written out and read again, so that whatever a change breaks is found as in any 
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.documents.loaded import Loaded
+from sim.documents.paths import steps_of
 from sim.documents.reader import compose, read_data
 from sim.documents.scenarios import LoadedScenario, scenario_of
 from sim.documents.text import refusal
@@ -22,8 +22,6 @@ from sim.documents.writer import dump
 from sim.errors import DocumentError, did_you_mean
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
-
-_STEP = re.compile(r"\.?([A-Za-z][A-Za-z0-9_-]*)|\[(\d+)\]|\.(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def parse_change(text: str) -> Change:
     """
     path, equals, value = text.partition("=")
     shown = f"--set {text}"
-    steps = _steps(path.strip())
+    steps = steps_of(path.strip())
     if not equals or not steps:
         message = f"{text[:80]!r} is not 'path=value'; write services.db.replicas=6"
         raise refusal(shown, "E360", message)
@@ -87,18 +85,6 @@ def with_changes(drill: LoadedScenario, changes: Sequence[Change]) -> LoadedScen
         raise DocumentError(
             [replace(problem, file=shown, line=1, column=1) for problem in error.problems]
         ) from None
-
-
-def _steps(path: str) -> tuple[str | int, ...]:
-    found: list[str | int] = []
-    at = 0
-    while at < len(path):
-        step = _STEP.match(path, at)
-        if step is None:
-            return ()
-        found.append(step[1] if step[1] is not None else int(step[2] or step[3]))
-        at = step.end()
-    return tuple(found)
 
 
 def _is_of_topology(field: str, shown: str) -> bool:

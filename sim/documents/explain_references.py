@@ -238,6 +238,12 @@ REFERENCES: Final = {
         "fault: {kind: probe_cached} on {journey: buy}, and no probe does that",
         "add one under probes of the topology, or name a journey that one does",
     ),
+    "E357": Explanation(
+        "a variation that makes no drill that can be run",
+        "some seed would draw it, in the middle of an examination",
+        "varies: [{fields: ['injects[3].at'], between: [3m, 7m]}] where three injects stand",
+        "give a path as problems print it, and ends of a range that each fit by themselves",
+    ),
     "E350": Explanation(
         "the class of data of a journey or a store is not under residency",
         "where nothing is said of a class, nothing could be held to it",

@@ -43,12 +43,17 @@ _Dumper.add_representer(str, _text)
 
 def write(model: Document) -> str:
     """The YAML text of a topology, scenario or playbook."""
-    values = model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return dump(values_of(model))
+
+
+def values_of(model: Document) -> dict[str, Any]:
+    """The plain values of a topology, scenario or playbook, as they would be written."""
+    values: dict[str, Any] = model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     if "format" in type(model).model_fields:
         values = {"format": 1, **values}
     if isinstance(model, Scenario):
         _name_kinds(model, values)
-    return dump(values)
+    return values
 
 
 def dump(values: Any) -> str:

@@ -42,8 +42,22 @@ class Drill:
     conduct: Mapping[str, JsonValue] = field(default_factory=dict)
     # Of a registered run: its head names a commitment in place of seed and documents.
     salt: str | None = None
+    # Of a drill that varies: as it was written. `scenario` is then what the seed makes of it by the
+    # draws in `drawn`; whoever builds a drill hands over the written one.
+    family: Scenario | None = None
+    drawn: Mapping[str, JsonValue] = field(default_factory=dict)
     # Only a replay is told it from outside: the head of its journal names it.
     engine: Engine = field(default_factory=this_engine)
+
+    def __post_init__(self) -> None:
+        """Draw what varies."""
+        if self.scenario.varies:
+            # Imported here: most drills are as they are written.
+            from sim.documents.varying import drawn  # noqa: PLC0415
+
+            made, draws = drawn(self.scenario, self.seed)
+            for name, value in (("family", self.scenario), ("scenario", made), ("drawn", draws)):
+                object.__setattr__(self, name, value)
 
     @cached_property
     def layout(self) -> Layout:
@@ -52,7 +66,7 @@ class Drill:
 
     def seeded(self, seed: int) -> Drill:
         """The same drill with other luck; the layout is shared."""
-        made = replace(self, seed=seed)
+        made = replace(self, seed=seed, scenario=self.family or self.scenario)
         made.__dict__["layout"] = self.layout
         return made
 
@@ -86,7 +100,8 @@ class Drill:
         documents: dict[str, JsonValue] = {
             name: fingerprint(text.encode()) for name, text in sorted(self.documents.items())
         }
-        return {"seed": self.seed, "documents": documents}
+        drawn = {"drawn": dict(self.drawn)} if self.drawn else {}
+        return {"seed": self.seed, "documents": documents, **drawn}
 
     @property
     def is_registered(self) -> bool:

@@ -32,6 +32,7 @@ from sim.model.kinds import Fault
 from sim.model.outside import CustomerReports
 from sim.model.people import Approval, Shift, Stakeholder
 from sim.model.playbook import Condition, Playbook
+from sim.model.varying import Variation
 
 
 class Stance(StrEnum):
@@ -252,6 +253,9 @@ class Scenario(Document):
     )
     severities: dict[Severity, SeverityLine] = Field(
         default_factory=dict, description="how bad is how bad, where other than the norm"
+    )
+    varies: tuple[Variation, ...] = Field(
+        (), description="what the seed draws, in a drill that stands for a family of drills"
     )
     accepts: Accepted = Field(
         default_factory=dict, description="advice declined, by code, each with the reason"

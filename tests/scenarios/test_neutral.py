@@ -7,8 +7,12 @@ import re
 import pytest
 
 from sim.documents.loading import load_scenario
+from sim.documents.varying import drawn
+from sim.model.scenario import Scenario
 from tests.scenarios.ladder import DRILLS
 
+# What varies is looked at as some of them draw it.
+SEEDS = range(1, 6)
 # Words that name a mechanism or a file id, by drill; half a word is enough (stems).
 TELLING = {
     "bad-restore": ("corrupt", "restore", "backup", "damage", "bad data"),
@@ -20,11 +24,14 @@ TELLING = {
     "cert-expiry": ("cert", "tls", "expir", "issue"),
     "config-push": ("config", "push", "rule", "filter"),
     "data-stays-home": ("zone", "dark", "residen", "reroute", "promot", "breach"),
+    "decoy-only": ("decoy", "vendor", "third party", "outage", "harmless", "outside"),
     "flash-crowd": ("flash", "crowd", "surge", "traffic", "autoscal"),
     "lag-or-wait": ("lag", "replicat", "promot", "region"),
     "let-it-heal": ("heal", "crash", "restart", "replica"),
     "long-night": ("leak", "memory", "matching", "hotfix", "restart"),
     "memory-leak": ("memory", "leak"),
+    # The letter is announced; that the rule knows nothing of it is left to be seen.
+    "no-fault-control": ("noisy", "false alarm", "threshold", "nothing is wrong", "control"),
     "noisy-pager": ("billing", "deploy", "release", "rollback", "noisy", "ticket"),
     "payments-headline": ("rules", "fraud", "model", "release of", "four times"),
     "poison-message": ("poison", "currency", "dead"),
@@ -90,15 +97,20 @@ TELLING = {
 def test_no_word_that_is_told_names_the_mechanism(name):
     loaded = load_scenario(name)
     scenario, topology = loaded.model, loaded.topology.model
-    told = [scenario.code, scenario.title, scenario.briefing.text, scenario.briefing.can]
-    told += [i.message.text for i in scenario.injects if i.message is not None]
-    told += [ask.text for who in scenario.people.values() for ask in who.asks]
+    told = [text for seed in SEEDS for text in told_by(drawn(scenario, seed)[0])]
     # Alerts name signals, latency among them; a signal is what hurts, not why.
     alerts = [f"{key} {rule.title}" for key, rule in topology.alerts.items()]
     words = (*TELLING[name], name.replace("-", " "))
 
     assert [] == found((*words, scenario.truth.mechanism.replace("_", " ")), told)
     assert [] == found(words, alerts)
+
+
+def told_by(scenario: Scenario) -> list[str]:
+    said = [i.message.text for i in scenario.injects if i.message is not None]
+    asked = [ask.text for who in scenario.people.values() for ask in who.asks]
+    told = [scenario.code, scenario.title, scenario.briefing.text, scenario.briefing.can]
+    return [*told, *said, *asked]
 
 
 def found(words: tuple[str, ...], texts: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.documents.checks.accepted import check_accepted
 from sim.documents.checks.answers import check_targets, check_truth
 from sim.documents.checks.effort import check_effort
+from sim.documents.checks.families import check_varies
 from sim.documents.checks.names import Names
 from sim.documents.checks.peak import check_peak
 from sim.documents.checks.people import check_people
@@ -38,3 +39,4 @@ def check_scenario(
     for loc, playbook in ((("reference",), scenario.reference), (("oracle",), scenario.oracle)):
         yield from check_orders(playbook, root, loc)
         yield from check_playbook(playbook, names, loc)
+    yield from check_varies(scenario, lambda one: check_scenario(one, topology, root, title=title))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from tests.scenarios.investigator import changes, logs, metrics, outside
+from tests.scenarios.investigator import calm, changes, logs, metrics, outside
 from tests.scenarios.investigator.telemetry import Answers
 
-CLUES = (*logs.CLUES, *metrics.CLUES, *changes.CLUES, *outside.CLUES)
+CLUES = (*logs.CLUES, *metrics.CLUES, *changes.CLUES, *outside.CLUES, *calm.CLUES)
 # The weight of "nothing is wrong that these clues know": one weak clue does not outweigh it.
 NOTHING = 2.5
 MOST_HYPOTHESES = 6

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tests.scenarios.investigator.logs import failing
 from tests.scenarios.investigator.metrics import entries, idle_and_full
 from tests.scenarios.investigator.telemetry import Answers, Clue, Finding
 
@@ -39,6 +40,14 @@ def _vendors(answers: Answers) -> Iterator[Finding]:
     for page in answers["status"]["pages"]:
         if page["state"] != "operational":
             yield Finding(page["service"], "third_party_outage", 1.0)
+
+
+def _admitted(answers: Answers) -> Iterator[Finding]:
+    """The service that errors come from has a page, and the page has spoken of it."""
+    service = failing(answers)
+    for page in answers["status"]["pages"]:
+        if page["service"] == service and page["posts"]:
+            yield Finding(page["service"], "third_party_outage", 6.5)
 
 
 def _board_is_dark(answers: Answers) -> Iterator[Finding]:
@@ -77,6 +86,11 @@ CLUES = (
         _where_time_goes,
     ),
     Clue("a vendor's page speaks of trouble", ("status",), _vendors),
+    Clue(
+        "a vendor's page speaks of trouble, and errors come from what it runs",
+        ("errors", "status"),
+        _admitted,
+    ),
     Clue(
         "the board is empty, probes fail, copies are missing, a provider names a place",
         ("slots", "probes", "topology", "status"),

@@ -1,0 +1,76 @@
+"""People who follow the runbooks and are slow and slip: rungs of the ladder below the runbook.
+
+Slips are keyed by the drill's code, the moment of the first sign and the order's number, so that
+the same run slips alike and another seed slips elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from typing import ClassVar
+
+from sim.model.order import Order
+from sim.observe.view import View
+from sim.responders.registry import RESPONDERS
+from sim.responders.rule import RunbookFollower
+from sim.responders.startled import Fuse
+from sim.streams import draw, happens, span
+from sim.units import MINUTE
+
+COORDINATING = frozenset({"acknowledge", "declare", "post_update", "page_team", "resolve"})
+
+
+class Learner(RunbookFollower):
+    """The runbooks' orders, each some time late; some are forgotten, some go to the wrong place."""
+
+    late_us: ClassVar[int]
+    slips_ppm: ClassVar[int]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._fuse = Fuse()
+        self._first_us: int | None = None
+        self._given = 0
+        self._waiting: deque[tuple[int, Order]] = deque()
+
+    def decide(self, view: View) -> Sequence[Order]:
+        """What was read so long ago."""
+        if self._first_us is None and self._fuse.burnt_us(view) is not None:
+            self._first_us = view.now_us
+        for order in super().decide(view):
+            self._waiting.append((view.now_us + self.late_us, self._slipped(order, view)))
+        due = []
+        while self._waiting and self._waiting[0][0] <= view.now_us:
+            due.append(self._waiting.popleft()[1])
+        return due
+
+    def _slipped(self, order: Order, view: View) -> Order:
+        """The order, or what became of it: a word forgotten, a change made at another service."""
+        self._given += 1
+        identity = (view.briefing.code, self._first_us or 0, self._given)
+        if not happens(draw(0, self.name, *identity), self.slips_ppm):
+            return order
+        if order.action in COORDINATING:
+            return Order("note", {"text": f"forgot to {order.action.replace('_', ' ')}"})
+        services = tuple(view.services)
+        other = services[span(draw(1, self.name, *identity), 0, len(services) - 1)]
+        return Order("restart", {"service": other, "mode": "all"}, order.label)
+
+
+@RESPONDERS.register("novice")
+class Novice(Learner):
+    """Two minutes late; one order in seven slips."""
+
+    name = "novice"
+    late_us: ClassVar[int] = 2 * MINUTE
+    slips_ppm: ClassVar[int] = 150_000
+
+
+@RESPONDERS.register("weak")
+class Weak(Learner):
+    """Six minutes late; two orders in five slip."""
+
+    name = "weak"
+    late_us: ClassVar[int] = 6 * MINUTE
+    slips_ppm: ClassVar[int] = 400_000

@@ -15,7 +15,7 @@ from reports.svg import to_svg
 from reports.words import harmless, quantity
 from sim import __version__
 from sim.scoring.standard import VERSION
-from sim.units import SECOND, format_duration
+from sim.units import SECOND, clock, format_duration
 
 FIGURES = ("timeline", "golden_signals", "service_map", "error_budget", "score_bars")
 TEMPLATE = Path(__file__).with_name("page.html.j2")
@@ -94,8 +94,17 @@ def _facts(judged: Judged) -> list[tuple[str, str]]:
         ("time to mitigate", quantity(measures["time_to_mitigate_s"], "s")),
         ("time to resolve", quantity(measures["time_to_resolve_s"], "s")),
         ("drill lasted", format_duration(judged.lasts_s * SECOND)),
+        *_left(judged),
         *tables.effort_facts(judged),
     ]
+
+
+def _left(judged: Judged) -> list[tuple[str, str]]:
+    """When the seat was left, where the drill went on without it."""
+    end = judged.record.end
+    if end is None or end.at_us >= judged.lasts_us or end.data.get("reason") != "aborted":
+        return []
+    return [("left at", clock(end.at_us))]
 
 
 def table(

@@ -152,6 +152,15 @@ class HiddenTruth(Document):
     cures: tuple[Line, ...] = Field((), description="what ends it")
 
 
+class SeverityLine(Document):
+    """From which share on an incident is of a severity; either one is enough."""
+
+    value: Share | None = Field(None, description="share of all value that is lost; none: the norm")
+    journey: Share | None = Field(
+        None, description="share of the worst hit journey that is lost; none: the norm"
+    )
+
+
 class Part(StrEnum):
     """The parts of a score that the contract names."""
 
@@ -235,6 +244,9 @@ class Scenario(Document):
     shifts: tuple[Shift, ...] = Field((), description="when the seat changes hands, in order")
     cadence: dict[Severity, Pace] = Field(
         default_factory=dict, description="how often word is due, where other than the norm"
+    )
+    severities: dict[Severity, SeverityLine] = Field(
+        default_factory=dict, description="how bad is how bad, where other than the norm"
     )
     accepts: Accepted = Field(
         default_factory=dict, description="advice declined, by code, each with the reason"

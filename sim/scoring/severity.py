@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sim.journal.entries import Kind
 from sim.journal.record import RunRecord, Seconds
 from sim.model.communication import Severity
-from sim.model.scenario import Scenario
+from sim.model.scenario import Scenario, SeverityLine
 from sim.scoring import standard
 from sim.scoring.impact import Impact
 from sim.scoring.reading import Given
@@ -42,13 +42,28 @@ def true_levels(record: RunRecord, scenario: Scenario, impact: Impact) -> Levels
     lost, worst = _shares(record.seconds)
     found = np.zeros(len(lost), dtype=np.int64)
     is_harmed = impact.any_missed
-    for name, of_value, of_journey in reversed(standard.SEVERITIES):
+    for name, of_value, of_journey in reversed(_matrix(scenario)):
         found[is_harmed & ((lost >= of_value) | (worst >= of_journey))] = level_of(name)
     for at_us in _data_lost_us(record):
         second = max(at_us // SECOND, 0)
         found[second : second + 1] = level_of(Severity.SEV1)
     found = np.minimum(found, level_of(scenario.truth.severity))
     return _held(found, scenario.soak // SECOND)
+
+
+def _matrix(scenario: Scenario) -> list[tuple[str, float, float]]:
+    """The norm, and what the drill says otherwise."""
+    rows = []
+    for name, value, journey in standard.SEVERITIES:
+        own = scenario.severities.get(Severity(name), SeverityLine())
+        rows.append(
+            (
+                name,
+                value if own.value is None else own.value,
+                journey if own.journey is None else own.journey,
+            )
+        )
+    return rows
 
 
 def declared_levels(given: Sequence[Given], seconds: int) -> Levels:

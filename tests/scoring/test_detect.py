@@ -70,3 +70,14 @@ def test_no_chance_leaves_an_item_blank_with_its_reason():
     assert quiet.value is None
     assert quiet.sentence
     assert item(handled(), "A4").value is None
+
+
+def test_a_drill_may_say_itself_how_bad_is_how_bad():
+    maker = hurt().order(190, "declare", severity="SEV2").order(1040, "resolve")
+    usual = item(maker, "A2")
+    high = {"value": 0.9, "journey": 0.9}
+    mild = item(maker, "A2", severities={"SEV1": high, "SEV2": high})
+
+    assert usual.inputs["worst"] == "SEV2"
+    assert mild.inputs["worst"] == "SEV3"
+    assert mild.value < usual.value

@@ -46,6 +46,22 @@ def test_templates_without_a_fact_are_hardly_true():
     assert item(maker, "D2").value <= 0.3
 
 
+def test_the_promised_word_without_news_is_neither_true_nor_untrue():
+    told = {"symptom": "errors", "next_update": "10m"}
+    maker = hurt().update(300, "looking", **told)
+    waited = hurt().update(300, "looking", **told).update(880, "looking")
+
+    assert item(waited, "D2").value == item(maker, "D2").value == 1.0
+
+
+def test_templates_that_promise_one_another_are_hardly_true():
+    maker = hurt()
+    for at in range(300, 2400, 600):
+        maker.update(at, "looking", next_update="10m")
+
+    assert item(maker, "D2").value <= 0.3
+
+
 def test_false_comfort_weighs_three_times():
     calm = told_at(hurt(), 300, 1200).update(1500, "resolved", component="api")
     wrong = told_at(hurt(), 300, 1200).update(1500, "looking", component="web", journeys=["buy"])

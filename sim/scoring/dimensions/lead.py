@@ -110,9 +110,8 @@ def _truth(case: Case) -> Item:
         if span is None or span[1] - span[0] <= pace.within("first"):
             return blank("no update went out, and none was due")
         return Item(0.0, "nothing was told", would_change="tell those who wait what you know")
-    empty = [post for post in posts if not any(_is_told(post, name) for name in FACTS)
-             and post.data.get("action_state") != ActionState.RESOLVED.value]  # fmt: skip
-    claims = sum(1 + sum(_is_told(post, name) for name in FACTS) for post in posts)
+    empty, counted = _without_facts(posts)
+    claims = sum(1 + sum(_is_told(post, name) for name in FACTS) for post in counted)
     weights = [standard.REASSURANCE if _comforts(claim) else 1.0 for claim in false]
     lost = sum(weights) + standard.REASSURANCE * len(empty)
     whole = max(claims - len(false), 0) + lost
@@ -127,6 +126,25 @@ def _truth(case: Case) -> Item:
         {"claims": claims, "false": len(false), "empty": len(empty)},
         false[0].sentence if false else "say what fails, for whom, and how" if empty else "",
     )
+
+
+def _without_facts(posts: tuple[Entry, ...]) -> tuple[list[Entry], list[Entry]]:
+    """Updates that say nothing, and those whose claims count.
+
+    The word that was promised, with nothing new to say, counts neither way.
+    """
+    empty, counted = [], []
+    last: dict[str, Entry] = {}
+    for post in posts:
+        before = last.get(post.subject)
+        last[post.subject] = post
+        says = any(_is_told(post, name) for name in FACTS)
+        if says or post.data.get("action_state") == ActionState.RESOLVED.value:
+            counted.append(post)
+        elif before is None or not _is_promised(post, before):
+            empty.append(post)
+            counted.append(post)
+    return empty, counted
 
 
 def _is_told(post: Entry, name: str) -> bool:

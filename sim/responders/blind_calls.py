@@ -13,7 +13,8 @@ from sim.responders.startled import Fuse, Timer, is_paged
 from sim.units import MINUTE
 
 RESOLVED_AFTER_US = 10 * MINUTE
-REOPENED_AFTER_US = 4 * MINUTE
+REOPENED_AFTER_US = MINUTE
+QUIET_US = 4 * MINUTE
 
 
 class Caller:
@@ -143,10 +144,39 @@ class ResolveEarlyReopen:
             self._resolved_us = view.now_us
             return [*orders, Order("resolve")]
         reopens = self._resolved_us is not None and not self._has_reopened
-        if reopens and view.now_us >= (self._resolved_us or 0) + MINUTE:
+        if reopens and view.now_us >= (self._resolved_us or 0) + REOPENED_AFTER_US:
             self._has_reopened = True
             return [Order("reopen"), *orders]
         return orders
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@RESPONDERS.register("resolve-late")
+class ResolveLate:
+    """Follow the runbooks, and call it resolved once nothing has paged for four minutes."""
+
+    name = "resolve-late"
+
+    def __init__(self) -> None:
+        self._rule = RunbookFollower()
+        self._quiet_from_us: int | None = None
+        self._has_resolved = False
+
+    def decide(self, view: View) -> Sequence[Order]:
+        """What the runbooks say; the call at the end."""
+        orders = self._rule.decide(view)
+        if is_paged(view):
+            self._quiet_from_us = None
+        elif self._quiet_from_us is None:
+            self._quiet_from_us = view.now_us
+        is_open = view.incident.state in ("declared", "acknowledged", "mitigated")
+        quiet = self._quiet_from_us is not None and view.now_us - self._quiet_from_us >= QUIET_US
+        if orders or self._has_resolved or not is_open or not quiet:
+            return orders
+        self._has_resolved = True
+        return [Order("query_metrics", {"name": "error_share"}), Order("resolve")]
 
     def close(self) -> None:
         """Nothing is held."""

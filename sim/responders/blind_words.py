@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from pydantic import JsonValue
 
@@ -35,36 +34,21 @@ class Speaker(RunbookFollower):
         return ()
 
 
-class Poster(Speaker):
-    """Says that it is looked into, every so often, for as long as anything pages."""
+@RESPONDERS.register("post-every-minute")
+class PostEveryMinute(Speaker):
+    """The runbooks, and an update every minute for as long as anything pages."""
 
-    every_us: ClassVar[int]
+    name = "post-every-minute"
 
     def __init__(self) -> None:
         super().__init__()
-        self._timer = Timer(self.every_us)
+        self._timer = Timer(MINUTE)
 
     def words(self, view: View, burnt_us: int) -> Sequence[Order]:
         """The same words each time."""
         if not is_paged(view) or not self._timer.is_due(view.now_us):
             return ()
         return [Order("post_update", {"audience": "status_page", "symptom": "errors"})]
-
-
-@RESPONDERS.register("post-at-cadence")
-class PostAtCadence(Poster):
-    """The runbooks, with an update every twenty minutes: held beside one every minute."""
-
-    name = "post-at-cadence"
-    every_us: ClassVar[int] = 20 * MINUTE
-
-
-@RESPONDERS.register("post-every-minute")
-class PostEveryMinute(Poster):
-    """The runbooks, with an update every minute."""
-
-    name = "post-every-minute"
-    every_us: ClassVar[int] = MINUTE
 
 
 @RESPONDERS.register("page-everybody")

@@ -16,7 +16,7 @@ from sim.responders.registry import RESPONDERS
 from sim.responders.rule import RunbookFollower
 from sim.responders.startled import Fuse
 from sim.streams import draw, happens, span
-from sim.units import MINUTE
+from sim.units import MINUTE, SECOND
 
 COORDINATING = frozenset({"acknowledge", "declare", "post_update", "page_team", "resolve"})
 
@@ -60,17 +60,17 @@ class Learner(RunbookFollower):
 
 @RESPONDERS.register("novice")
 class Novice(Learner):
-    """Two minutes late; one order in seven slips."""
+    """Half a minute late at every step; one order in twenty slips."""
 
     name = "novice"
-    late_us: ClassVar[int] = 2 * MINUTE
-    slips_ppm: ClassVar[int] = 150_000
+    late_us: ClassVar[int] = 30 * SECOND
+    slips_ppm: ClassVar[int] = 50_000
 
 
 @RESPONDERS.register("weak")
 class Weak(Learner):
-    """Six minutes late; two orders in five slip."""
+    """Two minutes late at every step; one order in six slips."""
 
     name = "weak"
-    late_us: ClassVar[int] = 6 * MINUTE
-    slips_ppm: ClassVar[int] = 400_000
+    late_us: ClassVar[int] = 2 * MINUTE
+    slips_ppm: ClassVar[int] = 160_000

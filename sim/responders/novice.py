@@ -1,7 +1,7 @@
 """People who follow the runbooks and are slow and slip: rungs of the ladder below the runbook.
 
-Slips are keyed by the drill's code, the moment of the first sign and the order's number, so that
-the same run slips alike and another seed slips elsewhere.
+Slips are keyed by the drill's code, the moment and the value of the first sign and the order's
+number, so that the same run slips alike and another seed slips elsewhere.
 """
 
 from __future__ import annotations
@@ -30,14 +30,16 @@ class Learner(RunbookFollower):
     def __init__(self) -> None:
         super().__init__()
         self._fuse = Fuse()
-        self._first_us: int | None = None
+        self._first: tuple[int, int] | None = None
         self._given = 0
         self._waiting: deque[tuple[int, Order]] = deque()
 
     def decide(self, view: View) -> Sequence[Order]:
         """What was read so long ago."""
-        if self._first_us is None and self._fuse.burnt_us(view) is not None:
-            self._first_us = view.now_us
+        if self._first is None and self._fuse.burnt_us(view) is not None:
+            values = [alert.value for alert in view.alerts if alert.is_firing]
+            # The moment alone is often the same on every seed: rules are asked at fixed times.
+            self._first = (view.now_us, round(max(values, default=0.0) * 1e6))
         for order in super().decide(view):
             self._waiting.append((view.now_us + self.late_us, self._slipped(order, view)))
         due = []
@@ -48,7 +50,7 @@ class Learner(RunbookFollower):
     def _slipped(self, order: Order, view: View) -> Order:
         """The order, or what became of it: a word forgotten, a change made at another service."""
         self._given += 1
-        identity = (view.briefing.code, self._first_us or 0, self._given)
+        identity = (view.briefing.code, *(self._first or (0, 0)), self._given)
         if not happens(draw(0, self.name, *identity), self.slips_ppm):
             return order
         if order.action in COORDINATING:

@@ -54,9 +54,21 @@ def test_over_five_seeds_of_every_other_drill(name, bound):
     holds(name, bound, FEW)
 
 
+# Where the harm is over before word is due, D1 is blank, and more words keep a promise that the
+# runbook breaks; a page cheaper than the difference is not felt. Found here, not yet mended.
+UNMENDED = {("post-every-minute", "pool-exhaustion"), ("page-everybody", "pool-exhaustion")}
+
+
+def known(name, one):
+    is_known = (one.worse, name) in UNMENDED
+    return [pytest.mark.xfail(reason="found, not yet mended", strict=True)] if is_known else []
+
+
 def beside_in(drills, *besides):
     return [
-        pytest.param(name, one, id=f"{one.test}-{one.worse}-{one.better}-{name}")
+        pytest.param(
+            name, one, id=f"{one.test}-{one.worse}-{one.better}-{name}", marks=known(name, one)
+        )
         for name in drills
         for one in besides
         if name not in one.but

@@ -11,8 +11,9 @@ from sim.cli.output import json_option, print_json, table
 
 SETTINGS = {
     "GAMEDAY_RUNS": "folder that runs are written to (default: runs in the working folder)",
-    "GAMEDAY_CACHE": "folder of compiled kernels and anchors",
+    "GAMEDAY_CACHE": "folder of compiled kernels and of a bench's runs",
     "GAMEDAY_STATE": "folder of the log of attempts and of the secrets of registered ones",
+    "GAMEDAY_BENCH_KEY": "key of a bench's test seeds",
     "GAMEDAY_NO_NUMBA": "1: run the engine uncompiled",
     "GAMEDAY_DEBUG": "1: show the whole trace of our own bugs",
     "NO_COLOR": "anything: no colours",

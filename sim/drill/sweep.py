@@ -42,6 +42,17 @@ def sweep(
         workers: processes; 1 stays in this one.
     """
     cells = [(seed, name) for seed in seeds for name in responders]
+    return sweep_cells(drill, cells, evaluate=evaluate, workers=workers)
+
+
+def sweep_cells(
+    drill: Drill,
+    cells: Sequence[tuple[int, str]],
+    *,
+    evaluate: Callable[[Drill, RunResult], T],
+    workers: int = 1,
+) -> list[Cell[T]]:
+    """These pairs of seed and responder, in their order."""
     if workers <= 1:
         return [_cell(drill, seed, name, evaluate) for seed, name in cells]
     # Imported here: one run needs no workers.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from sim.model.alerting import Urgency
 from sim.model.order import Order
 from sim.observe.view import ServiceView, View
 from sim.responders.registry import RESPONDERS
+from sim.responders.startled import is_paged, is_startled
 
 
 @RESPONDERS.register("panic")
@@ -24,12 +24,10 @@ class Panic:
 
     def decide(self, view: View) -> Sequence[Order]:
         """Once, all of it."""
-        pages = any(alert.is_firing and alert.urgency is Urgency.PAGE for alert in view.alerts)
-        is_startled = pages or bool(view.messages)
-        if self._has_panicked or not is_startled:
+        if self._has_panicked or not is_startled(view):
             return ()
         self._has_panicked = True
-        orders = [Order("acknowledge")] if pages else []
+        orders = [Order("acknowledge")] if is_paged(view) else []
         for service in view.services.values():
             orders.extend(order for order in _all_of(service) if order.action in self.does)
         return orders

@@ -96,6 +96,11 @@ ASSESSED_WITHIN_US: Final = 5 * MINUTE
 POST_GRACE_US: Final = 2 * MINUTE
 # A promised word without news covers its people when it comes this close before it was promised.
 PROMISED_FROM: Final = 0.75
+# An update without news that comes sooner than this share of the time between words is noise.
+NOISE_BEFORE: Final = 0.5
+# Who leaves more than this share of the time in which word was due without any has told that much
+# less, however true it was.
+WORD_ENOUGH: Final = 0.5
 # What a responder has to find the cause where a drill states no target for the mitigation.
 BELIEF_LIMIT_US: Final = 15 * MINUTE
 # A change is looked at when a question follows, or when so long nothing else is changed: two
@@ -140,6 +145,8 @@ SEVERITIES: Final[tuple[tuple[str, float, float], ...]] = (
 UNDER_CALL: Final = 1.0
 OVER_CALL: Final = 0.5
 DOUBT_US: Final = 5 * MINUTE
+# Where the truth never moved, a call that saves less than this of what silence costs was wrong.
+NEAR_CALL: Final = 0.5
 
 # -- Changes and words ---------------------------------------------------------------------------
 

@@ -81,3 +81,18 @@ def test_a_drill_may_say_itself_how_bad_is_how_bad():
     assert usual.inputs["worst"] == "SEV2"
     assert mild.inputs["worst"] == "SEV3"
     assert mild.value < usual.value
+
+
+@pytest.mark.parametrize("severity", ["SEV1", "SEV2", "SEV3"])
+def test_a_severity_that_never_moves_gives_nothing_to_who_declares_blindly(severity):
+    """The harm lasts to the end: right all along or wrong all along, it earns nothing."""
+    maker = RecordMaker().fault(120).failing(120, 1200).page(180)
+    maker.order(185, "declare", severity=severity)
+
+    assert not item(maker, "A2").value
+
+
+def test_silence_about_a_severity_that_never_moves_is_worth_nothing():
+    maker = RecordMaker().fault(120).failing(120, 1200).page(180)
+
+    assert item(maker, "A2").value == 0.0

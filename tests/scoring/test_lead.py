@@ -87,3 +87,29 @@ def test_nobody_waits_for_word_where_the_harm_is_over_before_it_is_due():
 def test_a_risky_order_wants_a_decision_before_it():
     bold = handled().order(300, "restart", service="api")
     assert item(bold, "D6").value == 0.0
+
+
+def test_words_without_news_long_before_any_is_due_take_from_the_cadence():
+    at_cadence, every_minute = hurt(), hurt()
+    for maker, pause in ((at_cadence, 1200), (every_minute, 60)):
+        for at in range(300, 2400, pause):
+            maker.update(at, "looking", component="api")
+
+    assert item(every_minute, "D1").value < 0.5 * item(at_cadence, "D1").value
+    assert item(at_cadence, "D1").inputs["noise"] == 0
+
+
+def test_news_is_never_noise():
+    maker = hurt()
+    told_at(maker, *range(300, 2400, 120))
+
+    assert item(maker, "D1").inputs["noise"] == 0
+
+
+def test_one_true_word_shortly_before_the_end_is_no_leading():
+    late, soon = hurt().update(2300, "looking", symptom="errors"), hurt()
+    for at in (300, 1200, 2100):
+        soon.update(at, "looking", symptom=f"errors for {at} s")
+
+    assert dimension(late, "lead").value <= 0.3
+    assert item(soon, "D2").value == 1.0

@@ -46,3 +46,14 @@ def test_users_harmed_to_the_end_leave_nothing_restored():
 def test_recovery_targets_are_blank_where_the_drill_states_none():
     assert item(handled(), "E1").value is None
     assert item(handled(), "E4").value is None
+
+
+def test_who_is_late_gains_nothing_by_having_no_time_left_to_close():
+    def ended(at):
+        maker = RecordMaker().fault(120).failing(120, at).page(180)
+        return maker.order(at - 30, "rollback", service="api")
+
+    late = ended(1020)
+    assert item(late, "E2").value == 0.0
+    assert item(ended(300), "E2").value == 0.0
+    assert item(late, "E2", targets={"time_to_mitigate": "19m"}).value is None

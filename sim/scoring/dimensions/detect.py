@@ -117,13 +117,19 @@ def _severity(case: Case) -> Item:
     true = true[begin:]
     cost = cost_of(mine, true)
     level, best = best_constant(true)
-    if best == 0.0:
-        # The truth never moved, so no constant answer can be told from a good one: beside silence.
+    constant = best == 0.0
+    if constant:
         best = cost_of(np.zeros_like(true), true)
         beside = "saying nothing"
     else:
         beside = f"always {LEVELS[level - 1]}" if level else "saying nothing"
     value = min(max(1.0 - cost / best, 0.0), 1.0)
+    if constant:
+        # It never moved, so a careful call looks like a blind one: worth nothing where it was far
+        # off, and no grade where it was near.
+        if value > standard.NEAR_CALL:
+            return blank("it was as bad all along: a call with care looks like one without")
+        value = 0.0
     worst = LEVELS[int(true.max()) - 1]
     declared = case.done("declare")
     said = ", ".join(str(order.arguments.get("severity")) for order in declared) or "nothing"

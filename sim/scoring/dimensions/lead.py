@@ -20,9 +20,10 @@ FACTS = ("component", "symptom", "components", "regions", "journeys", "share", "
 
 def items(case: Case) -> dict[str, Item]:
     """D1 to D6."""
+    cadence = _cadence(case)
     return {
-        "D1": _cadence(case),
-        "D2": _truth(case),
+        "D1": cadence,
+        "D2": _enough(_truth(case), cadence),
         "D3": _promises(case),
         "D4": _pages(case),
         "D5": _handoffs(case),
@@ -59,15 +60,19 @@ def _cadence(case: Case) -> Item:
         words = [word_of(post) for post in _telling(mine)]
         covered = covered_us(words, begins, ends, pace, between=between) - grace
         shares[audience or "anybody"] = min(max(covered / (ends - begins - grace), 0.0), 1.0)
-    value = sum(shares.values()) / len(shares)
+    noise = _noise(posts, round(standard.NOISE_BEFORE * pace.within("next")))
+    heard = 1.0 - noise / len(posts) if posts else 0.0
+    fresh = sum(shares.values()) / len(shares)
+    value = heard * fresh
     least = min(shares, key=lambda name: shares[name])
     idle = len(posts) - len(_telling(posts)) if waiting == [""] else 0
     return Item(
         round(value, 6),
-        f"fresh word covered {value:.0%} of the {_long(ends - begins - grace)} in which it was due"
-        + (f"; {idle} updates told nothing new" if idle else ""),
+        f"fresh word covered {fresh:.0%} of the {_long(ends - begins - grace)} in which it was due"
+        + (f"; {idle} updates told nothing new" if idle else "")
+        + (f", {noise} of them long before any was due: who reads them stops" if noise else ""),
         tuple(post.sequence for post in posts),
-        dict(shares),
+        {**shares, "noise": noise},
         ""
         if value > standard.PERFORMED
         else f"tell {least.replace('_', ' ')} something new by {clock(begins + grace)}, and again "
@@ -85,6 +90,32 @@ def _telling(posts: list[Entry]) -> list[Entry]:
             kept.append(post)
             last[post.subject] = post
     return kept
+
+
+def _noise(posts: list[Entry], pause_us: int) -> int:
+    """Updates without news that came sooner than ``pause_us`` after the one before them."""
+    telling = {post.sequence for post in _telling(posts)}
+    last: dict[str, int] = {}
+    noise = 0
+    for post in posts:
+        before = last.get(post.subject)
+        soon = before is not None and post.at_us - before < pause_us
+        noise += soon and post.sequence not in telling
+        last[post.subject] = post.at_us
+    return noise
+
+
+def _enough(truth: Item, cadence: Item) -> Item:
+    """Truth is worth what it reached: few words, however true, leave people without any."""
+    if truth.value is None or cadence.value is None:
+        return truth
+    reach = min(cadence.value / standard.WORD_ENOUGH, 1.0)
+    if reach == 1.0:
+        return truth
+    told = f"{truth.sentence}; counted for {reach:.0%}, as most of the time nothing fresh was said"
+    change = truth.would_change or "say what is true sooner, and again while it lasts"
+    value = round(truth.value * reach, 6)
+    return Item(value, told, truth.lines, truth.inputs, change)
 
 
 def _facts(post: Entry) -> tuple[object, ...]:
@@ -114,9 +145,10 @@ def _truth(case: Case) -> Item:
     claims = sum(1 + sum(_is_told(post, name) for name in FACTS) for post in counted)
     weights = [standard.REASSURANCE if _comforts(claim) else 1.0 for claim in false]
     lost = sum(weights) + standard.REASSURANCE * len(empty)
-    whole = max(claims - len(false), 0) + lost
+    right = max(claims - len(false), 0)
+    whole = right + lost
     value = max(1.0 - lost / whole, 0.0) if whole else 0.0
-    told = f"{claims - len(false)} of {claims} claims in {plural(len(posts), 'update')} were so"
+    told = f"{right} of {claims} claims in {plural(len(posts), 'update')} were so"
     if empty:
         told += f"; {len(empty)} updates said nothing that can be held against anything"
     return Item(
@@ -131,7 +163,7 @@ def _truth(case: Case) -> Item:
 def _without_facts(posts: tuple[Entry, ...]) -> tuple[list[Entry], list[Entry]]:
     """Updates that say nothing, and those whose claims count.
 
-    The word that was promised, with nothing new to say, counts neither way.
+    The word that was promised, and what was said before, count neither way.
     """
     empty, counted = [], []
     last: dict[str, Entry] = {}
@@ -140,7 +172,9 @@ def _without_facts(posts: tuple[Entry, ...]) -> tuple[list[Entry], list[Entry]]:
         last[post.subject] = post
         says = any(_is_told(post, name) for name in FACTS)
         if says or post.data.get("action_state") == ActionState.RESOLVED.value:
-            counted.append(post)
+            # What was said before is no claim more, or saying it twice would make it truer.
+            if before is None or _facts(post) != _facts(before):
+                counted.append(post)
         elif before is None or not _is_promised(post, before):
             empty.append(post)
             counted.append(post)

@@ -86,13 +86,18 @@ def _verification(case: Case) -> Item:
         return blank("nothing happened that could be verified")
     standing = case.stamped.stamps.resolved_s
     if standing is None:
-        if case.ends_us - over < case.scenario.soak + standard.CLOSE_US:
+        has_time = case.ends_us - over >= case.scenario.soak + standard.CLOSE_US
+        if not has_time and not _was_late(case):
             return blank("the drill ended before there was time to close it")
         why = "it was over" if last_harm is not None else "nothing was amiss"
         return Item(
             0.0,
-            f"{why} from {clock(over)}, and nobody said so",
-            would_change=f"resolve once it has stayed good for {_long(case.scenario.soak)}",
+            f"{why} from {clock(over)}, and nobody said so"
+            if has_time
+            else "the harm ended so late that no time was left to verify it",
+            would_change=f"resolve once it has stayed good for {_long(case.scenario.soak)}"
+            if has_time
+            else "end the harm within its target: then there is time to close it",
         )
     needs = case.scenario.soak if last_harm is not None else standard.CHECK_US
     soaked = min(max((round(standing * SECOND) - over) / needs, 0.0), 1.0)
@@ -113,6 +118,12 @@ def _verification(case: Case) -> Item:
         if value > standard.PERFORMED
         else f"look after each change, and let it stay good for {_long(needs)} before you resolve",
     )
+
+
+def _was_late(case: Case) -> bool:
+    """Whether the harm outlasted its target: who is late must not gain by having no time left."""
+    target = next((t for t in case.targets if t.name == "time_to_mitigate"), None)
+    return target is not None and not target.met
 
 
 def _last_harm_us(case: Case) -> int | None:

@@ -1,0 +1,162 @@
+"""What may never pay, as data: strategy, what is bounded, by how much, and where it applies.
+
+``python -m tests.adversarial.bounds`` writes the table of docs/FAIRNESS.md.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Final
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "FAIRNESS.md"
+
+# Eight drills of different mechanism, the last but one of restraint.
+DEEP: Final = (
+    "slow-dependency",
+    "retry-storm",
+    "pool-exhaustion",
+    "flash-crowd",
+    "memory-leak",
+    "region-out",
+    "let-it-heal",
+    "canary-bad",
+)
+# What the usual suite runs, one seed each: cheap, one of restraint, one with a deploy.
+QUICK: Final = ("pool-exhaustion", "let-it-heal", "memory-leak")
+RESTRAINT: Final = frozenset({"let-it-heal", "red-herring", "lag-or-wait"})
+REGION_LOSS: Final = frozenset({"region-out"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The mean over seeds of what ``of`` names may be ``most`` at most."""
+
+    test: str
+    strategy: str
+    of: str  # total, or an item
+    most: float
+    most_restraint: float
+    but: frozenset[str] = frozenset()  # drills in which it is a cure
+
+    def limit(self, drill: str) -> float:
+        """What holds in a drill."""
+        return self.most_restraint if drill in RESTRAINT else self.most
+
+
+def _total(
+    test: str,
+    who: str,
+    most: float,
+    restraint: float | None = None,
+    but: frozenset[str] = frozenset(),
+) -> Bound:
+    return Bound(test, who, "total", most, most if restraint is None else restraint, but)
+
+
+def _item(test: str, who: str, of: str, most: float) -> Bound:
+    return Bound(test, who, of, most, most)
+
+
+BOUNDS: Final = (
+    _total("AT-01", "idle", 10, 60),
+    # On a form in which less than a third restrains, 30 over all of it.
+    _total("AT-02", "wait-and-resolve", 30, 60),
+    _total("AT-03", "restart-all", 25),
+    _total("AT-03", "restart-often", 25),
+    _total("AT-04", "scale-all", 25),
+    _total("AT-05", "rollback-all", 30),
+    _total("AT-06", "panic", 30),
+    _total("AT-06", "shotgun", 30),
+    _total("AT-07", "failover-first-alert", 25, but=REGION_LOSS),
+    _item("AT-08", "list-every-cause", "B1", 0.1),
+    _item("AT-09", "cycle-confident-causes", "B1", 0.1),
+    _item("AT-11", "always-sev1", "A2", 0.05),
+    _item("AT-11", "always-sev3", "A2", 0.05),
+    _item("AT-13", "template-posts", "D2", 0.3),
+    _item("AT-14", "silent-then-one-post", "lead", 0.3),
+    _item("AT-15", "acknowledge-then-idle", "A1", 0.0),
+    _total("AT-18", "query-everything", 15, 60),
+    _total("AT-19", "mute-alerts", 15, 60),
+    _total("AT-28", "shed-all", 15),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One strategy held beside another on the same seeds.
+
+    Never ahead, or, where it is strict, behind on the mean with the paired interval apart.
+    """
+
+    test: str
+    worse: str
+    better: str
+    strict: bool = False
+    but: frozenset[str] = frozenset()
+
+
+# The runbook ends no leak: whoever resolves there in a lull, early or late, is wrong.
+LEAK: Final = frozenset({"memory-leak"})
+BESIDE: Final = (
+    Beside("AT-12", "post-every-minute", "rule"),
+    Beside("AT-16", "page-everybody", "rule"),
+    Beside("AT-17", "resolve-early-reopen", "resolve-late", but=LEAK),
+    Beside("AT-21", "rule", "reference", strict=True),
+    Beside("AT-21", "idle", "rule", strict=True),
+)
+# Rungs that are held apart on means over seeds only. In restraint nothing
+# that a runbook changes is called for: late or early, the rungs are one.
+ONE_RUNG: Final = frozenset({"let-it-heal"})
+RUNGS: Final = (
+    Beside("AT-21", "novice", "rule", strict=True, but=ONE_RUNG),
+    Beside("AT-21", "weak", "novice", strict=True, but=ONE_RUNG),
+    *(
+        Beside("AT-21", blind, "weak", strict=True)
+        for blind in ("restart-all", "scale-all", "rollback-all", "shotgun")
+    ),
+)
+
+
+def value_of(cell: dict[str, object], total: float, of: str) -> float | None:
+    """A total, an item, or a dimension of a cell; None where it is blank."""
+    from sim.scoring.dimensions.items import mean_of
+
+    if of == "total":
+        return total
+    items = cell["items"]
+    assert isinstance(items, dict)
+    if of in items:
+        return mean_of(of, items[of])
+    return next((found[of] for found in items.values() if of in found), None)
+
+
+def mean(values: list[float | None]) -> float:
+    """Of those that are not blank; blank earns nothing."""
+    known = [value for value in values if value is not None]
+    return fmean(known) if known else 0.0
+
+
+def page() -> str:
+    """The page with the tables as the bounds have them now."""
+    rows = ["| test | strategy | of | at most | restraint | not in |", "|---|---|---|---|---|---|"]
+    rows += [" | ".join(_cells(bound)) for bound in BOUNDS]
+    rows += ["", "| test | strategy | is never ahead of | not in |", "|---|---|---|---|"]
+    rows += [
+        f"| {b.test} | `{b.worse}` | `{b.better}` | {', '.join(sorted(b.but))} |"
+        for b in (*BESIDE, *RUNGS)
+    ]
+    table = "\n".join(["<!-- bounds -->", *rows, "<!-- end of bounds -->"])
+    text = PAGE.read_text(encoding="utf-8")
+    return re.sub("<!-- bounds -->.*<!-- end of bounds -->", lambda _: table, text, flags=re.DOTALL)
+
+
+def _cells(bound: Bound) -> tuple[str, ...]:
+    most = (f"{bound.most:g}", f"{bound.most_restraint:g}")
+    return (f"| {bound.test}", f"`{bound.strategy}`", bound.of, *most, f"{', '.join(bound.but)} |")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,115 @@
+"""AT-01 to AT-21: what is done without understanding never pays."""
+
+import pytest
+
+from sim.scoring.summary import paired
+from tests.adversarial.bounds import (
+    BESIDE,
+    BOUNDS,
+    DEEP,
+    PAGE,
+    QUICK,
+    REGION_LOSS,
+    RUNGS,
+    mean,
+    page,
+)
+from tests.adversarial.runs import cell, values
+from tests.scenarios.ladder import DRILLS
+
+ONE = (1,)
+MANY = tuple(range(1, 31))
+FEW = tuple(range(1, 6))
+OTHERS = tuple(name for name in DRILLS if name not in DEEP)
+
+
+def pairs(drills):
+    return [
+        pytest.param(name, bound, id=f"{bound.test}-{bound.strategy}-{bound.of}-{name}")
+        for name in drills
+        for bound in BOUNDS
+        if name not in bound.but
+    ]
+
+
+def holds(name, bound, seeds):
+    found = mean(values(name, seeds, bound.strategy, bound.of))
+    assert found <= bound.limit(name), (bound.strategy, bound.of, found)
+
+
+@pytest.mark.parametrize(("name", "bound"), pairs(QUICK))
+def test_a_strategy_without_a_look_stays_below_its_bound(name, bound):
+    holds(name, bound, ONE)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("name", "bound"), pairs(DEEP))
+def test_over_thirty_seeds_of_eight_mechanisms(name, bound):
+    holds(name, bound, MANY)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("name", "bound"), pairs(OTHERS))
+def test_over_five_seeds_of_every_other_drill(name, bound):
+    holds(name, bound, FEW)
+
+
+# Where the harm is over before word is due, D1 is blank, and more words keep a promise that the
+# runbook breaks; a page cheaper than the difference is not felt. Found here, not yet mended.
+UNMENDED = {("post-every-minute", "pool-exhaustion"), ("page-everybody", "pool-exhaustion")}
+
+
+def known(name, one):
+    is_known = (one.worse, name) in UNMENDED
+    return [pytest.mark.xfail(reason="found, not yet mended", strict=True)] if is_known else []
+
+
+def beside_in(drills, *besides):
+    return [
+        pytest.param(
+            name, one, id=f"{one.test}-{one.worse}-{one.better}-{name}", marks=known(name, one)
+        )
+        for name in drills
+        for one in besides
+        if name not in one.but
+    ]
+
+
+@pytest.mark.parametrize(("name", "beside"), beside_in(QUICK, *BESIDE))
+def test_one_is_never_ahead_of_the_other_on_the_same_seed(name, beside):
+    (worse,) = values(name, ONE, beside.worse, "total")
+    (better,) = values(name, ONE, beside.better, "total")
+    assert worse < better if beside.strict else worse <= better
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("name", "beside"), beside_in(DEEP, *BESIDE, *RUNGS))
+def test_one_is_behind_the_other_over_thirty_seeds(name, beside):
+    found = [values(name, MANY, who, "total") for who in (beside.better, beside.worse)]
+    ahead = paired(*found)
+    assert ahead.low > 0 if beside.strict else ahead.mean >= 0
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_turning_everybody_away_is_counted_as_harm(name):
+    """AT-28: shed requests are failed requests."""
+    assert cell(name, 1, "shed-all")["money"] >= 0.95 * cell(name, 1, "idle")["money"]
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_muting_alerts_changes_no_harm_and_no_target(name):
+    """AT-19: nothing that is promised to users is computed from alerts."""
+    mute, idle = cell(name, 1, "mute-alerts"), cell(name, 1, "idle")
+    assert idle["money"] == mute["money"]
+    assert set(mute["missed"]) >= set(idle["missed"])
+
+
+def test_a_form_of_eight_gives_little_to_waiting():
+    """AT-02: 30 over all, as restraint is the soft spot of any single drill."""
+    found = [mean(values(name, ONE, "wait-and-resolve", "total")) for name in QUICK]
+    assert mean(found) <= 30
+
+
+def test_the_page_says_what_is_bounded():
+    assert PAGE.read_text(encoding="utf-8") == page()
+    assert set(REGION_LOSS) < set(DEEP)

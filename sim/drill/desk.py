@@ -20,7 +20,7 @@ from sim.drill.silencing import Silencing
 from sim.engine.face import Rank, WorldFace
 from sim.lifecycle.order import OrderEvent
 from sim.model.kinds import Action, Verb
-from sim.model.order import Order
+from sim.model.order import Luck, Order
 from sim.observe.changes import ChangeLog
 from sim.observe.view import View
 from sim.streams import draw, happens
@@ -67,12 +67,15 @@ class Desk:
         self._changes = changes
         self._hands = hands
         self._occurrences: dict[tuple[str, str], int] = {}
+        self._lucks: dict[int, Luck] = {}
 
     def take(self, order: Order, *, cause: int) -> None:
         """Handle one order; time passes while the person is busy with it."""
         if self._orders.is_known(order.label):
             return
         number = self._orders.ask(order, self._hands.now_us(), cause=cause)
+        if order.luck is not None:
+            self._lucks[number] = order.luck
         action = read_action(order)
         if isinstance(action, str):
             self._refuse(number, action)
@@ -139,7 +142,7 @@ class Desk:
         self._world.at(
             when,
             Rank.ORDER_ENDS,
-            f"order-{number:06d}",
+            f"order-{self._keyed(number):06d}",
             lambda: self._carry_out(number, kind, action),
         )
 
@@ -150,7 +153,7 @@ class Desk:
         if refusal is not None:
             self._refuse(number, refusal)
             return
-        if self._fails(kind, action):
+        if self._fails(number, kind, action):
             reason = "it was tried and failed; nothing was changed"
             self._orders.end(number, OrderEvent.FAIL, self._hands.now_us(), reason=reason)
             return
@@ -159,14 +162,20 @@ class Desk:
         line = self._finish(number)
         if note is not None:
             post(note, self._changes, self._logbook, at_us=self._hands.now_us(), cause=line)
-        self._world.carry_out(steps, cause=line, label=subject(number))
+        self._world.carry_out(steps, cause=line, label=subject(self._keyed(number)))
 
-    def _fails(self, kind: str, action: Action) -> bool:
+    def _keyed(self, number: int) -> int:
+        """The number that an order's luck and turn are keyed by."""
+        luck = self._lucks.get(number)
+        return number if luck is None else luck.number
+
+    def _fails(self, number: int, kind: str, action: Action) -> bool:
         """Luck belongs to the kind, the target and how often it was tried, to nothing else."""
         target = str(action.target())
-        occurrence = self._occurrences.get((kind, target), 0)
-        self._occurrences[kind, target] = occurrence + 1
-        key = draw(self._seed, "order", kind, target, occurrence)
+        luck = self._lucks.get(number)
+        turn = self._occurrences.get((kind, target), 0) if luck is None else luck.turn
+        self._occurrences[kind, target] = turn + 1
+        key = draw(self._seed, "order", kind, target, turn)
         return happens(key, to_ppm(action.failure(self._world.facts)))
 
     def _refuse(self, number: int, reason: str) -> None:

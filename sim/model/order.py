@@ -20,17 +20,27 @@ class OrderState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Luck:
+    """What an order's draws are keyed by, where another run of the same seed has settled it."""
+
+    number: int  # the order's number in that run
+    turn: int  # how often its kind had been tried on its target before
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """One ask: the action's kind and its arguments as plain values.
 
     ``label`` is the responder's own name for it: a second order of the same label is the same
-    order sent again, and is answered without being carried out twice.
+    order sent again, and is answered without being carried out twice. ``luck`` is set in branches
+    of a run only, where orders before this one may be missing; it is not written down.
     """
 
     action: str
     arguments: dict[str, JsonValue] = field(default_factory=dict)
     label: str | None = None
     by: str = "responder"
+    luck: Luck | None = None
 
 
 class Think(StrEnum):

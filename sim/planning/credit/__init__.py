@@ -1,0 +1,1 @@
+"""What each decision of a run was worth: counterfactual credit."""

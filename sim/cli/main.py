@@ -47,6 +47,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "score": ("score", "Score a run's folder."),
         "report": ("report", "Write a run's report again."),
         "debrief": ("debrief", "Write the debrief page and a post-mortem to fill in."),
+        "postmortem": ("postmortem", "Grade what was concluded of a run, field by field."),
         "compare": ("compare", "Hold several runs side by side."),
         "export": ("export", "Write a run's telemetry as other tools read it."),
     },

@@ -18,7 +18,8 @@ from sim.planning.credit.words import told, words_of
 from sim.scoring import shapley
 from sim.scoring.credit import MOST_BRANCHES, classify, divide, noise_band
 from sim.scoring.explained import Credit, Explained
-from sim.scoring.harm import CHANGE_COST, measure_harm
+from sim.scoring.harm import measure_harm
+from sim.scoring.standard import CHANGE_COST
 from sim.units import SECOND
 
 # So many of the largest moves are asked again on the request plane.

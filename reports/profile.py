@@ -41,7 +41,19 @@ ITEMS: Final = {
     "E2": "verified, then closed",
     "E3": "put back",
     "E4": "afterwards",
-    "F1": "post-mortem",
+    "F1": "impact",
+    "F2": "timeline",
+    "F3": "detection",
+    "F4": "trigger",
+    "F5": "cause",
+    "F6": "propagation",
+    "F7": "contributing factors",
+    "F8": "ruled out",
+    "F9": "own moves",
+    "F10": "luck",
+    "F11": "severity review",
+    "F12": "action items",
+    "F13": "customer text",
 }
 
 

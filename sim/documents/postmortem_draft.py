@@ -50,7 +50,7 @@ _FORMS = {
     "impact": "{lasted: {low: 5m, high: 9m}, requests_failed: {low: 1.0, high: 2.0}, money: {}}",
     "timeline": "[{event: harm_began, at: 5m}, {event: paged, line: 12}]",
     "detection": "{how: alert, gap: 2m, rule: {signal: ..., service: ..., above: 0.1, holds: 1m}}",
-    "trigger": "a kind of fault",
+    "trigger": "one word, as a diagnosis names it: deploy, flag, traffic, slowdown, ...",
     "cause": "{component: a or a->b, mechanism: a kind of fault}",
     "propagation": "[{from: cart, to: web}]",
     "factors": "[{factor: ..., strength: strong | middle | weak}]",

@@ -33,21 +33,20 @@ def postmortem_of(source: Source, topology: Topology | None = None) -> Loaded[Po
         DocumentError: with every problem, in file order.
     """
     model = model_of(Postmortem, source.root.value, source)
-    found = [] if topology is None else [*_strangers(model, topology)]
+    found = [*_mechanisms(model), *(() if topology is None else _strangers(model, topology))]
     return made(model, source, judged(found, source, {}))
 
 
 def _strangers(model: Postmortem, topology: Topology) -> Iterator[Finding]:
-    """Names that the system does not have, and mechanisms that no fault has."""
+    """Names that the system does not have, and edits of what they cannot be about."""
     services = tuple(topology.services)
     for k, edge in enumerate(model.propagation):
         yield from _service(edge.begin, services, ("propagation", k, "from"))
         yield from _service(edge.to, services, ("propagation", k, "to"))
     if model.cause is not None:
-        cause = model.cause
-        yield from _cause(cause.component, cause.mechanism, topology, ("cause",))
+        yield from _place(model.cause.component, topology, ("cause", "component"))
     for k, one in enumerate(model.ruled_out):
-        yield from _cause(one.component, one.mechanism, topology, ("ruled_out", k))
+        yield from _place(one.component, topology, ("ruled_out", k, "component"))
     for k, item in enumerate(model.actions):
         if item.edit in THROUGH_PEOPLE or item.edit is Remedy.SET:
             continue
@@ -61,13 +60,23 @@ def _strangers(model: Postmortem, topology: Topology) -> Iterator[Finding]:
             yield from _service(end, services, loc)
 
 
-def _cause(component: str, mechanism: str, topology: Topology, loc: Loc) -> Iterator[Finding]:
+def _mechanisms(model: Postmortem) -> Iterator[Finding]:
+    """Mechanisms that no fault has."""
+    named: list[tuple[str, Loc]] = [
+        (one.mechanism, ("ruled_out", k, "mechanism")) for k, one in enumerate(model.ruled_out)
+    ]
+    if model.cause is not None:
+        named.append((model.cause.mechanism, ("cause", "mechanism")))
+    for mechanism, loc in named:
+        if mechanism not in FAULTS:
+            message = f"no fault {mechanism!r}{did_you_mean(mechanism, tuple(FAULTS))}"
+            yield Finding("E210", loc, message)
+
+
+def _place(component: str, topology: Topology, loc: Loc) -> Iterator[Finding]:
     known = (*topology.services, *_places(topology))
     for end in component.split("->"):
-        yield from _service(end, known, (*loc, "component"))
-    if mechanism not in FAULTS:
-        message = f"no fault {mechanism!r}{did_you_mean(mechanism, tuple(FAULTS))}"
-        yield Finding("E210", (*loc, "mechanism"), message)
+        yield from _service(end, known, loc)
 
 
 def _places(topology: Topology) -> tuple[str, ...]:

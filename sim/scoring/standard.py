@@ -209,6 +209,8 @@ FACTOR_STRONG: Final = 0.50
 FACTOR_MIDDLE: Final = 0.20
 # Of a factor that was found, how much its strength is worth.
 FACTOR_STRENGTH: Final = 0.2
+# A trigger named in other words.
+NEAR_TRIGGER: Final = 0.5
 # So many suspects cleared are enough.
 CLEARED: Final = 2
 # What an item costs of the harm that it is meant against, by how much it binds.

@@ -11,15 +11,16 @@ from sim.scoring.postmortem.truths import Truths
 
 
 def trigger(said: str | None, truths: Truths) -> Item:
-    """Right or not."""
+    """Right, near (one says the other in more words), or not."""
     true = truths.case.scenario.truth.trigger
     if true is None:
         return nothing_to_say("the drill names no trigger apart from its cause")
     if said is None:
         return left_open(true, "the trigger")
     is_right = said == true
+    is_near = set(said.split("_")) & set(true.split("_"))
     return graded(
-        float(is_right),
+        1.0 if is_right else standard.NEAR_TRIGGER if is_near else 0.0,
         f"it was set off by {true}" + ("" if is_right else f", not by {said}"),
         expected=true,
         given=said,

@@ -8,6 +8,7 @@ from reports.context import Judged
 from reports.tables import Row
 from sim.scoring.dimensions.items import Item
 from sim.scoring.letters import WORDS
+from sim.scoring.postmortem.grade import FIELDS
 
 NAMES: Final = {
     "detect": "Detect and triage",
@@ -41,19 +42,7 @@ ITEMS: Final = {
     "E2": "verified, then closed",
     "E3": "put back",
     "E4": "afterwards",
-    "F1": "impact",
-    "F2": "timeline",
-    "F3": "detection",
-    "F4": "trigger",
-    "F5": "cause",
-    "F6": "propagation",
-    "F7": "contributing factors",
-    "F8": "ruled out",
-    "F9": "own moves",
-    "F10": "luck",
-    "F11": "severity review",
-    "F12": "action items",
-    "F13": "customer text",
+    **FIELDS,
 }
 
 

@@ -16,20 +16,18 @@ from reports.markdown import plain, rows_of
 from reports.tables import Row, harm_rows, stamp_rows, untrue_rows
 from reports.words import harmless, quantity
 from sim.journal.entries import Kind
+from sim.model.postmortem import ActionItem, Postmortem
 from sim.units import SECOND, clock
 
 OPEN = "*to be written*"
 # When the fault began nobody in the seat could know.
 UNKNOWN = "fault began"
-# What people are to conclude, and in which form.
-JUDGEMENT = (
-    ("root_cause_component", "a service, or caller->callee"),
-    ("root_cause_mechanism", "a kind of fault; `gameday list faults` names them"),
-    ("trigger", "what set it off"),
-    ("contributing_factors", "[a list]"),
-    ("detection_gap", "what would have shown it sooner"),
-    ("severity_at_worst", "SEV1 to SEV4"),
-    ("data_lost", "true or false"),
+# What people are to conclude: the fields of the document that is graded, in its order.
+_GIVEN = {"format", "code", "journal_sha256", "facts", "narrative", "actions"}
+JUDGEMENT = tuple(
+    (name, field.description)
+    for name, field in Postmortem.model_fields.items()
+    if name not in _GIVEN
 )
 ACTION_COLUMNS = ("action", "kind (prevent, detect, mitigate, learn)", "owner", "due", "done when")
 
@@ -68,9 +66,9 @@ def _head(judged: Judged, facts: dict[str, str]) -> str:
     lines = ["---", "post_mortem: 1", f"code: {judged.scenario.code}"]
     lines += [f"journal_sha256: {judged.record.journal_sha256}", "facts:"]
     lines += [f"  {name}: {value}" for name, value in facts.items()]
-    lines += ["judgement:"]
+    lines += ["judgement: # graded where it stands in postmortem.yaml"]
     lines += [f"  {name}: null # {form}" for name, form in JUDGEMENT]
-    lines += ["actions: [] # {action, kind, owner, due, done_when}", "---"]
+    lines += ["actions: [] # " + ", ".join(ActionItem.model_fields), "---"]
     return "\n".join(lines)
 
 

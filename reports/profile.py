@@ -8,6 +8,7 @@ from reports.context import Judged
 from reports.tables import Row
 from sim.scoring.dimensions.items import Item
 from sim.scoring.letters import WORDS
+from sim.scoring.postmortem.grade import FIELDS
 
 NAMES: Final = {
     "detect": "Detect and triage",
@@ -41,7 +42,7 @@ ITEMS: Final = {
     "E2": "verified, then closed",
     "E3": "put back",
     "E4": "afterwards",
-    "F1": "post-mortem",
+    **FIELDS,
 }
 
 

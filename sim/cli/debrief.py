@@ -23,6 +23,8 @@ def command(run_dir: Path, out: Path | None, as_json: bool) -> None:
     """
     from reports import debrief, postmortem
     from sim.cli.debriefing import debriefed
+    from sim.cli.filing import DRAFT as DRAFT_FIELDS
+    from sim.cli.filing import begin
 
     ready = debriefed(run_dir)
     folder = out if out is not None else run_dir
@@ -32,8 +34,11 @@ def command(run_dir: Path, out: Path | None, as_json: bool) -> None:
     is_new = not draft.exists()
     if is_new:
         draft.write_text(postmortem.render(ready.mine), encoding="utf-8", newline="\n")
+    fields, was_there = begin(run_dir, folder / DRAFT_FIELDS)
     if as_json:
-        print_json({"debrief": str(page), "postmortem": str(draft), "is_new_draft": is_new})
+        told = {"debrief": str(page), "postmortem": str(draft), "is_new_draft": is_new}
+        print_json({**told, "fields": str(fields), "is_new_fields": not was_there})
         return
     click.echo(clean(str(page)))
     click.echo(clean(f"{draft}{'' if is_new else ' (was there already; left alone)'}"))
+    click.echo(clean(f"{fields}{' (was there already; left alone)' if was_there else ''}"))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.model.topology import Topology
     from sim.responders.base import Responder
     from sim.scoring.dimensions.items import Item
+    from sim.scoring.dimensions.learn import Graded
     from sim.scoring.stamps import Stamps
 
 RESULT_FILE = "result.json"
@@ -179,7 +180,12 @@ def harm_of(record: RunRecord, topology: Topology) -> float:
 
 
 def judge(
-    asked: Asked, record: RunRecord, anchored: Anchored, *, epilogue: Item | None = None
+    asked: Asked,
+    record: RunRecord,
+    anchored: Anchored,
+    *,
+    epilogue: Item | None = None,
+    graded: Graded | None = None,
 ) -> Judged:
     """Score a run between its anchors, to the end of its drill."""
     from reports.context import Judged
@@ -191,7 +197,7 @@ def judge(
         record=record,
         scenario=scenario,
         topology=topology,
-        card=score(record, scenario, topology, anchored.harm, epilogue=epilogue),
+        card=score(record, scenario, topology, anchored.harm, epilogue=epilogue, graded=graded),
         outlasting=anchored.outlasting,
         scenario_id=asked.scenario.name,
         topology_id=asked.scenario.topology.name,
@@ -258,6 +264,7 @@ def judge_folder(folder: Path, *, epilogue: bool = False, credited: bool = True)
     """
     from sim.cli.anchored import check_documents, read_anchors
     from sim.cli.credited import read_credit
+    from sim.cli.filing import graded_beside
     from sim.journal.folder import RunFolder, load_run
 
     kept = RunFolder(folder)
@@ -267,10 +274,11 @@ def judge_folder(folder: Path, *, epilogue: bool = False, credited: bool = True)
     anchored = read_anchors(kept, record)
     words = anchored.words
     asked = replace(asked, name=words["name"], responder=words["responder"])
-    judged = judge(asked, record, anchored)
+    graded = graded_beside(folder, record)
+    judged = judge(asked, record, anchored, graded=graded)
     if epilogue:
         item = epilogue_of(asked.drill, record, judged.card.stamps)
-        judged = judge(asked, record, anchored, epilogue=item)
+        judged = judge(asked, record, anchored, epilogue=item, graded=graded)
     return replace(
         judged,
         scenario_id=words["scenario"],

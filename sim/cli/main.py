@@ -48,6 +48,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "report": ("report", "Write a run's report again."),
         "explain-run": ("explain_run", "Say what each decision of a run was worth."),
         "debrief": ("debrief", "Write the debrief page and a post-mortem to fill in."),
+        "postmortem": ("postmortem", "Grade what was concluded of a run, field by field."),
         "compare": ("compare", "Hold several runs side by side."),
         "export": ("export", "Write a run's telemetry as other tools read it."),
     },

@@ -55,6 +55,10 @@ def load_any(name: str | Path) -> tuple[Problem, ...]:
     fields = source.root.fields if source.root.fields is not None else {}
     if "services" in fields or "journeys" in fields:
         return topology_of(source).findings
+    if "journal_sha256" in fields:
+        from sim.documents import postmortems  # noqa: PLC0415 - it names faults
+
+        return postmortems.postmortem_of(source).findings
     if "rules" in fields:
         return playbook_of(source).findings
     if {"topology", "briefing", "injects", "truth"} & set(fields):

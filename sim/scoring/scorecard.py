@@ -92,6 +92,39 @@ def score(
         epilogue: what became of it past the drill, where it was lived on.
         graded: a post-mortem of it, graded.
     """
+    case = read_case(record, scenario, topology, anchors)
+    stamped, measures, targets = case.stamped, case.measures, case.targets
+    parts = judge_parts(record, scenario, stamped, measures, targets)
+    values = {name: part.value for name, part in parts.items()}
+    return Scorecard(
+        stamps=stamped.stamps,
+        measures=measures,
+        recovery=case.recovery,
+        harm=case.harm,
+        outcome=case.outcome,
+        targets=targets,
+        parts=parts,
+        grade=grade(case, values, epilogue=epilogue, graded=graded),
+        admissible=admissible(anchors, scenario.stance),
+        anchors=dict(anchors),
+        budget_spent=budget_spent(topology, record.seconds),
+        impact=stamped.impact,
+        untrue=case.untrue,
+        conducted=conducted(record),
+        asks=asks(record),
+        silences=silences(record, stamped.impact),
+        stages=judge_stages(record, scenario.truth, stamped.stamps),
+        effort=measure_effort(record),
+        handoffs=handoffs(record),
+        decisions=decisions(record),
+        risky_orders=risky_orders(record),
+    )
+
+
+def read_case(
+    record: RunRecord, scenario: Scenario, topology: Topology, anchors: Mapping[str, float]
+) -> Case:
+    """Everything about a run that its items are read from."""
     stamped = stamp(record, scenario, topology)
     measures = measure(stamped.stamps)
     recovery = recover(record, topology, stamped, soak_s=scenario.soak // SECOND)
@@ -100,9 +133,8 @@ def score(
     targets = judge_targets(
         scenario, topology, stamped, record.seconds, measures=measures, recovery=recovery
     )
-    parts = judge_parts(record, scenario, stamped, measures, targets)
     untrue = untrue_claims(record, scenario, topology, stamped.impact, stamped.stamps.mitigated_s)
-    case = Case(
+    return Case(
         record,
         scenario,
         topology,
@@ -114,30 +146,6 @@ def score(
         targets=targets,
         given=orders(record),
         untrue=untrue,
-    )
-    values = {name: part.value for name, part in parts.items()}
-    return Scorecard(
-        stamps=stamped.stamps,
-        measures=measures,
-        recovery=recovery,
-        harm=harm,
-        outcome=outcome,
-        targets=targets,
-        parts=parts,
-        grade=grade(case, values, epilogue=epilogue, graded=graded),
-        admissible=admissible(anchors, scenario.stance),
-        anchors=dict(anchors),
-        budget_spent=budget_spent(topology, record.seconds),
-        impact=stamped.impact,
-        untrue=untrue,
-        conducted=conducted(record),
-        asks=asks(record),
-        silences=silences(record, stamped.impact),
-        stages=judge_stages(record, scenario.truth, stamped.stamps),
-        effort=measure_effort(record),
-        handoffs=handoffs(record),
-        decisions=decisions(record),
-        risky_orders=risky_orders(record),
     )
 
 

@@ -32,7 +32,21 @@ ITEMS: Final[Mapping[str, Mapping[str, float]]] = {
     "mitigate": {"C1": 0.60, "C2": 0.25, "C3": 0.15, "C4": 0.0},
     "lead": {"D1": 0.50, "D2": 0.20, "D3": 0.10, "D4": 0.05, "D5": 0.10, "D6": 0.05},
     "recover": {"E1": 0.30, "E2": 0.40, "E3": 0.20, "E4": 0.10},
-    "learn": {"F1": 1.0},
+    "learn": {
+        "F1": 0.10,
+        "F2": 0.10,
+        "F3": 0.08,
+        "F4": 0.06,
+        "F5": 0.14,
+        "F6": 0.08,
+        "F7": 0.12,
+        "F8": 0.05,
+        "F9": 0.08,
+        "F10": 0.0,
+        "F11": 0.05,
+        "F12": 0.10,
+        "F13": 0.04,
+    },
 }
 # No dimension can be bought with another, and none can wipe out the rest.
 FLOOR: Final = 0.05
@@ -171,3 +185,53 @@ COMMUNICATION: Final[Mapping[str, float]] = {
 SEVERITY_STEP: Final = 0.5
 # False comfort weighs three times: people stop to protect themselves.
 REASSURANCE: Final = 3.0
+
+# -- The post-mortem -----------------------------------------------------------------------------
+
+# A range is bet on four times of five (Gneiting and Raftery, 2007): outside it, each unit of the
+# miss costs ten of width; a cost of twice the truth is worth nothing.
+RANGE_MISS: Final = 10.0
+RANGE_SCALE: Final = 2.0
+# What is so small that being wrong by it is no mistake: seconds, requests, money.
+RANGE_LEAST: Final[Mapping[str, float]] = {"lasted": 60.0, "requests_failed": 10.0, "money": 10.0}
+# A time is right within a minute and wrong from five on.
+TIME_RIGHT_US: Final = 1 * MINUTE
+TIME_WRONG_US: Final = 5 * MINUTE
+# How much each event of the timeline matters; whoever hides an own mistake loses as for the cause.
+EVENTS: Final[Mapping[str, float]] = {
+    "harm_began": 3.0,
+    "paged": 1.0,
+    "acknowledged": 1.0,
+    "declared": 1.0,
+    "identified": 2.0,
+    "turned": 3.0,
+    "own_mistake": 3.0,
+    "harm_ended": 3.0,
+    "resolved": 1.0,
+}
+# A factor counts when the drill's harm falls by more than this share without it, and is strong or
+# middling from these on.
+FACTOR_TAU: Final = 0.05
+FACTOR_STRONG: Final = 0.50
+FACTOR_MIDDLE: Final = 0.20
+# Of a factor that was found, how much its strength is worth.
+FACTOR_STRENGTH: Final = 0.2
+# A trigger named in other words.
+NEAR_TRIGGER: Final = 0.5
+# So many suspects cleared are enough.
+CLEARED: Final = 2
+# What an item costs of the harm that it is meant against, by how much it binds.
+ITEM_COST: Final[Mapping[str, float]] = {"strong": 0.12, "middle": 0.08, "weak": 0.02}
+# What an item through people takes off what is left; words fade, and nothing here runs them.
+ITEM_SHARE: Final[Mapping[str, float]] = {
+    "alert_rule": 0.15,
+    "runbook_step": 0.15,
+    "review_step": 0.05,
+    "training": 0.04,
+    "reminder": 0.02,
+}
+# Of an item's worth, how much hangs on owner, date and check.
+ITEM_KEPT: Final = 0.1
+# So many items make the set that others are held against, on so many seeds unseen in the drill.
+REFERENCE_ITEMS: Final = 2
+UNSEEN_SEEDS: Final = 3

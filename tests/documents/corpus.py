@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from sim.documents.postmortems import postmortem_of
 from sim.documents.reader import read_file
 from sim.documents.scenarios import scenario_of
 from sim.documents.scripts import load_playbook
@@ -19,6 +20,8 @@ def read(path: Path) -> object:
     if path.name.startswith("script-"):
         return load_playbook(path)
     source = read_file(path, shown=path.name)
+    if path.name.startswith("postmortem-"):
+        return postmortem_of(source)
     return scenario_of(source) if path.name.startswith("scenario-") else topology_of(source)
 
 

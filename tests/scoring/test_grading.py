@@ -40,7 +40,9 @@ def test_no_dimension_can_be_bought_with_another(value):
 
 def test_every_item_says_why_and_whatever_lost_points_says_what_would_have_changed_it():
     for name, dimension in card_of(handled()).grade.dimensions.items():
-        assert set(standard.ITEMS[name]) == set(dimension.items)
+        # Until a post-mortem is filed, one blank item stands for all of its fields.
+        known = {"F1"} if name == "learn" else set(standard.ITEMS[name])
+        assert known == set(dimension.items)
         for key, item in dimension.items.items():
             assert item.sentence, key
             if item.value is not None:

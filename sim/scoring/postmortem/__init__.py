@@ -1,0 +1,1 @@
+"""A post-mortem graded by its typed fields, one file a field."""

@@ -54,8 +54,8 @@ def test_over_five_seeds_of_every_other_drill(name, bound):
     holds(name, bound, FEW)
 
 
-# Where the harm is over before word is due, D1 is blank, and more words keep a promise that the
-# runbook breaks; a page cheaper than the difference is not felt. Found here, not yet mended.
+# The harm is over there before word is due, so D1 is blank and more words keep the promise (D3)
+# that the runbook breaks; and everybody who can be paged is who was needed (D4 is 1).
 UNMENDED = {("post-every-minute", "pool-exhaustion"), ("page-everybody", "pool-exhaustion")}
 
 

@@ -202,7 +202,7 @@ class ActionItem(Document):
     limit: PositiveCount | None = Field(
         None, description="limit_clients: calls a second; shorter_queue: places"
     )
-    change: Line | None = Field(None, description="set: path=value, as `gameday whatif --set`")
+    change: Line | None = Field(None, description="set: path=value, as `whatif --set`")
     owner: Line | None = Field(None, description="a role, never a person's name")
     due: Line | None = Field(None, description="a date")
     check: Line | None = Field(None, description="how one will know that it works")

@@ -16,7 +16,7 @@ class Variation(Document):
 
     fields: tuple[Line, ...] = Field(
         min_length=1,
-        description="paths of this document, as `gameday whatif --set` takes them; one draw "
+        description="paths of this document, as `whatif --set` takes them; one draw "
         "serves them all",
     )
     between: tuple[JsonValue, ...] | None = Field(

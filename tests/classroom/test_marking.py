@@ -304,7 +304,7 @@ def test_the_lines_of_the_page_lead_from_a_roster_to_marks_and_to_nothing(tmp_pa
     known["2026-12-31"] = "2999-12-31"
     told = {}
     for line in LINES:
-        typed = [known.get(word, word) for word in shlex.split(line)[1:]]
+        typed = [known.get(word, word) for word in shlex.split(line.split(" > ")[0])[1:]]
         if "hand-out" in typed:
             (desk / "night" / "banks").mkdir()
             bank = kit.banks / f"{DRILL}.json"

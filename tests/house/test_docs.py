@@ -47,7 +47,9 @@ def blocks(page, language):
 
 # Each once, whatever page tells of it.
 EVERY = {words: page.name for page in PAGES for words in commands(page)}
-MINIMAL, SHOP, MY_DRILL, *PARTS, PLAYBOOK = blocks("WRITING.md", "yaml")
+MINIMAL, SHOP, MY_DRILL, *TOLD, PLAYBOOK = blocks("WRITING.md", "yaml")
+VARIES = [part for part in TOLD if part.startswith("varies:")]
+PARTS = [part for part in TOLD if part not in VARIES]
 PEOPLE = blocks("PEOPLE.md", "yaml")
 BOT, IN_PYTHON, TRAINING = blocks("PROGRAMS.md", "python")
 (IN_SHELL,) = blocks("PROGRAMS.md", "sh")
@@ -198,5 +200,15 @@ def test_a_part_of_a_topology_that_is_told_of_fits_the_whole_one(part, tmp_path)
     (tmp_path / "shop.yaml").write_text(yaml.safe_dump(whole), encoding="utf-8")
 
     said = gameday("validate", tmp_path / "shop.yaml")
+
+    assert 0 == said.code, said.err
+
+
+@pytest.mark.parametrize("part", VARIES)
+def test_what_varies_as_told_fits_the_drill_of_the_page(part, tmp_path):
+    (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    (tmp_path / "drill.yaml").write_text(f"{MY_DRILL}\n{part}", encoding="utf-8")
+
+    said = gameday("validate", tmp_path / "drill.yaml")
 
     assert 0 == said.code, said.err

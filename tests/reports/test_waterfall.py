@@ -56,7 +56,7 @@ def test_a_run_without_moves_is_drawn_too():
 
 
 def test_the_page_names_the_section_only_where_there_is_one():
-    assert "decisions" not in html.render(judged())
+    assert 'id="decisions"' not in html.render(judged())
     page = html.render(replace(judged(), explained=explained(*MOVES)))
 
     assert '<a href="#decisions">' in page

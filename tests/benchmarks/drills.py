@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sim.cli.anchored import Anchored
 from sim.cli.judging import ask, judge
 from sim.drill.drill import Drill
 from sim.drill.runner import run
@@ -76,7 +77,8 @@ def run_and_score(name: str, drill: Drill, folder: Path) -> None:
     """A run on disk with its score; the anchors are taken as given."""
     record = run(drill, "reference", out=folder / f"run-{time.perf_counter_ns()}").record
     asked = replace(ask(name, responder="reference", seed=1, plane="request"), drill=drill)
-    judge(asked, record, {"idle": 2.0, "panic": 2.0, "rule": 1.5, "reference": 1.0})
+    harm = {"idle": 2.0, "panic": 2.0, "rule": 1.5, "reference": 1.0}
+    judge(asked, record, Anchored(harm, asked.words, None))
 
 
 def main() -> None:

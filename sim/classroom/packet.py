@@ -99,8 +99,14 @@ class Packet:
             return cls(
                 **{name: kind(raw[name]) for name, kind in _KINDS.items()},  # type: ignore[arg-type]
             )
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise JournalError(f"{path}: is no packet of a class: {error}") from error
+        except OSError as error:
+            raise JournalError(
+                f"{path}: cannot be read: {error.strerror}; name the packet that you were handed"
+            ) from error
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise JournalError(
+                f"{path}: is no packet of a class: {error}; ask for it to be handed out again"
+            ) from error
 
 
 _KINDS: dict[str, type[str | int | float]] = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.classes.options import class_argument, names_options
+from sim.cli.classes.options import class_argument, class_folder, names_options
 from sim.cli.output import print_json, talk
 
 if TYPE_CHECKING:
@@ -60,7 +60,6 @@ def command(path: Path, form: str, names: Path | None, key_file: Path | None) ->
 
 def _book(path: Path, names: Path | None, key_file: Path | None) -> Gradebook:
     from sim.classroom.about import read_about
-    from sim.classroom.book import ClassFolder
     from sim.classroom.form_file import load_form
     from sim.classroom.gradebook.rows import Column, Gradebook, Who
     from sim.classroom.keys import read_key
@@ -68,7 +67,7 @@ def _book(path: Path, names: Path | None, key_file: Path | None) -> Gradebook:
     from sim.classroom.roster_csv import read_people
     from sim.cli.classes.shown import kept_marks
 
-    folder = ClassFolder(path)
+    folder = class_folder(path)
     roster = Roster.of_text(folder.roster.read_text(encoding="utf-8"))
     form = load_form(folder.form)
     if names is None or key_file is None:

@@ -34,6 +34,20 @@ def key_option(command: F) -> F:
     )(command)
 
 
+def class_folder(path: Path) -> ClassFolder:
+    """The folder of a class that is there.
+
+    Raises:
+        JournalError: where there is none.
+    """
+    from sim.classroom.about import read_about
+    from sim.classroom.book import ClassFolder
+
+    folder = ClassFolder(path)
+    read_about(folder)
+    return folder
+
+
 @dataclass(frozen=True)
 class Opened:
     """A class, what it says of itself, and its key."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.classes.options import class_argument
+from sim.cli.classes.options import class_argument, class_folder
 from sim.cli.output import json_option, print_json, table, talk
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ def command(path: Path, as_json: bool) -> None:
     Names are compared by their place in the system. A pair is a reason to talk, not a finding:
     people who learned together work alike.
     """
-    from sim.classroom.book import ClassFolder
     from sim.classroom.form_file import load_form
     from sim.classroom.similarity import acts, pairs, roles
     from sim.cli.classes.shown import kept_marks, known
@@ -33,7 +32,7 @@ def command(path: Path, as_json: bool) -> None:
     from sim.journal.folder import load_run
     from sim.scoring.reading import orders
 
-    folder = ClassFolder(path)
+    folder = class_folder(path)
     told: dict[tuple[int, str], dict[str, Sequence[Act]]] = {}
     for mark in kept_marks(folder, load_form(folder.form).model):
         try:

@@ -28,10 +28,15 @@ def command(folder: Path, trainee: str | None, practice: bool, as_json: bool) ->
     from sim.classroom.book import ClassFolder
     from sim.classroom.curriculum.curriculum import load_curriculum
     from sim.classroom.curriculum.profile import profiles
-    from sim.errors import UnknownName
+    from sim.errors import JournalError, UnknownName
 
     curriculum = load_curriculum()
-    found = profiles(curriculum, ClassFolder(folder).marks(), practice=practice)
+    book = ClassFolder(folder)
+    if not book.marks_file.exists():
+        raise JournalError(
+            f"{folder}: holds no marks; `gameday class mark` writes {book.marks_file}"
+        )
+    found = profiles(curriculum, book.marks(), practice=practice)
     if trainee is not None:
         if trainee not in found:
             raise UnknownName("trainee with a mark", trainee, found)

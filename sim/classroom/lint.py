@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 
 from sim.classroom.bank import Bank
 from sim.classroom.coverage import Covered, cover
+from sim.classroom.curriculum.coverage import asked
+from sim.classroom.curriculum.curriculum import load_curriculum
 from sim.classroom.form import Form, Purpose
 from sim.classroom.form_file import LoadedForm
-from sim.classroom.least import LEAST
 from sim.documents.catalog import shown
 from sim.documents.finding import Finding, in_file_order
 from sim.documents.judging import placed
@@ -21,6 +22,8 @@ MOST_RESTRAINT = 0.30  # of its items, and not so many
 MOST_OF_A_CLASS = 0.25  # of its items
 # With fewer variants neighbours would sit the same one.
 LEAST_SEEDS = 10
+# What a list of drills for one seat can give of a criterion's least evidence.
+_LIVE = frozenset({"drills", "restraint"})
 
 BankOf = Callable[[str], Bank | None]
 
@@ -40,16 +43,17 @@ def lint(loaded: LoadedForm, bank_of: BankOf) -> tuple[Problem, ...]:
 
 def _claims(form: Form, covered: list[Covered]) -> Iterator[Finding]:
     """Whether every claimed criterion has its least evidence."""
+    known = {criterion.code: criterion for criterion in load_curriculum().criteria}
     for index, code in enumerate(form.claims):
         loc = ("claims", index)
-        least = LEAST.get(code)
-        if least is None:
-            yield Finding("W500", loc, f"no criterion {code!r}{did_you_mean(code, tuple(LEAST))}")
+        if code not in known:
+            yield Finding("W500", loc, f"no criterion {code!r}{did_you_mean(code, tuple(known))}")
             continue
-        if least.needs:
-            message = (
-                f"{code} needs {least.needs}: no list of drills for one seat shows it; drop it"
-            )
+        ways = known[code].least
+        least = next((way for way in ways if way.as_dict().keys() <= _LIVE), None)
+        if least is None:
+            needs = " or ".join(asked(way) for way in ways)
+            message = f"{code} needs {needs}: no list of drills for one seat shows it; drop it"
             yield Finding("W501", loc, message)
             continue
         showing = [one for one in covered if code in one.criteria]

@@ -79,13 +79,20 @@ def test_each_rule_of_coverage_is_told_with_what_to_change(codes, code, words):
     assert words in told[code]
 
 
+def test_a_claim_that_wants_plans_is_given_by_no_number_of_drills():
+    (told,) = complaints("format: 1\ntitle: T\nclaims: [MS1]\n" + items(DEPLOY, CALM))
+
+    assert told[0] == "W501"
+    assert "MS1 needs 2 plans that are run" in told[1]
+
+
 def test_a_claim_without_its_least_evidence_says_how_much_is_lacking():
     told = complaints("format: 1\ntitle: T\nclaims: [IR1, PD3, IR9]\n" + items(DEPLOY, CALM))
     assert [code for code, _ in told] == ["W501", "W501", "W501", "W500"]
     words = " ".join(message for _, message in told)
     assert "IR1 needs 6 drills that show it, here are 2; add 4" in words
     assert "IR1 needs 2 drills of restraint among them, here are 1; add 1" in words
-    assert "PD3 needs a team" in words
+    assert "PD3 needs 3 team drills" in words
     assert "no criterion 'IR9'" in words
 
 

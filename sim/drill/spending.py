@@ -9,10 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.drill.groups import labelled
 from sim.engine.face import WorldFace
 from sim.engine.layout import FloatArray, IntArray
-from sim.model.signal import SeriesKey, Signal
+from sim.model.signal import SeriesKey, Signal, labelled
 from sim.observe.series import SeriesStore
 from sim.observe.signals import share
 

@@ -251,10 +251,7 @@ class World:
             is_listening=tuple([life.is_wanted and life.state in LISTENING for life in lives]),
             desired=tuple([len(a) + len(b) for a, b in zip(wanted, second, strict=True)]),
             ready=tuple(
-                [
-                    len(a) + sum(map(fleet.is_ready, b))
-                    for a, b in zip(serving, second, strict=True)
-                ]
+                [len(a) + sum(map(fleet.is_ready, b)) for a, b in zip(serving, second, strict=True)]
             ),
             restarts=tuple(map(self.restarts, self.layout.services)),
             memory_shares=tuple(map(self._memory.worst, wanted)),

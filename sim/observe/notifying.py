@@ -91,6 +91,11 @@ class Notifier:
         self._groups: dict[tuple[object, ...], _Group] = {}
         self._silences: list[Silence] = []
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing fires: nobody is to be told of anything."""
+        return not self._firing
+
     # -- Alerts ------------------------------------------------------------------------------
 
     def fires(self, name: str, rule: AlertRule, now_us: int) -> None:

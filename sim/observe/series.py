@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.signal import SeriesKey, SeriesKeys, Signal
+from sim.model.signal import SeriesKey, SeriesKeys, Signal, labelled
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -62,7 +61,7 @@ class SeriesStore:
         fresh = [group for group in groups if (group[0], signals) not in self._columns]
         for signal in signals:
             for labels, domain in fresh:
-                column = self.column(replace(labels, signal=signal.value), domain)
+                column = self.column(labelled(labels, signal), domain)
                 self._columns.setdefault((labels, signals), []).append(column)
         return [self._columns[labels, signals] for labels, _ in groups]
 
@@ -115,9 +114,7 @@ class SeriesStore:
             self._columns_of[keys] = (len(self.keys), found)
         return found
 
-    def newest_of(
-        self, keys: SeriesKeys, now_us: int, *, ignores_gaps: bool
-    ) -> list[float | None]:
+    def newest_of(self, keys: SeriesKeys, now_us: int, *, ignores_gaps: bool) -> list[float | None]:
         """The same by name; the very list of before while no row more can be seen."""
         seen = [bisect_right(visible, now_us) for visible in self._visible_us]
         seen.append(len(self.keys))

@@ -147,7 +147,9 @@ class ViewBuilder:
 
     def _primary_zone(self, name: str, readings: Readings) -> str | None:
         """Where monitoring last saw a store's primary; None: it has no copies, or is not seen."""
-        zones = self._primaries.get(name, {})
+        zones = self._primaries.get(name)
+        if zones is None:
+            return None
         return next((zone for zone, key in zones.items() if readings.latest(key) == 1.0), None)
 
 

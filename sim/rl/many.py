@@ -1,7 +1,7 @@
 """Many seats of one drill side by side in one process, a row of the arrays each.
 
-What ``gymnasium.make_vec`` gives by itself, and the same numbers as its ``sync`` mode gives, without
-a wrapper and a dictionary of arrays a seat: a seat that is over begins anew at the next step.
+What ``gymnasium.make_vec`` gives by itself: the numbers of its ``sync`` mode, without a wrapper and
+a dictionary of arrays a seat. A seat that is over begins anew at the next step.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sim.rl.environment import DrillEnv, Observation
 Told = dict[str, Any]
 
 
-class ManyDrills(VectorEnv[Observation, npt.NDArray[np.int64], npt.NDArray[np.float64]]):
+class ManyDrills(VectorEnv[Observation, npt.NDArray[np.int64], npt.NDArray[Any]]):
     """``num_envs`` seats; all else is ``DrillEnv``'s."""
 
     metadata: dict[str, Any] = {  # noqa: RUF012
@@ -27,7 +27,7 @@ class ManyDrills(VectorEnv[Observation, npt.NDArray[np.int64], npt.NDArray[np.fl
         "autoreset_mode": AutoresetMode.NEXT_STEP,
     }
 
-    def __init__(self, num_envs: int = 1, **settings: Any) -> None:  # noqa: ANN401 - Gymnasium's
+    def __init__(self, num_envs: int = 1, **settings: Any) -> None:
         self.num_envs = num_envs
         self.envs = [DrillEnv(**settings) for _ in range(num_envs)]
         self.render_mode = self.envs[0].render_mode
@@ -57,13 +57,7 @@ class ManyDrills(VectorEnv[Observation, npt.NDArray[np.int64], npt.NDArray[np.fl
 
     def step(
         self, actions: npt.NDArray[np.int64]
-    ) -> tuple[
-        Observation,
-        npt.NDArray[np.float64],
-        npt.NDArray[np.bool_],
-        npt.NDArray[np.bool_],
-        Told,
-    ]:
+    ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], Told]:
         """A move a seat; one that was over begins anew instead, for a reward of nothing."""
         rows: list[tuple[Observation, Told]] = []
         rewards = np.zeros(self.num_envs)
@@ -87,7 +81,10 @@ def _joined(rows: Sequence[tuple[Observation, Told]]) -> tuple[Observation, Told
     """Observations and what was told of them, with which seats it was told of (``_name``)."""
     seen = {name: np.array([row[name] for row, _ in rows]) for name in rows[0][0]}
     masks = seen["action_mask"]
-    tale: Told = {"action_mask": masks.copy(), "now_s": np.array([told["now_s"] for _, told in rows])}
+    tale: Told = {
+        "action_mask": masks.copy(),
+        "now_s": np.array([told["now_s"] for _, told in rows]),
+    }
     everybody = np.ones(len(rows), dtype=np.bool_)
     tale |= {f"_{name}": everybody.copy() for name in tuple(tale)}
     if any("seed" in told for _, told in rows):

@@ -137,8 +137,11 @@ class Sight:
 def _shown(value: float | None, middle: float | None) -> float:
     if value is None or math.isnan(value):
         return UNSEEN
-    low = max(value, 0.0)
-    return min(low, 1.0) if middle is None else low / (low + middle)
+    if value <= 0.0:
+        return 0.0
+    if middle is None:
+        return min(value, 1.0)
+    return value / (value + middle)
 
 
 def _firing(alerts: tuple[AlertView, ...]) -> Firing:

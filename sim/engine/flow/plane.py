@@ -51,6 +51,7 @@ _ENDED = 5  # columns of `totals` before those by site: offered, good, slow, fai
 # What a mean field counts of a site: nothing that only the calls it refuses could bring about.
 _SITE_COUNTS = int(SiteCount.EJECTED) + 1
 _OP_COUNTS = len(OpCount)
+_NO_LOGS, _NO_SPANS = np.zeros(0, dtype=LOG_EVENT), np.zeros(0, dtype=SPAN)
 
 
 class FlowPlane:
@@ -116,6 +117,7 @@ class FlowPlane:
         self._time_base = np.zeros((replicas, 3))
         self._replica_bins_base = np.zeros((replicas, HISTOGRAM_BINS))
         self._grouping = group_replicas(layout, self._tables)
+        self._doors = build_doors(layout, self._tables, self._grouping)
         self._arrange()
         self._pair_up()
 
@@ -232,11 +234,11 @@ class FlowPlane:
 
     def take_logs(self) -> npt.NDArray[np.void]:
         """No log events: no request is told apart from another."""
-        return np.zeros(0, dtype=LOG_EVENT)
+        return _NO_LOGS
 
     def take_spans(self) -> npt.NDArray[np.void]:
         """No traces."""
-        return np.zeros(0, dtype=SPAN)
+        return _NO_SPANS
 
     def take_writes(self) -> npt.NDArray[np.void]:
         """No stores with copies are carried."""
@@ -294,7 +296,8 @@ class FlowPlane:
         classes, sites = len(layout.classes), len(layout.site_names)
         width = sites * f.SITE_STATS + g.gox_count * f.OX_STATS
         rows = len(g.groups) + classes
-        self._doors = build_doors(layout, self._tables, g)
+        self._doors = self._doors.copy()
+        self._doors[:, f.Door.FIRST_GROUP], self._doors[:, f.Door.GROUPS] = g.first_group, g.count
         self._walked = np.zeros((classes, width))
         self._stats = np.zeros((classes, width))
         self._bins = np.zeros((rows, HISTOGRAM_BINS))

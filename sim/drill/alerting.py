@@ -88,6 +88,8 @@ class Alerting:
 
     def _tell(self, moves: Iterable[AlertMove], cause: int | None) -> None:
         moved = list(moves)
+        if not moved and self._notifier.is_quiet:
+            return
         for move in moved:
             if move.after is AlertState.FIRING:
                 # One that fires again is another.

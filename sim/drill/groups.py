@@ -84,19 +84,6 @@ def grouping(
     return Grouping(tuple(groups), np.array(of_row, dtype=np.int64), by_signal)
 
 
-def labelled(labels: SeriesKey, signal: Signal) -> SeriesKey:
-    """The series of one signal with these labels."""
-    return SeriesKey(
-        signal.value,
-        labels.service,
-        labels.zone,
-        labels.version,
-        labels.caller,
-        labels.journey,
-        labels.segment,
-    )
-
-
 def by_name(
     names: Sequence[tuple[SeriesKey, int] | None],
 ) -> tuple[list[Group], list[int]]:

@@ -34,6 +34,8 @@ class Incident:
         self._opened_us: int | None = None
         self._told: dict[str, int] = {}
         self._last_line: int | None = None
+        # What the last view was made of, and that view: it is told again while nothing moves.
+        self._shown: tuple[tuple[object, ...], IncidentView] | None = None
 
     def refusal(self, event: IncidentEvent) -> str | None:
         """Why this cannot happen now, in a sentence; None when it can."""
@@ -65,12 +67,17 @@ class Incident:
 
     def view(self) -> IncidentView:
         """As the responder has set it."""
-        return IncidentView(
+        now = (
             self.state.value,
             self.severity,
-            dict(self.roles),
+            self.roles,
             self.last_update_us,
             self._opened_us,
-            dict(self._told),
+            self._told,
             tuple(self.experts),
         )
+        if self._shown is None or self._shown[0] != now:
+            state, severity, roles, updated_us, opened_us, told, experts = now
+            parts = (state, severity, dict(roles), updated_us, opened_us, dict(told), experts)
+            self._shown = (parts, IncidentView(*parts))
+        return self._shown[1]

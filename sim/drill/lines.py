@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.drill.groups import labelled
 from sim.engine.face import WorldFace
 from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import SiteCount
 from sim.engine.starting import delivery_sites
-from sim.model.signal import SeriesKey, Signal
+from sim.model.signal import SeriesKey, Signal, labelled
 from sim.observe.series import SeriesStore
 from sim.units import SECOND
 

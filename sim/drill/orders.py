@@ -18,6 +18,8 @@ class OrderBook:
     def __init__(self, logbook: Logbook) -> None:
         self._logbook = logbook
         self._statuses: list[OrderStatus] = []
+        # The same for who looks; None: one has moved since somebody looked.
+        self._shown: tuple[OrderStatus, ...] | None = ()
         self._line: list[int] = []  # the newest journal line of each order
         self._by_label: dict[str, int] = {}
         self.ended = 0
@@ -29,6 +31,7 @@ class OrderBook:
     def ask(self, order: Order, at_us: int, *, cause: int) -> int:
         """Write an order down; its number."""
         number = len(self._statuses) + 1
+        self._shown = None
         self._statuses.append(
             OrderStatus(
                 number,
@@ -88,10 +91,13 @@ class OrderBook:
 
     def statuses(self) -> tuple[OrderStatus, ...]:
         """What the responder knows of every order."""
-        return tuple(self._statuses)
+        if self._shown is None:
+            self._shown = tuple(self._statuses)
+        return self._shown
 
     def _move(self, number: int, event: OrderEvent) -> OrderState:
         status = self._statuses[number - 1]
+        self._shown = None
         return ORDER.move(status.state, event, subject=subject(number))
 
     def _tell(self, number: int, state: OrderState, data: dict[str, JsonValue]) -> int:

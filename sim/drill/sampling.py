@@ -38,6 +38,7 @@ from sim.drill.spending import Spending
 from sim.engine.face import WorldFace
 from sim.engine.layout import FloatArray, IntArray
 from sim.engine.plane import JourneyCount, Table
+from sim.engine.roll_call import RollCall
 from sim.engine.tallies import (
     JOURNEY_COLUMNS,
     REPLICA_COLUMNS,
@@ -84,6 +85,9 @@ class Sampler:
     ) -> None:
         """``can_fail``: whether anything in the script turns telemetry's own dials."""
         self._can_fail = can_fail
+        domains = len(world.layout.services) + 2
+        # What domains report while nothing turns telemetry's own dials.
+        self._in_order = ([delay_us] * domains, [False] * domains, [False] * domains)
         self._world = world
         self._store = store
         self._budgets = budgets
@@ -103,6 +107,8 @@ class Sampler:
             replica_labels(layout, zone=True), (*OF_REPLICAS, Signal.REPLICAS_READY)
         )
         self._versions: tuple[str, ...] | None = None
+        # By the versions of all replicas, what follows from them.
+        self._laid_out: dict[tuple[str, ...], tuple[Joint, FloatArray, Sheet]] = {}
         # The roads of write logs come last, and carry no calls.
         self._site = meters.site_counts[: layout.call_sites].astype(np.int64)
         self._by_site = Joint(
@@ -138,6 +144,10 @@ class Sampler:
         kinds = (Copies, Lines, Hits, Spending)
         others = (*(kind(world, store) for kind in kinds), outside)
         self._others = [other for other in others if not other.is_empty]
+        # The last roll call, as arrays.
+        self._roll: RollCall | None = None
+        self._is_listening: IntArray = np.zeros(len(layout.replicas), dtype=np.int64)
+        self._of_services: FloatArray = np.zeros((len(OF_SERVICE), len(layout.services)))
         self._lit = np.zeros(len(layout.replicas), dtype=np.int64)
 
     def sample(self) -> None:
@@ -153,6 +163,25 @@ class Sampler:
             self._sample_journeys(passed_us)
             parts.append(self._sheet.row())
             parts.extend(other.sampled() for other in self._others)
+        delays, gaps, stale = self._reports(dark) if self._can_fail else self._in_order
+        self._store.append(
+            now - self._lead_in_us,
+            parts,
+            delay_us=delays,
+            is_gap=gaps,
+            is_stale=stale,
+            dark_zones=dark,
+        )
+        good, failed = self._journey[:, JourneyCount.OK], self._journey[:, JourneyCount.FAILED]
+        self._budgets.append(
+            now - self._lead_in_us,
+            ended=good + failed,
+            failed=failed,
+            slow=self._journey[:, JourneyCount.SLOW],
+        )
+
+    def _reports(self, dark: frozenset[str]) -> tuple[list[int], list[bool], list[bool]]:
+        """Of each domain how late it reports now, whether at all, and whether what it knew."""
         services = self._world.layout.services
         delays = [self._delay_us + self._dial(Dial.TELEMETRY_DELAY, name) for name in services]
         gaps = [
@@ -160,23 +189,11 @@ class Sampler:
             for name in services
         ]
         stale = [self._dial(Dial.TELEMETRY_STALE, name) > 0 for name in services]
-        self._store.append(
-            now - self._lead_in_us,
-            parts,
-            delay_us=[
-                *delays,
-                self._delay_us + self._dial(Dial.TELEMETRY_DELAY),
-                self._delay_us,
-            ],
-            is_gap=[*gaps, self._dial(Dial.TELEMETRY_GAP) > 0, False],
-            is_stale=[*stale, self._dial(Dial.TELEMETRY_STALE) > 0, False],
-            dark_zones=dark,
-        )
-        self._budgets.append(
-            now - self._lead_in_us,
-            ended=self._journey[:, JourneyCount.OK] + self._journey[:, JourneyCount.FAILED],
-            failed=self._journey[:, JourneyCount.FAILED],
-            slow=self._journey[:, JourneyCount.SLOW],
+        front = self._delay_us + self._dial(Dial.TELEMETRY_DELAY)
+        return (
+            [*delays, front, self._delay_us],
+            [*gaps, self._dial(Dial.TELEMETRY_GAP) > 0, False],
+            [*stale, self._dial(Dial.TELEMETRY_STALE) > 0, False],
         )
 
     def _dark_zones(self) -> frozenset[str]:
@@ -215,7 +232,7 @@ class Sampler:
             self._replica,
             self._world.plane.values(Table.SLOTS, len(layout.replicas)),
             self._processors,
-            np.array(roll.is_listening, dtype=np.int64),
+            self._listening(roll),
             self._darkness(dark),
             self._by_replica.layers.group,
             passed_us,
@@ -225,14 +242,18 @@ class Sampler:
             found,
         )
         self._latencies.fill(self._answers, found[_OF_QUANTILES[_REPLICAS]])
-        # What is known of services alone, not of their parts.
-        known = {
-            Signal.REPLICAS_READY: roll.ready,
-            Signal.REPLICAS_DESIRED: roll.desired,
-            Signal.RESTARTS: roll.restarts,
-            Signal.MEMORY_SHARE: roll.memory_shares,
-        }
-        self._sheet.tables[_SERVICES][:] = [known[signal] for signal in OF_SERVICE]
+        # What is known of services alone, not of their parts: the rows of OF_SERVICE.
+        self._sheet.tables[_SERVICES][:] = self._of_services
+
+    def _listening(self, roll: RollCall) -> IntArray:
+        """1 for each replica that listens, ``(r,)``."""
+        if roll is not self._roll:
+            self._roll = roll
+            self._is_listening = np.array(roll.is_listening, dtype=np.int64)
+            self._of_services = np.array(
+                (roll.ready, roll.desired, roll.restarts, roll.memory_shares), dtype=np.float64
+            )
+        return self._is_listening
 
     def _darkness(self, dark: frozenset[str]) -> IntArray:
         """1 for each replica that tells nothing, ``(r,)``."""
@@ -244,11 +265,18 @@ class Sampler:
     def _regroup(self, versions: tuple[str, ...]) -> None:
         """Replicas run other versions than they did."""
         self._versions = versions
+        known = self._laid_out.get(versions)
+        if known is not None:
+            # A release that goes out and comes back meets the same versions again.
+            self._by_replica, self._values, self._sheet = known
+            self._latencies.regroup(self._by_replica.layers)
+            return
         labels = replica_labels(self._world.layout, version=versions.__getitem__)
         by_version = self._group(labels, (*OF_REPLICAS, Signal.REPLICAS_READY))
         self._by_replica = Joint([self._by_service, self._by_zone, by_version])
         self._latencies.regroup(self._by_replica.layers)
         self._lay_out()
+        self._laid_out[versions] = (self._by_replica, self._values, self._sheet)
 
     def _lay_out(self) -> None:
         """What is measured where, of the groups that there are."""
@@ -311,8 +339,6 @@ class Sampler:
         self._can_fail = True
 
     def _dial(self, dial: Dial, service: str | None = None) -> int:
-        if not self._can_fail:
-            return 0
         target = {} if service is None else {"service": service}
         value = self._world.dial(dial.value, **target)
         return int(value) if value == value else 0  # noqa: PLR0124 - NaN: no such cell

@@ -9,13 +9,8 @@ from sim.engine.plane import JourneyCount
 from sim.journal.record import Seconds
 from sim.units import SECOND
 
-_COLUMNS = [
-    JourneyCount.OFFERED,
-    JourneyCount.OK,
-    JourneyCount.SLOW,
-    JourneyCount.FAILED,
-    JourneyCount.LATENCY_US,
-]
+# Those of ``Seconds`` in their order: the first of a plane's.
+_COLUMNS = int(JourneyCount.LATENCY_US) + 1
 
 
 class Lived:
@@ -33,13 +28,13 @@ class Lived:
     def since(self, from_s: int) -> Seconds:
         """From a second of the drill's clock on."""
         first, last = self._first + from_s, self._world.now_us // SECOND
-        counts = self._world.plane.meters.journey_seconds[:, first:last, _COLUMNS]
+        counts = self._world.plane.journey_seconds[:, first:last, :_COLUMNS]
         return Seconds(
             journeys=self._journeys,
             segments=self._segments,
             homes=self._homes,
             value=self._value,
-            counts=np.ascontiguousarray(counts, dtype=np.int64),
+            counts=np.array(counts, dtype=np.int64),
         )
 
 

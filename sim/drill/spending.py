@@ -5,12 +5,13 @@ A quota is of one service over all its regions, in replicas; a second set counts
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from sim.drill.groups import labelled
 from sim.engine.face import WorldFace
 from sim.engine.layout import FloatArray, IntArray
-from sim.model.signal import SeriesKey, Signal
+from sim.model.signal import SeriesKey, Signal, labelled
 from sim.observe.series import SeriesStore
 from sim.observe.signals import share
 
@@ -32,6 +33,7 @@ class Spending:
         ]
         columns.append(store.column(SeriesKey(Signal.COST_RATE.value), len(services)))
         self._columns = np.array(columns, dtype=np.int64)
+        self._told: tuple[tuple[tuple[int, ...], list[int]], FloatArray] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -40,9 +42,14 @@ class Spending:
 
     def sampled(self) -> tuple[IntArray, FloatArray]:
         """Columns and values now: replicas, replicas, a share, money per hour."""
-        facts = self._world.facts
-        used = np.array(self._world.roll_call().desired, dtype=np.float64)
-        limit = np.array([facts.quota(name) for name in self._services], dtype=np.float64)
+        quota = self._world.facts.quota
+        now = (self._world.roll_call().desired, [quota(name) for name in self._services])
+        if self._told is None or self._told[0] != now:
+            self._told = (now, self._values(*now))
+        return self._columns, self._told[1]
+
+    def _values(self, desired: Sequence[int], quotas: Sequence[int]) -> FloatArray:
+        used = np.array(desired, dtype=np.float64)
+        limit = np.array(quotas, dtype=np.float64)
         cost = used * self._prices
-        values = (used, limit, share(used, limit), cost, [cost.sum()])
-        return self._columns, np.concatenate(values)
+        return np.concatenate((used, limit, share(used, limit), cost, [cost.sum()]))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -30,6 +31,13 @@ class Kept:
     def __iter__(self) -> Iterator[np.void]:
         return chain.from_iterable(self._pieces)
 
+    def where(self, picks: Callable[[Rows], npt.NDArray[np.bool_]]) -> Iterator[Rows]:
+        """Of each piece the rows that ``picks`` says yes to, where there are any."""
+        for piece in self._pieces:
+            found = piece[picks(piece)]
+            if len(found):
+                yield found
+
     def add(self, rows: Rows) -> None:
         """Keep these too, and as many of the others as there is room for."""
         self._rows += len(rows)
@@ -55,24 +63,32 @@ class Telemetry:
 
     def logs(self, *, from_us: int, until_us: int, service: str | None) -> Iterator[LogEvent]:
         """Events of a stretch of the drill's clock, of one service or all, oldest first."""
-        for row in self._logs:
-            at_us = int(row["at_us"]) - self._lead_in_us
-            site = int(row["site"])
-            if not from_us <= at_us <= until_us or site < 0:
-                continue
-            writer = _writer(self._layout, site)
-            if service is not None and writer != service:
-                continue
-            yield LogEvent(
-                at_us=at_us,
-                outcome=_word(int(row["outcome"])),
-                service=writer,
-                language=self._layout.topology.services[writer].language,
-                replica=_replica(self._layout, int(row["replica"])),
-                target=_target(self._layout, site),
-                journey=self._layout.classes[max(int(row["class"]), 0)][0],
-                trace=int(row["trace"]),
-            )
+        layout = self._layout
+        first, last = from_us + self._lead_in_us, until_us + self._lead_in_us
+        is_asked = np.array([service in (None, name) for name in self._writers], dtype=bool)
+
+        def picks(rows: Rows) -> npt.NDArray[np.bool_]:
+            at_us, site = rows["at_us"], rows["site"]
+            meant: npt.NDArray[np.bool_] = (first <= at_us) & (at_us <= last) & (site >= 0)
+            meant[meant] = is_asked[site[meant]]
+            return meant
+
+        for rows in self._logs.where(picks):
+            names = ("at_us", "outcome", "site", "replica", "class", "trace")
+            for at_us, outcome, site, replica, j, trace in zip(
+                *(rows[name].tolist() for name in names), strict=True
+            ):
+                writer = self._writers[site]
+                yield LogEvent(
+                    at_us=at_us - self._lead_in_us,
+                    outcome=_word(outcome),
+                    service=writer,
+                    language=layout.topology.services[writer].language,
+                    replica=self._replica(replica),
+                    target=self._targets[site],
+                    journey=layout.classes[max(j, 0)][0],
+                    trace=trace,
+                )
 
     def spans(self, *, until_us: int) -> Iterator[Span]:
         """Spans that ended by a time of the drill's clock."""
@@ -85,14 +101,31 @@ class Telemetry:
                 trace=int(row["trace"]),
                 span=int(row["span"]),
                 parent=int(row["parent"]),
-                name=_target(self._layout, site),
-                service=_target(self._layout, site).split(".")[0],
-                replica=_replica(self._layout, int(row["replica"])),
+                name=self._targets[site],
+                service=self._targets[site].split(".")[0],
+                replica=self._replica(int(row["replica"])),
                 begin_us=int(row["begin_us"]) - self._lead_in_us,
                 end_us=end_us,
                 outcome=_word(int(row["outcome"])),
                 attempt=int(row["attempt"]),
             )
+
+    @cached_property
+    def _writers(self) -> list[str]:
+        """By site who writes its lines."""
+        return [_writer(self._layout, site) for site in range(len(self._layout.sites))]
+
+    @cached_property
+    def _targets(self) -> list[str]:
+        """By site the operation that is called."""
+        return [_target(self._layout, site) for site in range(len(self._layout.sites))]
+
+    @cached_property
+    def _replicas(self) -> list[str]:
+        return [f"{r.service}-{r.ordinal}.{r.zone}" for r in self._layout.replicas]
+
+    def _replica(self, replica: int) -> str:
+        return self._replicas[replica] if 0 <= replica < len(self._replicas) else ""
 
 
 _WORDS = {int(code): code.name for kinds in (Outcome, LogCode) for code in kinds}
@@ -111,10 +144,3 @@ def _writer(layout: Layout, site: int) -> str:
     caller = int(layout.sites[site, SiteField.CALLER])
     operation = caller if caller >= 0 else int(layout.sites[site, SiteField.CALLEE])
     return layout.services[int(layout.service_of_op[operation])]
-
-
-def _replica(layout: Layout, replica: int) -> str:
-    if not 0 <= replica < len(layout.replicas):
-        return ""
-    found = layout.replicas[replica]
-    return f"{found.service}-{found.ordinal}.{found.zone}"

@@ -24,7 +24,7 @@ class Clock:
     def __init__(self, before_instant: Callable[[int], None]) -> None:
         self._environment = simpy.Environment(initial_time=0)
         self._before_instant = before_instant
-        # Microseconds since the start of the lead-in: SimPy's own time, taken at every instant.
+        # Microseconds since the start of the lead-in; SimPy's own time is that of its last alarm.
         self.now_us = 0
         # What happens is an act, or a turn that a story waits for.
         self._agenda: list[tuple[int, int, str, int, Turn | Act]] = []
@@ -65,6 +65,11 @@ class Clock:
     def run_until(self, until_us: int) -> None:
         """Take every turn up to ``until_us``, those of that instant included."""
         assert until_us >= self.now_us, f"{until_us} is past, now is {self.now_us}"
+        if self._environment.peek() > until_us:
+            # Nobody has a turn by then: only the clock moves, and SimPy hears of it later.
+            self.now_us = until_us
+            self._before_instant(until_us)
+            return
         self._set_alarm(until_us)
         while self._environment.peek() <= until_us:
             self._environment.step()
@@ -79,7 +84,7 @@ class Clock:
         if when_us in self._alarms:
             return
         self._alarms.add(when_us)
-        alarm = self._environment.timeout(when_us - self.now_us)
+        alarm = self._environment.timeout(when_us - int(self._environment.now))
         assert alarm.callbacks is not None
         alarm.callbacks.append(self._open_instant)
 

@@ -227,6 +227,11 @@ class Plane(Protocol):
         """What is counted; read it anew at each instant."""
         ...
 
+    @property
+    def journey_seconds(self) -> IntArray:
+        """Those of the meters alone, for who looks at every step."""
+        ...
+
     def advance(self, until_us: int) -> None:
         """Handle every event strictly before ``until_us``; the clock then stands there."""
         ...

@@ -69,6 +69,12 @@ class Fleet:
             name: range(first, first + count)
             for name, first, count in zip(layout.services, firsts, most, strict=True)
         }
+        # Grows with every move of a life that tells who is wanted, standing by or serving; and who
+        # was, by service, as of one such count. A list that was handed out is never changed.
+        self.moves = 0
+        self._wanted: dict[str, tuple[int, list[int]]] = {}
+        self._standby: dict[str, tuple[int, list[int]]] = {}
+        self._serving: dict[str, tuple[int, list[int]]] = {}
         self._published: list[tuple[int, int]] = [(-1, -1)] * len(self.lives)
         self._renewing = -1
         for replica in range(len(self.lives)):
@@ -76,13 +82,21 @@ class Fleet:
 
     def wanted(self, service: str) -> list[int]:
         """Replicas that the service desires, by ordinal."""
-        lives = self.lives
-        return [replica for replica in self._places[service] if lives[replica].is_wanted]
+        known = self._wanted.get(service)
+        if known is None or known[0] != self.moves:
+            lives = self.lives
+            found = [replica for replica in self._places[service] if lives[replica].is_wanted]
+            known = self._wanted[service] = (self.moves, found)
+        return known[1]
 
     def standby(self, service: str) -> list[int]:
         """Replicas of the service's second set, by ordinal."""
-        lives = self.lives
-        return [replica for replica in self._places[service] if lives[replica].is_standby]
+        known = self._standby.get(service)
+        if known is None or known[0] != self.moves:
+            lives = self.lives
+            found = [replica for replica in self._places[service] if lives[replica].is_standby]
+            known = self._standby[service] = (self.moves, found)
+        return known[1]
 
     def places_of(self, service: str) -> range:
         """Every replica that the service may ever have, absent ones too."""
@@ -90,7 +104,11 @@ class Fleet:
 
     def serving(self, service: str) -> list[int]:
         """Those that listen and are sent calls to."""
-        return [r for r in self.wanted(service) if self.is_serving(r)]
+        known = self._serving.get(service)
+        if known is None or known[0] != self.moves:
+            found = [r for r in self.wanted(service) if self.is_serving(r)]
+            known = self._serving[service] = (self.moves, found)
+        return known[1]
 
     def is_serving(self, replica: int) -> bool:
         """Whether a replica listens and balancers may send there."""
@@ -136,6 +154,7 @@ class Fleet:
             life.is_new, life.is_ejected = True, False
         else:
             life.restarts += 1
+        self.moves += 1
         self._end_process(replica)
         self._set_version(replica, version)
         if life.is_held_down:
@@ -147,6 +166,7 @@ class Fleet:
         """Start it in a second set, where no call finds it."""
         life = self.lives[replica]
         life.is_standby = life.is_shut = True
+        self.moves += 1
         life.swapped_us = -1
         self.start(replica, version=version, is_planned=True, cause=cause)
 
@@ -160,6 +180,7 @@ class Fleet:
             life = self.lives[replica]
             life.is_wanted, life.is_standby = is_coming, not is_coming
             life.is_shut, life.swapped_us = False, now
+            self.moves += 1
             self.publish(replica)
             self._tell(replica, "switched_in" if is_coming else "switched_out", cause)
             if not is_coming:
@@ -248,16 +269,19 @@ class Fleet:
         """It is not wanted any more: drain it and let it go."""
         life = self.lives[replica]
         life.is_wanted = life.is_standby = life.is_shut = False
+        self.moves += 1
         self.drain(replica, then=lambda: self._stop(replica, cause), cause=cause)
 
     def set_drained(self, replica: int, *, is_drained: bool) -> None:
         """Balancers leave it out by order."""
         self.lives[replica].is_drained = is_drained
+        self.moves += 1
         self.publish(replica)
 
     def set_ejected(self, replica: int, *, is_ejected: bool, cause: int | None) -> None:
         """Probes have taken it out, or back."""
         self.lives[replica].is_ejected = is_ejected
+        self.moves += 1
         event = "ejected" if is_ejected else "restored"
         self._tell(replica, event, cause)
         self.publish(replica)
@@ -287,6 +311,7 @@ class Fleet:
             self._kill(replica)
         self._end_process(replica)
         life.is_ejected = False
+        self.moves += 1
         # One that was wanted in a dark place has never been there.
         if life.state is not ReplicaState.ABSENT:
             self._move(replica, ReplicaEvent.STOP, cause)
@@ -349,6 +374,7 @@ class Fleet:
         life = self.lives[replica]
         if version is not None and version != life.version:
             life.version = version
+            self.moves += 1
             self._watcher.version_moved(replica)
 
     def _move(self, replica: int, event: ReplicaEvent, cause: int | None) -> int:
@@ -356,6 +382,7 @@ class Fleet:
         subject = self._name(replica)
         life.state = REPLICA.move(life.state, event, subject=subject)
         life.epoch += 1
+        self.moves += 1
         self._tell(replica, life.state.value, cause)
         self.publish(replica)
         return life.epoch

@@ -63,6 +63,11 @@ class RequestPlane:
             self._are_lines_shown = True
         return self._meters
 
+    @property
+    def journey_seconds(self) -> IntArray:
+        """Those of the meters alone."""
+        return self._meters.journey_seconds
+
     def advance(self, until_us: int) -> None:
         """Handle every event strictly before ``until_us``; the clock then stands there."""
         assert until_us >= self._now_us, "the clock never goes back"

@@ -65,6 +65,8 @@ class World:
         self._clock = Clock(plane.advance)
         self._resolver = Resolver(layout)
         panel = Panel(plane)
+        self._called: tuple[tuple[float, ...], RollCall] | None = None
+        self._quotas = {name: Cell(Dial.QUOTA, (k,)) for k, name in enumerate(layout.services)}
         self._speeds = [Cell(Dial.SPEED, (r.index,)) for r in layout.replicas]
         self._stack = EffectStack(
             self._resolver,
@@ -233,19 +235,23 @@ class World:
         return self._fleet.lives[replica].version
 
     def roll_call(self) -> RollCall:
-        """Every replica at one glance."""
+        """Every replica at one glance; the last one is told again while nobody has moved."""
+        now = (self._fleet.moves, *self._memory.level)
+        if self._called is None or self._called[0] != now:
+            self._called = (now, self._call_roll())
+        return self._called[1]
+
+    def _call_roll(self) -> RollCall:
         fleet, lives = self._fleet, self._fleet.lives
         wanted = [fleet.wanted(name) for name in self.layout.services]
         second = [fleet.standby(name) for name in self.layout.services]
+        serving = [fleet.serving(name) for name in self.layout.services]
         return RollCall(
             versions=tuple([life.version for life in lives]),
             is_listening=tuple([life.is_wanted and life.state in LISTENING for life in lives]),
             desired=tuple([len(a) + len(b) for a, b in zip(wanted, second, strict=True)]),
             ready=tuple(
-                [
-                    sum(map(fleet.is_serving, a)) + sum(map(fleet.is_ready, b))
-                    for a, b in zip(wanted, second, strict=True)
-                ]
+                [len(a) + sum(map(fleet.is_ready, b)) for a, b in zip(serving, second, strict=True)]
             ),
             restarts=tuple(map(self.restarts, self.layout.services)),
             memory_shares=tuple(map(self._memory.worst, wanted)),
@@ -312,7 +318,7 @@ class World:
 
     def quota(self, service: str) -> int:
         """The most replicas that may be asked for now."""
-        return self._stack.value(Cell(Dial.QUOTA, (self.layout.service(service),)))
+        return self._stack.value(self._quotas[service])
 
     def has_room(self, replica: int) -> bool:
         """Whether the provider starts new replicas in the region where this one would stand."""

@@ -59,6 +59,11 @@ HIDDEN = frozenset(
 )
 
 
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line. ``cause`` is the sequence number of the entry that led to it."""
@@ -74,7 +79,7 @@ class Entry:
 
     def line(self) -> str:
         """Canonical JSON without its end of line; the chain's digest is over exactly this."""
-        return json.dumps(
+        return _CANONICAL.encode(
             {
                 "seq": self.sequence,
                 "at_us": self.at_us,
@@ -84,11 +89,7 @@ class Entry:
                 "cause": self.cause,
                 "data": self.data,
                 "prev": self.previous,
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
-            sort_keys=True,
-            allow_nan=False,
+            }
         )
 
     def digest(self) -> str:

@@ -107,6 +107,20 @@ class SeriesKey:
         return self.signal + ("{" + ",".join(given) + "}" if given else "")
 
 
+def labelled(labels: SeriesKey, signal: Signal) -> SeriesKey:
+    """The series of one signal with these labels."""
+    return SeriesKey(
+        signal.value,
+        labels.service,
+        labels.zone,
+        labels.version,
+        labels.caller,
+        labels.journey,
+        labels.segment,
+        labels.probe,
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class SeriesKeys:
     """Series that somebody asks for again and again; one list is another, whatever it holds."""

@@ -58,6 +58,8 @@ class AlertBook:
         self._budgets = budgets
         self._front = front_domain
         self._notes: dict[str, _Watched] = {}
+        # What is pending or firing, for who looks; None: something may have moved since.
+        self._shown: tuple[AlertView, ...] | None = None
         self._watched = {
             name: _Watched(
                 rule,
@@ -96,6 +98,7 @@ class AlertBook:
                 # Nothing to advance: quiet it stays.
                 watched.value = watched.value if value is None else value
                 continue
+            self._shown = None
             watched.status = advance(
                 watched.status,
                 holds=holds,
@@ -117,6 +120,7 @@ class AlertBook:
             is_meant = name in (None, known)
             if is_meant and watched.status.state is AlertState.FIRING:
                 watched.is_acknowledged = True
+                self._shown = None
                 found.append(known)
         return tuple(found)
 
@@ -126,6 +130,7 @@ class AlertBook:
 
     def raise_note(self, note: AlertNote, now_us: int) -> AlertMove:
         """A rule that is not ours fires, whatever the signals say."""
+        self._shown = None
         rule = AlertRule(title=note.title, urgency=note.urgency, service=note.service)
         status = AlertStatus(AlertState.FIRING, now_us)
         before = self._notes[note.name].status.state if note.name in self._notes else _QUIET
@@ -134,6 +139,7 @@ class AlertBook:
 
     def clear_note(self, name: str, now_us: int) -> AlertMove | None:
         """It stops; None where it does not fire."""
+        self._shown = None
         watched = self._notes.pop(name, None)
         if watched is None:
             return None
@@ -141,6 +147,11 @@ class AlertBook:
 
     def views(self) -> tuple[AlertView, ...]:
         """What is pending or firing, in the order of the rules."""
+        if self._shown is None:
+            self._shown = self._views()
+        return self._shown
+
+    def _views(self) -> tuple[AlertView, ...]:
         return tuple(
             AlertView(
                 name=name,

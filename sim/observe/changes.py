@@ -10,27 +10,28 @@ class ChangeLog:
     """Deploys, configuration, flags, scaling: what everybody can look up."""
 
     def __init__(self) -> None:
-        self._lines: list[ChangeView] = []
+        self._lines: tuple[ChangeView, ...] = ()
 
     def add(self, at_us: int, note: ChangeNote) -> None:
         """One more line."""
-        self._lines.append(ChangeView(at_us, note.kind, note.service, note.text, note.version))
+        line = ChangeView(at_us, note.kind, note.service, note.text, note.version)
+        self._lines = (*self._lines, line)
 
     def lines(self) -> tuple[ChangeView, ...]:
         """Every line, oldest first."""
-        return tuple(self._lines)
+        return self._lines
 
 
 class Inbox:
     """What people said to the responder."""
 
     def __init__(self) -> None:
-        self._messages: list[MessageView] = []
+        self._messages: tuple[MessageView, ...] = ()
 
     def add(self, at_us: int, *, sender: str, role: str, text: str) -> None:
         """One more message."""
-        self._messages.append(MessageView(at_us, sender, role, text))
+        self._messages = (*self._messages, MessageView(at_us, sender, role, text))
 
     def messages(self) -> tuple[MessageView, ...]:
         """Every message, oldest first."""
-        return tuple(self._messages)
+        return self._messages

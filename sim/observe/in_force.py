@@ -53,6 +53,10 @@ class InForce:
             elif number in self._open:
                 self._open.pop(number).until_us = entry.at_us
 
+    def has_held(self, dial: str) -> bool:
+        """Whether an effect on a dial has been in force at any time."""
+        return any(one.dial == dial for one in self.held)
+
     def at(self, at_us: int, *dials: str, origin: str | None = None, **parts: str) -> Held | None:
         """The first effect on one of these dials that touches these parts at a time."""
         return next(

@@ -90,21 +90,21 @@ class LogEvent:
 
 def line_of(event: LogEvent | OwnLine) -> dict[str, JsonValue]:
     """One structured line."""
-    if isinstance(event, OwnLine):
-        return {
-            "at_s": event.at_us / SECOND,
-            "service": event.service,
-            "level": event.level,
-            "message": event.message,
-            "trace": None,
-        }
+    trace = 0 if isinstance(event, OwnLine) else event.trace
     return {
         "at_s": event.at_us / SECOND,
         "service": event.service,
-        "level": "warn" if event.outcome in _WARNINGS else "error",
-        "message": _message(event),
-        "trace": f"{event.trace:016x}" if event.trace > 0 else None,
+        "level": level_of(event),
+        "message": event.message if isinstance(event, OwnLine) else _message(event),
+        "trace": f"{trace:016x}" if trace > 0 else None,
     }
+
+
+def level_of(event: LogEvent | OwnLine) -> str:
+    """How bad its writer holds it to be."""
+    if isinstance(event, OwnLine):
+        return event.level
+    return "warn" if event.outcome in _WARNINGS else "error"
 
 
 def seen(outcome: str) -> tuple[str, str]:
@@ -156,6 +156,27 @@ class Wanted:
 def search(
     events: Iterable[LogEvent | OwnLine], wanted: Wanted, *, most: int = 50
 ) -> tuple[list[dict[str, JsonValue]], int]:
-    """The newest lines that are wanted, newest last, and how many are."""
-    found = [line for line in map(line_of, events) if wanted.keeps(line)]
-    return found[-most:], len(found)
+    """The newest lines that are wanted, newest last, and how many are.
+
+    A storm writes the same words again and again: what differs in its time and trace alone is
+    worded and looked at once, and only lines that are handed out are put together.
+    """
+    verdicts: dict[tuple[str, ...], bool] = {}
+    found = []
+    for event in events:
+        if wanted.level is not None and level_of(event) != wanted.level:
+            continue
+        words = _words(event)
+        is_kept = verdicts.get(words)
+        if is_kept is None:
+            is_kept = verdicts[words] = wanted.keeps(line_of(event))
+        if is_kept:
+            found.append(event)
+    return [line_of(event) for event in found[-most:]], len(found)
+
+
+def _words(event: LogEvent | OwnLine) -> tuple[str, ...]:
+    """All that the text of a line follows from."""
+    if isinstance(event, OwnLine):
+        return (event.level, event.service, event.message)
+    return (event.outcome, event.service, event.language, event.replica, event.target)

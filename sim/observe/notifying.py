@@ -85,14 +85,22 @@ class Notifier:
         self._routes = (*routes, _ALONE)
         self._inhibits = tuple(inhibits)
         self._team_of = team_of or {}
+        # Grows whenever an alert may have another route or be muted otherwise than before.
+        self.moves = 0
         self._firing: dict[str, _Firing] = {}
         self._groups: dict[tuple[object, ...], _Group] = {}
         self._silences: list[Silence] = []
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing fires: nobody is to be told of anything."""
+        return not self._firing
 
     # -- Alerts ------------------------------------------------------------------------------
 
     def fires(self, name: str, rule: AlertRule, now_us: int) -> None:
         """An alert has begun to fire."""
+        self.moves += 1
         labels = self.labels(name, rule)
         place, route = next(
             (k, route) for k, route in enumerate(self._routes) if meets(route.matchers, labels)
@@ -108,6 +116,7 @@ class Notifier:
     def clears(self, name: str) -> None:
         """It fires no more."""
         firing = self._firing.pop(name, None)
+        self.moves += 1
         if firing is None:
             return
         group = self._groups[firing.group]
@@ -163,6 +172,7 @@ class Notifier:
             by = self._mute(name, firing.labels, now_us)
             if by != firing.muted_by:
                 firing.muted_by = by
+                self.moves += 1
                 moved.append((name, by))
         return moved
 

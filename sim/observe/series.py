@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.signal import SeriesKey, SeriesKeys, Signal
+from sim.model.signal import SeriesKey, SeriesKeys, Signal, labelled
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -32,6 +31,8 @@ class SeriesStore:
         self._columns: dict[tuple[SeriesKey, tuple[Signal, ...]], list[int]] = {}
         # Of lists that were asked for: their columns, and how many series there were then.
         self._columns_of: dict[SeriesKeys, tuple[int, list[int | None]]] = {}
+        # What such a list told last, and by domain the rows that it was read from.
+        self._newest_of: dict[tuple[SeriesKeys, bool], tuple[list[int], list[float | None]]] = {}
         self._domain: list[int] = []
         # By domain: when each row can be seen (never falling), and whether it is a gap.
         self._visible_us: list[list[int]] = [[] for _ in range(domains)]
@@ -60,7 +61,7 @@ class SeriesStore:
         fresh = [group for group in groups if (group[0], signals) not in self._columns]
         for signal in signals:
             for labels, domain in fresh:
-                column = self.column(replace(labels, signal=signal.value), domain)
+                column = self.column(labelled(labels, signal), domain)
                 self._columns.setdefault((labels, signals), []).append(column)
         return [self._columns[labels, signals] for labels, _ in groups]
 
@@ -112,6 +113,16 @@ class SeriesStore:
             found = [self._column.get(key) for key in keys.keys]
             self._columns_of[keys] = (len(self.keys), found)
         return found
+
+    def newest_of(self, keys: SeriesKeys, now_us: int, *, ignores_gaps: bool) -> list[float | None]:
+        """The same by name; the very list of before while no row more can be seen."""
+        seen = [bisect_right(visible, now_us) for visible in self._visible_us]
+        seen.append(len(self.keys))
+        known = self._newest_of.get((keys, ignores_gaps))
+        if known is None or known[0] != seen:
+            found = self.newest(self.find_all(keys), now_us, ignores_gaps=ignores_gaps)
+            known = self._newest_of[keys, ignores_gaps] = (seen, found)
+        return known[1]
 
     def newest(
         self, columns: Sequence[int | None], now_us: int, *, ignores_gaps: bool
@@ -244,8 +255,7 @@ class StoreReadings:
 
     def latest_of(self, keys: SeriesKeys) -> list[float | None]:
         """The newest visible value of each."""
-        store = self._store
-        return store.newest(store.find_all(keys), self._now_us, ignores_gaps=self._ignores_gaps)
+        return self._store.newest_of(keys, self._now_us, ignores_gaps=self._ignores_gaps)
 
     def window(self, key: SeriesKey, lasts_us: int) -> tuple[tuple[int, float], ...]:
         """Visible samples of the last ``lasts_us``: (at_us, value), oldest first."""

@@ -61,6 +61,7 @@ class ViewBuilder:
         self._journeys = tuple(topology.journeys)
         self._teams = tuple(topology.teams)
         self._primaries = _primaries(topology)
+        self._seen: tuple[tuple[AlertView, ...], int, tuple[AlertView, ...]] | None = None
         self._told: dict[str, tuple[tuple[int, int, int, str, bool, str | None], ServiceView]] = {}
 
     def build(
@@ -79,7 +80,7 @@ class ViewBuilder:
             is_over=over is not None,
             reason=over,
             briefing=self._briefing,
-            alerts=tuple(self._alert(alert) for alert in self._alerts()),
+            alerts=self._routed(self._alerts()),
             changes=self._changes.lines(),
             messages=self._inbox.messages(),
             orders=orders,
@@ -96,6 +97,13 @@ class ViewBuilder:
                 for one in self._notifier.silences(now_us)
             ),
         )
+
+    def _routed(self, alerts: tuple[AlertView, ...]) -> tuple[AlertView, ...]:
+        """Alerts with what became of them; the same ones are told again while nothing moves."""
+        moves, before = self._notifier.moves, self._seen
+        if before is None or before[0] is not alerts or before[1] != moves:
+            before = self._seen = (alerts, moves, tuple([self._alert(alert) for alert in alerts]))
+        return before[2]
 
     def _alert(self, alert: AlertView) -> AlertView:
         """With what became of it on its way to a pager."""
@@ -139,7 +147,9 @@ class ViewBuilder:
 
     def _primary_zone(self, name: str, readings: Readings) -> str | None:
         """Where monitoring last saw a store's primary; None: it has no copies, or is not seen."""
-        zones = self._primaries.get(name, {})
+        zones = self._primaries.get(name)
+        if zones is None:
+            return None
         return next((zone for zone, key in zones.items() if readings.latest(key) == 1.0), None)
 
 

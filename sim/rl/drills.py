@@ -9,4 +9,8 @@ import gymnasium
 
 ID = "gameday/Drill-v0"
 
-gymnasium.register(id=ID, entry_point="sim.rl.environment:DrillEnv")
+gymnasium.register(
+    id=ID,
+    entry_point="sim.rl.environment:DrillEnv",
+    vector_entry_point="sim.rl.many:ManyDrills",
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import is_
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,9 @@ class Moves:
 
     def __init__(self, view: View) -> None:
         self._moves = tuple(_moves(view))
+        # The parts of a view that the last mask was made of, and that mask.
+        self._seen: tuple[object, ...] = ()
+        self._mask: Mask = np.zeros(len(self._moves), dtype=np.int8)
 
     def __len__(self) -> int:
         return len(self._moves)
@@ -52,7 +56,18 @@ class Moves:
         return [] if order is None else [order]
 
     def mask(self, view: View) -> Mask:
-        """1 for each move that is not refused as far as the view tells, shape ``(moves,)``."""
+        """1 for each move that is not refused as far as the view tells, shape ``(moves,)``.
+
+        Parts of a view are frozen, and the same ones come again while nothing moves.
+        """
+        parts = (view.alerts, view.incident, view.orders)
+        seen = (*parts, *view.services.values(), *view.flags.values())
+        if len(seen) != len(self._seen) or not all(map(is_, seen, self._seen)):
+            self._seen, self._mask = seen, self.fresh_mask(view)
+        return self._mask.copy()
+
+    def fresh_mask(self, view: View) -> Mask:
+        """The same, worked out anew."""
         running = _running(view)
         return np.array([move.is_open(view, running) for move in self._moves], dtype=np.int8)
 

@@ -14,10 +14,11 @@ import numpy.typing as npt
 
 from sim.model.alerting import Urgency
 from sim.model.signal import SeriesKey, SeriesKeys, Signal
-from sim.observe.view import ServiceView, View
+from sim.observe.view import AlertView, ChangeView, ServiceView, View
 from sim.units import MINUTE
 
 Numbers = npt.NDArray[np.float32]
+Firing = tuple[set[str | None], set[str | None]]
 UNSEEN = -1.0
 INCIDENT = ("none", "detected", "acknowledged", "declared", "mitigated", "reopened", "resolved")
 RECENT_US = 30 * MINUTE
@@ -65,6 +66,15 @@ class Sight:
         ]
         self._keys = SeriesKeys(tuple(gauge.key for gauge in self._gauges))
         self._middles = [gauge.middle for gauge in self._gauges]
+        # The parts of the last view, and what was made of each.
+        self._latest: list[float | None] | None = None
+        self._shown: tuple[float, ...] = ()
+        self._alerts: tuple[AlertView, ...] = ()
+        self._fire: Firing = (set(), set())
+        self._changes: tuple[ChangeView, ...] = ()
+        self._at_us: dict[str, int] = {}
+        self._fleets: dict[str, tuple[ServiceView, tuple[float, float, float]]] = {}
+        self._states: dict[str, tuple[float, ...]] = {}
         self.names = (
             "clock",
             "since_update",
@@ -75,19 +85,49 @@ class Sight:
         )
 
     def look(self, view: View) -> Numbers:
-        """A view in numbers."""
-        latest = view.readings.latest_of(self._keys)
-        found = [min(view.now_us / self._lasts_us, 1.0), self._since_update(view)]
-        found += [float(view.incident.state == state) for state in INCIDENT]
-        found += map(_shown, latest, self._middles)
-        pages, tickets = _firing(view)
-        changed = {change.service: change.at_us for change in view.changes}
+        """A view in numbers; parts that are those of the last view are not worked out again."""
+        state = view.incident.state
+        if state not in self._states:
+            self._states[state] = tuple(float(state == known) for known in INCIDENT)
+        found = [
+            min(view.now_us / self._lasts_us, 1.0),
+            self._since_update(view),
+            *self._states[state],
+            *self._signals(view),
+        ]
+        pages, tickets = self._firing(view.alerts)
+        changed = self._changed(view.changes)
         for name in self._services:
-            service = view.services[name]
-            found += (float(name in pages), float(name in tickets), *_fleet(service))
+            found += (float(name in pages), float(name in tickets))
+            found += self._fleet(view.services[name])
             found.append(_freshness(view.now_us - changed[name]) if name in changed else 0.0)
-        found += [float(on) for on in view.flags.values()]
+        found += map(float, view.flags.values())
         return np.array(found, dtype=np.float32)
+
+    def _signals(self, view: View) -> tuple[float, ...]:
+        latest = view.readings.latest_of(self._keys)
+        if latest is not self._latest:
+            self._latest = latest
+            self._shown = tuple(map(_shown, latest, self._middles))
+        return self._shown
+
+    def _firing(self, alerts: tuple[AlertView, ...]) -> Firing:
+        if alerts is not self._alerts:
+            self._alerts, self._fire = alerts, _firing(alerts)
+        return self._fire
+
+    def _changed(self, changes: tuple[ChangeView, ...]) -> dict[str, int]:
+        """When each service was last changed."""
+        if changes is not self._changes:
+            self._changes = changes
+            self._at_us = {change.service: change.at_us for change in changes}
+        return self._at_us
+
+    def _fleet(self, service: ServiceView) -> tuple[float, float, float]:
+        known = self._fleets.get(service.name)
+        if known is None or known[0] is not service:
+            known = self._fleets[service.name] = (service, _fleet(service))
+        return known[1]
 
     def _since_update(self, view: View) -> float:
         last = view.incident.last_update_us
@@ -97,12 +137,16 @@ class Sight:
 def _shown(value: float | None, middle: float | None) -> float:
     if value is None or math.isnan(value):
         return UNSEEN
-    low = max(value, 0.0)
-    return min(low, 1.0) if middle is None else low / (low + middle)
+    if value <= 0.0:
+        return 0.0
+    if middle is None:
+        return min(value, 1.0)
+    return value / (value + middle)
 
 
-def _firing(view: View) -> tuple[set[str | None], set[str | None]]:
-    firing = [alert for alert in view.alerts if alert.is_firing]
+def _firing(alerts: tuple[AlertView, ...]) -> Firing:
+    """Services with a page, and with a ticket."""
+    firing = [alert for alert in alerts if alert.is_firing]
     pages = {alert.service for alert in firing if alert.urgency is Urgency.PAGE}
     return pages, {alert.service for alert in firing if alert.urgency is not Urgency.PAGE}
 

@@ -53,6 +53,7 @@ def spent_ms(layout: Layout, rates: np.ndarray, stretch_s: int = HOUR_S) -> floa
         began = time.process_time()
         for until in range(stretch_s, HOUR_S + 1, stretch_s):
             plane.advance(until * 1_000_000)
+            _ = plane.meters
         found.append((time.process_time() - began) * 1000)
     return statistics.median(found)
 

@@ -121,6 +121,10 @@ class PagePlane:
             cache_counts=np.zeros((len(layout.services), len(CacheCount)), np.int64),
         )
 
+    @property
+    def journey_seconds(self) -> np.ndarray:
+        return self.meters.journey_seconds
+
     def advance(self, until_us: int) -> None:
         while (self._second + 1) * SECOND <= until_us:
             for j in range(len(self.layout.classes)):

@@ -29,7 +29,7 @@ def chain(rate=300.0, **options):
 
 
 def blows(plane, cuts=()):
-    """A minute and a half with a replica lost, a slow one and a surge."""
+    """A minute and a half with a replica lost, a slow one and a surge; looked at at the cuts."""
     stops = {
         20 * SECOND + 333_333: lambda: plane.kill(4),
         20 * SECOND + 333_334: lambda: plane.set(Table.IS_UP, (4,), 0),
@@ -40,6 +40,8 @@ def blows(plane, cuts=()):
     }
     for at in sorted({*stops, *cuts}):
         plane.advance(at)
+        if at in cuts:
+            assert plane.meters.journey_seconds is plane.journey_seconds
         stops.get(at, lambda: None)()
     plane.advance(100 * SECOND)
     return plane

@@ -11,6 +11,8 @@ from sim.documents.loading import load_scenario
 from sim.drill.anchors import run_anchors
 from sim.drill.drill import Drill
 from sim.rl.environment import DrillEnv
+from sim.rl.many import ManyDrills
+from sim.rl.sight import Sight
 from sim.scoring.harm import measure_harm
 
 ID = "sim.rl.drills:gameday/Drill-v0"
@@ -131,7 +133,59 @@ def test_a_seed_is_drawn_from_those_that_are_given(env):
     assert env.reset(seed=5)[1]["seed"] == env.reset(seed=5)[1]["seed"]
 
 
-@pytest.mark.parametrize("mode", ["sync", "async"])
+@pytest.mark.parametrize("plane", ["flow", "request"])
+def test_what_is_kept_is_what_would_be_worked_out_anew(plane):
+    """Masks, numbers, alerts, services and the roll call, under moves at random."""
+    env, generator = DrillEnv(plane=plane, seeds=SEEDS, step_s=7.0), np.random.default_rng(4)
+    observation, _ = env.reset(options={"seed": 1})
+    is_over, moved = False, 0
+    while not is_over:
+        view, world = env._view, env.session._stage.world
+        assert (env.moves.fresh_mask(view) == observation["action_mask"]).all()
+        assert (Sight(view).look(view) == observation["signals"]).all()
+        assert env.session._stage.book._views() == env.session._stage.book.views()
+        assert world._call_roll() == world.roll_call()
+        for name, service in view.services.items():
+            lives = [world._fleet.lives[r] for r in world._fleet.places_of(name)]
+            assert sum(life.is_there for life in lives) == service.replicas_desired
+        is_moving = generator.random() < 0.5
+        action = generator.choice(np.flatnonzero(observation["action_mask"])) if is_moving else 0
+        moved += is_moving
+        observation, _, is_over, _, _ = env.step(action)
+    assert moved > 5
+
+
+def test_seats_side_by_side_see_what_each_alone_would_see():
+    """Gymnasium's own vector of seats is the readable form: every array, type and seed alike."""
+    settings = {"num_envs": 3, "seeds": SEEDS, "step_s": 60.0}
+    plain = gymnasium.make_vec(ID, vectorization_mode="sync", **settings)
+    ours = gymnasium.make_vec(ID, **settings)
+    assert isinstance(ours, ManyDrills)
+    generator = np.random.default_rng(2)
+
+    told, ended = [envs.reset(seed=3) for envs in (plain, ours)], 0
+    for _ in range(30):
+        for one, other in zip(*told, strict=True):
+            assert_alike(one, other)
+        masks = told[0][0]["action_mask"]
+        actions = (generator.random(masks.shape) * masks).argmax(axis=1)
+        told = [envs.step(actions) for envs in (plain, ours)]
+        ended += int(told[0][2].sum())
+    assert ended >= 3
+
+
+def assert_alike(one, other):
+    """The same arrays by name, or the same array."""
+    if isinstance(one, dict):
+        assert one.keys() == other.keys()
+        for name, value in one.items():
+            assert_alike(value, other[name])
+    else:
+        assert one.dtype == other.dtype
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("mode", ["sync", "async", "vector_entry_point"])
 def test_environments_run_side_by_side_and_begin_again(mode):
     envs = gymnasium.make_vec(
         ID, num_envs=2, vectorization_mode=mode, vector_kwargs=None, seeds=SEEDS

@@ -74,6 +74,11 @@ class TablePlane:
         )
         self.busy_share = 0.6  # the autoscaler's target: it has nothing to do
 
+    @property
+    def journey_seconds(self) -> np.ndarray:
+        """Those of the meters alone."""
+        return self.meters.journey_seconds
+
     def advance(self, until_us: int) -> None:
         """Let time pass; every slot in use is as busy as the test says."""
         passed = until_us - (self.advanced[-1] if self.advanced else 0)

@@ -51,6 +51,7 @@ _ENDED = 5  # columns of `totals` before those by site: offered, good, slow, fai
 # What a mean field counts of a site: nothing that only the calls it refuses could bring about.
 _SITE_COUNTS = int(SiteCount.EJECTED) + 1
 _OP_COUNTS = len(OpCount)
+_NO_LOGS, _NO_SPANS = np.zeros(0, dtype=LOG_EVENT), np.zeros(0, dtype=SPAN)
 
 
 class FlowPlane:
@@ -65,11 +66,13 @@ class FlowPlane:
         self._tables = base_tables(layout)
         self._options = options
         self._now_us = 0
+        # Steps have been asked for that are not lived yet; the meters are behind what was lived.
+        self._is_behind = self._is_unshown = False
         self._is_stale = False
         self._is_paired = False
         classes, replicas = len(layout.classes), len(layout.replicas)
         sites = len(layout.site_names)
-        self.meters = Meters(
+        self._meters = Meters(
             journey_seconds=np.zeros(
                 (classes, seconds_of(options), len(JourneyCount)), dtype=np.int64
             ),
@@ -83,7 +86,7 @@ class FlowPlane:
         self._now = np.zeros(len(f.Now), dtype=np.int64)
         self._now[f.Now.SEED] = options.seed & (2**62 - 1)
         self._now[f.Now.CREDIT] = f.CREDIT_MOST
-        self._now[f.Now.SECONDS] = self.meters.journey_seconds.shape[1]
+        self._now[f.Now.SECONDS] = self._meters.journey_seconds.shape[1]
         self._classes, self._order = build_classes(layout)
         self._ops = build_ops(layout)
         self._sites, self._edges = build_sites(layout, self._tables)
@@ -108,32 +111,64 @@ class FlowPlane:
         self._delays = np.zeros((classes, f.RING, 5))
         self._offered = np.zeros((classes, _ENDED), dtype=np.int64)
         self._wake = np.zeros(1)
-        self._marks = np.zeros(self.meters.journey_seconds.shape[1])
+        self._marks = np.zeros(self._meters.journey_seconds.shape[1])
         # What replicas had counted when they were last put into groups.
         self._ox_base = np.zeros((layout.ox_count, _OP_COUNTS))
         self._time_base = np.zeros((replicas, 3))
         self._replica_bins_base = np.zeros((replicas, HISTOGRAM_BINS))
         self._grouping = group_replicas(layout, self._tables)
+        self._doors = build_doors(layout, self._tables, self._grouping)
         self._arrange()
         self._pair_up()
 
+    @property
+    def meters(self) -> Meters:
+        """What is counted: whole parts of the running sums, put there when somebody looks."""
+        self._settle()
+        return self._meters
+
+    @property
+    def journey_seconds(self) -> IntArray:
+        """The meters' own, which are there without the others."""
+        self._catch_up()
+        return self._meters.journey_seconds
+
     def advance(self, until_us: int) -> None:
-        """Live every whole step that has ended by ``until_us``; the clock then stands there."""
+        """Let every whole step that has ended by ``until_us`` be lived; the clock stands there.
+
+        They are lived in one go when somebody looks or turns something: between two advances
+        nothing can have been told apart.
+        """
         assert until_us >= self._now_us, "the clock never goes back"
         self._now_us = until_us
-        until = until_us // f.STEP_US
+        self._is_behind = True
+
+    def _catch_up(self) -> None:
+        """Live the steps that are due."""
+        if not self._is_behind:
+            return
+        self._is_behind = False
+        until = self._now_us // f.STEP_US
         if until > int(self._now[f.Now.STEP]):
             if self._is_stale:
                 self._regroup()
             if not self._is_paired:
                 self._pair_up()
             run(self._now, until, *self._bundles, self._plan)
+            self._is_unshown = True
+
+    def _settle(self) -> None:
+        """What was lived is counted as it stands: before somebody looks, or turns anything."""
+        self._catch_up()
+        if self._is_unshown:
             self._show()
+            self._is_unshown = False
 
     def set(self, table: Table, index: tuple[int, ...], value: int) -> None:
         """Turn one live value; it holds from the step that is under way."""
         if int(self._tables[table][index]) == value:
             return
+        self._settle()
         self._tables[table][index] = value
         self._forget_stretch()
         self._is_paired = False
@@ -167,6 +202,7 @@ class FlowPlane:
 
     def kill(self, replica: int) -> None:
         """The process dies: its share of what is on the way fails instead of ending well."""
+        self._settle()
         self._forget_stretch()
         inside = self.inside(replica)
         under_way = float(self._ring[:, :, [0, 2]].sum())
@@ -180,6 +216,7 @@ class FlowPlane:
 
     def drop_queue(self, replica: int) -> None:
         """What waits at a replica is refused."""
+        self._settle()
         self._forget_stretch()
         self._empty(replica, (f.State.SLOT_QUEUE, f.State.WORK_QUEUE))
 
@@ -197,11 +234,11 @@ class FlowPlane:
 
     def take_logs(self) -> npt.NDArray[np.void]:
         """No log events: no request is told apart from another."""
-        return np.zeros(0, dtype=LOG_EVENT)
+        return _NO_LOGS
 
     def take_spans(self) -> npt.NDArray[np.void]:
         """No traces."""
-        return np.zeros(0, dtype=SPAN)
+        return _NO_SPANS
 
     def take_writes(self) -> npt.NDArray[np.void]:
         """No stores with copies are carried."""
@@ -213,12 +250,14 @@ class FlowPlane:
 
     def in_flight(self) -> int:
         """Requests and calls that are at a replica or on their way, to the nearest whole one."""
+        self._catch_up()
         states = self._grouping.states
         inside = states[:, f.State.SLOT_QUEUE] + states[:, f.State.IN_SLOTS]
         return max(int((inside * states[:, f.State.UNITS]).sum()), self.requests_in_flight())
 
     def requests_in_flight(self) -> int:
         """Requests that have arrived and not ended."""
+        self._catch_up()
         whole = self._offered
         return int((whole[:, 0] - whole[:, 1] - whole[:, 3]).sum())
 
@@ -235,11 +274,13 @@ class FlowPlane:
     @property
     def walks(self) -> int:
         """Walks of sampled requests so far; for benchmarks."""
+        self._catch_up()
         return int(self._now[f.Now.DRAWS])
 
     @property
     def marked_seconds(self) -> IntArray:
         """1 for every second of the run so far that the mean field cannot vouch for."""
+        self._catch_up()
         lived = min(self._now_us // 1_000_000, len(self._marks))
         return (self._marks[:lived] > 0.0).astype(np.int64)
 
@@ -255,7 +296,8 @@ class FlowPlane:
         classes, sites = len(layout.classes), len(layout.site_names)
         width = sites * f.SITE_STATS + g.gox_count * f.OX_STATS
         rows = len(g.groups) + classes
-        self._doors = build_doors(layout, self._tables, g)
+        self._doors = self._doors.copy()
+        self._doors[:, f.Door.FIRST_GROUP], self._doors[:, f.Door.GROUPS] = g.first_group, g.count
         self._walked = np.zeros((classes, width))
         self._stats = np.zeros((classes, width))
         self._bins = np.zeros((rows, HISTOGRAM_BINS))
@@ -270,7 +312,7 @@ class FlowPlane:
 
     def _bundle(self) -> None:
         """What the kernel is handed: arrays that stay in place until replicas are grouped anew."""
-        g, meters = self._grouping, self.meters
+        g, meters = self._grouping, self._meters
         graph = Graph(
             self._classes, self._order, self._ops, self._sites, self._roads, g.groups,
             self._doors, g.gox, self._laws, self._laws_cv2, permutations(),
@@ -391,6 +433,7 @@ class FlowPlane:
 
     def inside(self, replica: int) -> float:
         """Calls that wait or hold a slot at one replica now; a mean, not a whole number."""
+        self._catch_up()
         grouping = self._grouping
         return float(self._queues(grouping)[replica, :3].sum())
 

@@ -69,6 +69,11 @@ class ReferencePlane:
         """Where the circle closes: what is served calls others."""
         self._calls.start(call)
 
+    @property
+    def journey_seconds(self) -> IntArray:
+        """Those of the meters alone."""
+        return self.meters.journey_seconds
+
     def advance(self, until_us: int) -> None:
         """Handle every event strictly before ``until_us``; the clock then stands there."""
         self._ground.env.advance(until_us)

@@ -71,6 +71,8 @@ PAGE_COST: Final = 30.0
 CHANGE_COST: Final = 5.0
 # Below this share of the idle harm the gap between the anchors cannot carry a grade.
 LEAST_GAP: Final = 0.02
+# In a drill of restraint the reference may lose so much of the way down to panic.
+LEAST_RESTRAINT: Final = 0.05
 # A seed bank takes a seed whose gap is so many standard errors over noise.
 GAP_ERRORS: Final = 5.0
 # The epilogue goes on for so many times the incident, and for two hours at least.

@@ -131,3 +131,10 @@ def test_a_seed_is_admissible_where_known_responders_come_out_in_their_order():
         assert not admissible(HARMS | broken, Stance.INTERVENE).is_so
     assert not admissible(HARMS, Stance.INTERVENE, error=20.0).is_so
     assert admissible(HARMS | {"idle": 20.0}, Stance.RESTRAIN).is_so
+
+
+def test_restraint_forgives_the_reference_little_and_the_oracle_all():
+    calm = HARMS | {"idle": 20.0}
+    assert admissible(calm | {"oracle": 30.0}, Stance.RESTRAIN).is_so
+    assert not admissible(calm | {"idle": 10.0, "reference": 40.0}, Stance.RESTRAIN).is_so
+    assert not admissible(calm | {"panic": 20.0}, Stance.RESTRAIN).is_so

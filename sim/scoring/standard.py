@@ -12,7 +12,7 @@ from typing import Final
 
 from sim.units import MINUTE, SECOND
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 
 # -- The total -----------------------------------------------------------------------------------
 

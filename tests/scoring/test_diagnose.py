@@ -91,3 +91,29 @@ def test_a_path_is_held_against_the_true_steps_and_left_blank_where_none_was_fil
     assert item(maker, "B3").value == 1.0
     assert item(handled(), "B3").value is None
     assert path_f1(("db", "api", "web"), ("api", "web")) == approx(2 / 3)
+
+
+def looked_at_all(maker, at):
+    for k, service in enumerate(("web", "api", "db")):
+        maker.order(at + 6 * k, "query_metrics", name="error_share", service=service)
+    return maker
+
+
+def test_whoever_has_looked_at_everything_has_no_grounds_for_what_was_well():
+    """AT-18: what is wrong shows where it is; a place that showed nothing speaks against itself."""
+    wrong = looked_at_all(evidence(), 200).diagnosis(300, "db", "crash", 0.8)
+    right = looked_at_all(evidence(), 200).diagnosis(300, "api", "bad_deploy", 0.8)
+    paged = looked_at_all(
+        evidence().entry(190, Kind.ALERT, "db-slow", "firing", urgency="ticket", service="db"), 200
+    ).diagnosis(300, "db", "crash", 0.8)
+
+    assert [0.0, 1.0, 1.0] == [item(maker, "B4").value for maker in (wrong, right, paged)]
+
+
+def test_turning_to_another_suspect_wants_another_look_and_growing_sure_does_not():
+    told = looked_at_all(evidence(), 200).diagnosis(300, "api", "latency", 0.8)
+    told.diagnosis(330, "api", "bad_deploy", 0.8)
+    sure = looked_at_all(evidence(), 200).diagnosis(300, "api", "bad_deploy", 0.5)
+    sure.diagnosis(330, "api", "bad_deploy", 0.9)
+
+    assert (0.5, 1.0) == (item(told, "B4").value, item(sure, "B4").value)

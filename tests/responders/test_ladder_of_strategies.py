@@ -69,6 +69,6 @@ def test_what_is_on_its_way_is_not_begun_again(monkeypatch):
     monkeypatch.setattr(Novice, "slips_ppm", 0)
     briefing = SimpleNamespace(code="TST-01")
     screen = {"alerts": (), "messages": ("hello",), "briefing": briefing}
-    given = [newcomer.decide(SimpleNamespace(now_us=k * 5 * SECOND, **screen)) for k in range(7)]
+    given = [newcomer.decide(SimpleNamespace(now_us=k * 5 * SECOND, **screen)) for k in range(13)]
 
     assert [asks] == [order for orders in given for order in orders]

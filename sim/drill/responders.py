@@ -9,6 +9,7 @@ from sim.model.order import Think
 from sim.model.playbook import Playbook
 from sim.model.scenario import Scenario
 from sim.responders.base import Responder
+from sim.responders.oracle import Oracle
 from sim.responders.playbook import PlaybookResponder
 from sim.responders.registry import RESPONDERS
 
@@ -46,7 +47,7 @@ def make_responder(
     if name == "reference":
         return PlaybookResponder(name, scenario.reference)
     if name == "oracle":
-        return PlaybookResponder(name, scenario.oracle)
+        return Oracle(scenario)
     if name not in RESPONDERS:
         raise UnknownName("responder", name, (*RESPONDERS, "reference", "oracle", "exec:COMMAND"))
     return RESPONDERS.get(name)()

@@ -69,7 +69,7 @@ def _is_grounded(case: Case, diagnosis: Filed, pairs: frozenset[Pair], *, since_
         and order.is_done
         and since_us < order.asked_us <= diagnosis.at_us
         and (
-            any(_touches(case, order, {p}) and _tells(case, order, p) for p in sorted(places))
+            any(tells_of(case, order, p) and _tells(case, order, p) for p in sorted(places))
             or (is_traffic and not _is_of_a_place(order))
         )
         for order in case.given
@@ -98,18 +98,18 @@ def _is_of_a_place(order: Given) -> bool:
     return order.action != "query_metrics" or bool(_PLACES & order.arguments.keys())
 
 
-def _touches(case: Case, order: Given, places: set[str]) -> bool:
+def tells_of(case: Case, order: Given, *places: str) -> bool:
     """Whether an answer can tell these places from others: it is about them, or shows all apart.
 
     The change log tells a place from others only where it has a line about it by then. The map of
     services and the list of alerts tell nothing that the screen did not.
     """
     said = {name for value in order.arguments.values() for name in _NAMES.findall(str(value))}
-    if said & places:
+    if not said.isdisjoint(places):
         return True
     if order.action == "query_changes":
         return order.arguments.get("service") is None and any(
-            _is_change_of(entry, places) and entry.at_us <= order.asked_us
+            _is_change_of(entry, {*places}) and entry.at_us <= order.asked_us
             for entry in case.record.of_kind(Kind.CHANGE)
         )
     if order.action in ("query_logs", "query_traces"):

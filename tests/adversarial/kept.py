@@ -29,6 +29,8 @@ from sim.journal.record import RunRecord
 _APART: Final = ("classroom", "cli", "interop", "planning", "responders", "rl", "scoring")
 _IMPORTED: Final = re.compile(r"^from sim\.responders\.(\w+) import", re.MULTILINE)
 _ROOT: Final = Path(sim.__path__[0])
+# From a name to a responder; those are named with their own sources.
+_SEATING: Final = _ROOT / "drill" / "responders.py"
 
 
 @cache
@@ -95,7 +97,7 @@ def _documents(name: str) -> str:
 
 @cache
 def _engine() -> str:
-    files = sorted(path for path in _ROOT.rglob("*.py"))
+    files = sorted(path for path in _ROOT.rglob("*.py") if path != _SEATING)
     return _digest([path for path in files if path.relative_to(_ROOT).parts[0] not in _APART])
 
 
@@ -104,8 +106,8 @@ def _responder(who: str) -> str:
     """Of the module that holds it and of all that it is made of."""
     from sim.responders.registry import RESPONDERS
 
-    named = who in RESPONDERS
-    open_, found = [RESPONDERS.get(who).__module__.rpartition(".")[2] if named else "playbook"], []
+    module = RESPONDERS.get(who).__module__.rpartition(".")[2] if who in RESPONDERS else None
+    open_, found = [module or {"oracle": "oracle"}.get(who, "playbook")], []
     while open_:
         path = _ROOT / "responders" / f"{open_.pop()}.py"
         if path not in found:

@@ -110,8 +110,10 @@ class Oracle:
         if place in view.services:
             return Order("query_metrics", {"name": "error_share", "service": place})
         zones = [z for z in view.zones if z == place or z.rpartition("-")[0] == place]
-        about: dict[str, JsonValue] = {"zone": zones[0]} if zones else {}
-        return Order("query_metrics", {"name": "error_share"} | about)
+        asked: dict[str, JsonValue] = {"name": "error_share"}
+        if zones:
+            asked["zone"] = zones[0]
+        return Order("query_metrics", asked)
 
     def _diagnosis(self) -> Order:
         truth = self._truth

@@ -1,3 +1,6 @@
+import pytest
+
+from sim.journal.entries import Kind
 from sim.model.topology import Topology
 from sim.scoring.scorecard import score
 from tests.records import TOPOLOGY, RecordMaker, handled, scenario
@@ -166,3 +169,29 @@ def test_paging_everybody_earns_nothing_and_paging_who_owns_it_all():
 
 def test_a_page_where_every_team_was_hit_tells_no_care_from_none():
     assert paging("red", "blue", owners=("red", "blue", "blue")) is None
+
+
+def led(at, *, hands=0, changes_made=2, span=False):
+    """Command given so long after the start, and changes after it, some by whoever leads."""
+    maker = hurt().order(200, "declare", severity="SEV2")
+    maker.entry(210, Kind.NOTE, "role", "assigned", role="scribe", person="Kim")
+    if at is not None:
+        maker.entry(at, Kind.NOTE, "role", "assigned", role="commander", person="me")
+    for k in range(changes_made):
+        maker.order(1000 + 100 * k, "restart", service="api")
+        if k < hands:
+            maker.entry(1001 + 100 * k, Kind.NOTE, "role", "hands_on", action="restart")
+    if span:
+        maker.entry(1300, Kind.MESSAGE, "role", "span_exceeded", lead="commander", reports=9)
+    return item(maker, "D4").value
+
+
+def test_a_commander_in_time_who_keeps_hands_off_and_leads_few_is_worth_all():
+    assert 1.0 == led(300)
+    assert 0.5 == led(300, hands=2)
+    assert 2 / 3 == pytest.approx(led(300, span=True), abs=1e-6)
+
+
+def test_a_commander_late_or_never_is_worth_less_and_none_wanted_is_blank():
+    assert 1.0 > led(1500, changes_made=0) > led(None) == 0.0
+    assert item(hurt(), "D4").value is None

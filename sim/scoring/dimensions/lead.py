@@ -11,6 +11,7 @@ from sim.scoring import standard
 from sim.scoring.cadence import covered_us, word_of
 from sim.scoring.claims import Untrue
 from sim.scoring.decisions import risky_orders
+from sim.scoring.dimensions import roles
 from sim.scoring.dimensions.items import Case, Item, blank, plural
 from sim.scoring.handoffs import handoffs, recall_of
 from sim.scoring.telling import FACTS, facts, is_promised, is_told, telling
@@ -25,7 +26,7 @@ def items(case: Case) -> dict[str, Item]:
         "D1": cadence,
         "D2": _enough(_truth(case), cadence),
         "D3": _promises(case),
-        "D4": _pages(case),
+        "D4": roles.item(case),
         "D5": _handoffs(case),
         "D6": _decisions(case),
     }
@@ -194,38 +195,6 @@ def _promises(case: Case) -> Item:
         tuple(claim.line for claim in broken),
         {"promised": len(promised), "broken": len(broken)},
         broken[0].sentence if broken else "",
-    )
-
-
-def _pages(case: Case) -> Item:
-    """Needed pages over pages, beside paging everybody, which needs no thought and earns nothing.
-
-    Roles are held against nothing where one person sits alone.
-    """
-    paged = case.done("page_team")
-    if not paged:
-        return blank("one person in the seat, and no team was paged: no roles to hold")
-    places = {part for name in case.scenario.truth.components for part in name.split("->")}
-    places |= set(case.scenario.truth.path)
-    services = case.topology.services
-    owners = (services[name].team for name in places if name in services)
-    needed = {team for team in owners if team is not None}
-    if not needed:
-        return blank("the services that were hit have no owners on the map")
-    everybody = len(needed) / len(needed | set(case.topology.teams))
-    if everybody == 1.0:
-        return blank("every team owned something that was hit: a page with care looks like any")
-    teams = [str(order.arguments.get("team")) for order in paged]
-    right = {team for team in teams if team in needed}
-    value = max((len(right) / len(teams) - everybody) / (1.0 - everybody), 0.0)
-    wanted = ", ".join(sorted(needed))
-    return Item(
-        round(value, 6),
-        f"{len(right)} of {len(teams)} pages went to a team whose service was hit, each once; "
-        f"of pages to everybody {everybody:.0%} would have",
-        tuple(order.asked_line for order in paged),
-        {"pages": len(teams), "needed": len(right), "everybody": round(everybody, 6)},
-        "" if value == 1.0 else f"page who owns what is hit: {wanted}",
     )
 
 

@@ -25,7 +25,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "recover": 0.15,
     "learn": 0.10,
 }
-# Of the items within a dimension. A4 and B5 await the counterfactual; C4 is itemised, not scored.
+# Of the items within a dimension. A4 awaits the counterfactual; C4 is itemised, not scored.
 ITEMS: Final[Mapping[str, Mapping[str, float]]] = {
     "detect": {"A1": 0.45, "A2": 0.35, "A3": 0.10, "A4": 0.10},
     "diagnose": {"B1": 0.40, "B2": 0.30, "B3": 0.10, "B4": 0.15, "B5": 0.05},

@@ -117,3 +117,40 @@ def test_turning_to_another_suspect_wants_another_look_and_growing_sure_does_not
     sure.diagnosis(330, "api", "bad_deploy", 0.9)
 
     assert (0.5, 1.0) == (item(told, "B4").value, item(sure, "B4").value)
+
+
+REFERENCE = {
+    "rules": [
+        {
+            "when": {"alert": "any"},
+            "do": [
+                {"action": "query_metrics", "name": "error_share", "service": "api"},
+                {"action": "query_changes"},
+                {"action": "submit_diagnosis", "component": "api", "mechanism": "bad_deploy"},
+            ],
+        }
+    ]
+}
+
+
+def asking(times, probability=1.0):
+    maker = evidence()
+    for k in range(times):
+        maker.order(200 + 10 * k, "query_metrics", name="error_share", service="api")
+    return maker.diagnosis(300, "api", "bad_deploy", probability)
+
+
+def economy(maker, **changes):
+    return item(maker, "B5", **{"reference": REFERENCE} | changes).value
+
+
+def test_what_is_learnt_a_minute_of_questions_is_held_against_the_reference():
+    assert 1.0 == economy(asking(1)) == economy(asking(2))
+    assert 0.5 == approx(economy(asking(4)))
+    assert economy(asking(2, probability=0.5)) < 1.0
+
+
+def test_economy_is_blank_where_nothing_was_asked_or_filed_or_the_reference_asks_nothing():
+    assert economy(asking(0)) is None
+    assert economy(evidence().order(200, "query_changes")) is None
+    assert economy(asking(2), reference={"rules": []}) is None

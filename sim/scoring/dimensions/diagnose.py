@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.scoring import standard
+from sim.scoring import economy, standard
 from sim.scoring.beliefs import (
     Filed,
     brier_skill,
@@ -29,7 +29,7 @@ def items(case: Case) -> dict[str, Item]:
         "B2": _closeness(case, found, grounded),
         "B3": _path(case, found),
         "B4": _grounding(grounded),
-        "B5": blank("needs the questions of the reference, which its baseline does not keep"),
+        "B5": economy.item(case, found),
     }
 
 

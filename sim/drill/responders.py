@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.drill.oracle import Oracle
 from sim.errors import UnknownName
 from sim.model.order import Think
 from sim.model.playbook import Playbook
 from sim.model.scenario import Scenario
 from sim.responders.base import Responder
-from sim.responders.oracle import Oracle
 from sim.responders.playbook import PlaybookResponder
 from sim.responders.registry import RESPONDERS
 

@@ -29,8 +29,9 @@ from sim.journal.record import RunRecord
 _APART: Final = ("classroom", "cli", "interop", "planning", "responders", "rl", "scoring")
 _IMPORTED: Final = re.compile(r"^from sim\.responders\.(\w+) import", re.MULTILINE)
 _ROOT: Final = Path(sim.__path__[0])
-# From a name to a responder; those are named with their own sources.
-_SEATING: Final = _ROOT / "drill" / "responders.py"
+# Responders are named with their own sources, the oracle too; which name is whose decides nothing.
+_ORACLE: Final = _ROOT / "drill" / "oracle.py"
+_SEATED: Final = (_ORACLE, _ROOT / "drill" / "responders.py")
 
 
 @cache
@@ -97,7 +98,7 @@ def _documents(name: str) -> str:
 
 @cache
 def _engine() -> str:
-    files = sorted(path for path in _ROOT.rglob("*.py") if path != _SEATING)
+    files = sorted(path for path in _ROOT.rglob("*.py") if path not in _SEATED)
     return _digest([path for path in files if path.relative_to(_ROOT).parts[0] not in _APART])
 
 
@@ -106,14 +107,18 @@ def _responder(who: str) -> str:
     """Of the module that holds it and of all that it is made of."""
     from sim.responders.registry import RESPONDERS
 
-    module = RESPONDERS.get(who).__module__.rpartition(".")[2] if who in RESPONDERS else None
-    open_, found = [module or {"oracle": "oracle"}.get(who, "playbook")], []
+    module = RESPONDERS.get(who).__module__.rpartition(".")[2] if who in RESPONDERS else "playbook"
+    open_, found = [_ORACLE if who == "oracle" else _room(module)], list[Path]()
     while open_:
-        path = _ROOT / "responders" / f"{open_.pop()}.py"
+        path = open_.pop()
         if path not in found:
             found.append(path)
-            open_ += _IMPORTED.findall(path.read_text(encoding="utf-8"))
+            open_ += map(_room, _IMPORTED.findall(path.read_text(encoding="utf-8")))
     return _digest(sorted(found))
+
+
+def _room(module: str) -> Path:
+    return _ROOT / "responders" / f"{module}.py"
 
 
 def _digest(files: list[Path]) -> str:

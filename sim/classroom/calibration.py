@@ -20,14 +20,13 @@ from sim.drill.drill import Drill
 from sim.drill.runner import run
 from sim.drill.seats import SEATS
 from sim.model.scenario import Stance
+from sim.scoring.admissible import admissible, gap_between
 from sim.scoring.harm import measure_harm
 from sim.scoring.outcome import place
-from sim.scoring.standard import GAP_ERRORS, LEAST_GAP, VERSION
+from sim.scoring.standard import VERSION
 
 LADDER = ("oracle", "reference", "rule", "panic", "idle")
 NOVICE = "novice"
-# In a drill of restraint the reference may lose so much of the way down to panic.
-LEAST_RESTRAINT = 0.05
 SEED_BITS = 62
 
 
@@ -40,9 +39,13 @@ class Measured:
 
     def gap(self, stance: Stance) -> float:
         """Between the anchors that an outcome lies between; money."""
-        if stance is Stance.RESTRAIN:
-            return self.harm["panic"] - min(self.harm["idle"], self.harm["reference"])
-        return self.harm["idle"] - self.harm["reference"]
+        return gap_between(self.harm, stance)
+
+    def complaint(self, stance: Stance, standard_error: float) -> str | None:
+        """Why this seed cannot carry a grade, the first reason; None where it can."""
+        known = {name: money for name, money in self.harm.items() if name in LADDER}
+        problems = admissible(known, stance, error=standard_error).problems
+        return problems[0] if problems else None
 
 
 def measure_seed(drill: Drill, seed: int) -> Measured:
@@ -70,35 +73,6 @@ def candidate_seeds(code: str, count: int, key: ClassKey | None = None) -> list[
     return found
 
 
-def complaint(one: Measured, stance: Stance, standard_error: float) -> str | None:
-    """Why a seed cannot carry a grade; None where it can.
-
-    In an intervention the oracle does no worse than the reference, the reference no worse than the
-    runbook and better than nobody; in restraint the reference does next to no harm and panic does.
-    In both the gap is more than five standard errors.
-    """
-    harm, gap = one.harm, one.gap(stance)
-    best = min(harm["idle"], harm["reference"])
-    if stance is Stance.RESTRAIN:
-        rules = (
-            (gap <= LEAST_GAP * max(best, 1.0), "even panic did no harm"),
-            (harm["reference"] - best > LEAST_RESTRAINT * gap, "the reference did harm"),
-        )
-    else:
-        rules = (
-            (harm["oracle"] > harm["reference"], "the reference did better than the oracle"),
-            (gap <= LEAST_GAP * max(harm["idle"], 1.0), "nobody did as well as the reference"),
-        )
-    for is_broken, why in (
-        (harm["reference"] > harm["rule"], "the runbook did better than the reference"),
-        *rules,
-        (gap <= GAP_ERRORS * standard_error, f"the gap is below {GAP_ERRORS:g} standard errors"),
-    ):
-        if is_broken:
-            return why
-    return None
-
-
 def standard_error(gaps: Sequence[float]) -> float:
     """Of the mean gap over re-seeds of the same failure; money, 0 for fewer than two."""
     if len(gaps) < 2:
@@ -111,7 +85,7 @@ def bank_of(drill: Drill, measured: Iterable[Measured], *, documents: str) -> Ba
     stance = drill.scenario.stance
     tried = list(measured)
     error = standard_error([one.gap(stance) for one in tried])
-    told = [(one, complaint(one, stance, error)) for one in tried]
+    told = [(one, one.complaint(stance, error)) for one in tried]
     return Bank(
         code=drill.scenario.code,
         documents=documents,

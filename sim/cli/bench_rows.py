@@ -136,16 +136,14 @@ def admissible(
 ) -> dict[str, Any]:
     """Which seeds can carry a grade, as far as the responders that were run tell."""
     from sim.drill.anchors import ANCHORS
-    from sim.model.scenario import Stance
-    from sim.scoring.admissible import admissible
+    from sim.scoring.admissible import admissible, gap_between
 
     known = [who for who in (*ANCHORS, "oracle") if who in runners]
     harms = {seed: {who: cells[seed, who]["money"] for who in known} for seed in split.seeds}
-    low = "panic" if stance is Stance.RESTRAIN else "idle"
-    gaps = [harm[low] - harm["reference"] for harm in harms.values()]
+    gaps = [gap_between(harm, stance) for harm in harms.values()]
     # Over seeds, which vary more than the noise of one: a lead that holds here holds there.
     error = stdev(gaps) / len(gaps) ** 0.5 if len(gaps) > 1 else None
-    judged = [admissible(harms[seed], stance) for seed in split.seeds]
+    judged = [admissible(harms[seed], stance, error=error) for seed in split.seeds]
     return {
         "admissible": sum(one.is_so for one in judged) / len(judged),
         "admissible_as_told_by": known,

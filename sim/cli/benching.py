@@ -76,7 +76,7 @@ def _orders(drill: Drill, result: RunResult) -> dict[str, Any]:
     from sim.scoring.reading import orders
 
     given = orders(result.record)
-    taken_back = undoing(result.record)
+    taken_back = undoing(result.record, given)
     made = [order for order in changes(given) if order.ended_line not in taken_back]
     return {
         "queries": sum(order.verb is Verb.QUERY for order in given),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.drill.oracle import Oracle
 from sim.errors import UnknownName
 from sim.model.order import Think
 from sim.model.playbook import Playbook
@@ -46,7 +47,7 @@ def make_responder(
     if name == "reference":
         return PlaybookResponder(name, scenario.reference)
     if name == "oracle":
-        return PlaybookResponder(name, scenario.oracle)
+        return Oracle(scenario)
     if name not in RESPONDERS:
         raise UnknownName("responder", name, (*RESPONDERS, "reference", "oracle", "exec:COMMAND"))
     return RESPONDERS.get(name)()

@@ -155,13 +155,18 @@ class ResolveEarlyReopen:
 
 @RESPONDERS.register("resolve-late")
 class ResolveLate:
-    """Follow the runbooks, and call it resolved once nothing has paged for four minutes."""
+    """Follow the runbooks, and call it resolved once nothing has paged for four minutes.
+
+    A restart cures nothing that grows: after one it waits half as long again as it took to come.
+    """
 
     name = "resolve-late"
 
     def __init__(self) -> None:
         self._rule = RunbookFollower()
         self._quiet_from_us: int | None = None
+        self._came_after_us: int | None = None
+        self._quiet_us = QUIET_US
         self._has_resolved = False
 
     def decide(self, view: View) -> Sequence[Order]:
@@ -169,11 +174,17 @@ class ResolveLate:
         orders = self._rule.decide(view)
         if is_paged(view):
             self._quiet_from_us = None
+            if self._came_after_us is None:
+                self._came_after_us = view.now_us
         elif self._quiet_from_us is None:
             self._quiet_from_us = view.now_us
+        if any(order.action == "restart" for order in orders):
+            self._quiet_from_us = view.now_us
+            self._quiet_us = max(QUIET_US, 3 * (self._came_after_us or view.now_us) // 2)
         is_open = view.incident.state in ("declared", "acknowledged", "mitigated")
-        quiet = self._quiet_from_us is not None and view.now_us - self._quiet_from_us >= QUIET_US
-        if orders or self._has_resolved or not is_open or not quiet:
+        since = self._quiet_from_us
+        is_quiet = since is not None and view.now_us - since >= self._quiet_us
+        if orders or self._has_resolved or not is_open or not is_quiet:
             return orders
         self._has_resolved = True
         return [Order("query_metrics", {"name": "error_share"}), Order("resolve")]

@@ -2,7 +2,7 @@
 
 An intervention's seed is admissible where the oracle does no more harm than the reference, the
 reference less than nobody and no more than the runbook, and the gap cannot be luck. A restraint
-drill's, where panic hurts and the reference does no more harm than the runbook.
+drill's, where panic hurts, the reference does next to no harm and no more than the runbook.
 """
 
 from __future__ import annotations
@@ -20,9 +20,21 @@ from sim.scoring import standard
 class Admissible:
     """Whether a seed is admissible, as far as ``known`` responders tell, and why not."""
 
-    is_so: bool
-    sentence: str
+    problems: tuple[str, ...]
     known: tuple[str, ...]
+
+    @property
+    def is_so(self) -> bool:
+        """Whether nothing speaks against it."""
+        return not self.problems
+
+    @property
+    def sentence(self) -> str:
+        """In words."""
+        missing = "" if "oracle" in self.known else " (the oracle was not run)"
+        if self.problems:
+            return f"seed not admissible: {'; '.join(self.problems)}{missing}"
+        return f"seed admissible, as {len(self.known)} known responders tell{missing}"
 
     def as_dict(self) -> dict[str, JsonValue]:
         """Plain values."""
@@ -35,31 +47,34 @@ def admissible(
     """Judge a seed by the harm that known responders did on it.
 
     Args:
-        harms: money by responder: idle, panic, rule, reference, and oracle where it was run.
+        harms: money by responder: idle, panic, reference; rule and oracle where they were run.
         stance: of the drill.
         error: standard error of the gap over noise, where it was measured.
     """
-    problems = list(_problems(harms, stance, error))
-    known = tuple(sorted(harms))
-    missing = "" if "oracle" in harms else " (the oracle was not run)"
-    if problems:
-        return Admissible(False, f"seed not admissible: {'; '.join(problems)}{missing}", known)
-    return Admissible(
-        True, f"seed admissible, as {len(known)} known responders tell{missing}", known
-    )
+    return Admissible(tuple(_problems(harms, stance, error)), tuple(sorted(harms)))
+
+
+def gap_between(harms: Mapping[str, float], stance: Stance) -> float:
+    """What lies between the two anchors that an outcome is placed between; money."""
+    if stance is Stance.RESTRAIN:
+        return harms["panic"] - min(harms["idle"], harms["reference"])
+    return harms["idle"] - harms["reference"]
 
 
 def _problems(harms: Mapping[str, float], stance: Stance, error: float | None) -> Iterator[str]:
     idle, reference = harms["idle"], harms["reference"]
-    low = harms["panic"] if stance is Stance.RESTRAIN else idle
-    best = min(idle, reference) if stance is Stance.RESTRAIN else reference
-    gap = low - best
-    beside = "panic" if stance is Stance.RESTRAIN else "nobody"
-    if gap <= standard.LEAST_GAP * max(low if beside == "nobody" else best, 1.0):
-        yield f"the reference is hardly better than {beside}"
-    if error is not None and gap <= standard.GAP_ERRORS * error:
-        yield f"its lead over {beside} may be luck"
+    best, gap = min(idle, reference), gap_between(harms, stance)
     if "rule" in harms and reference > harms["rule"]:
-        yield "the runbook did less harm than the reference"
-    if "oracle" in harms and harms["oracle"] > reference:
-        yield "the oracle did more harm than the reference"
+        yield "the runbook did better than the reference"
+    if stance is Stance.RESTRAIN:
+        if gap <= standard.LEAST_GAP * max(best, 1.0):
+            yield "even panic did no harm"
+        if reference - best > standard.LEAST_RESTRAINT * gap:
+            yield "the reference did harm"
+    else:
+        if "oracle" in harms and harms["oracle"] > reference:
+            yield "the reference did better than the oracle"
+        if gap <= standard.LEAST_GAP * max(idle, 1.0):
+            yield "nobody did as well as the reference"
+    if error is not None and gap <= standard.GAP_ERRORS * error:
+        yield f"the gap is below {standard.GAP_ERRORS:g} standard errors"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,13 +46,40 @@ def cures(order: Given, known: tuple[str, ...]) -> bool:
     return False
 
 
-def undoing(record: RunRecord) -> frozenset[int]:
-    """Lines at which an order took back what an earlier one held."""
-    return frozenset(
+def undoing(record: RunRecord, given: Sequence[Given]) -> frozenset[int]:
+    """Lines at which an order took back what an earlier one held, or its rollback."""
+    released = (
         entry.cause
         for entry in record.of_kind(Kind.EFFECT)
         if entry.event == "released" and _is_temporary(entry) and entry.cause is not None
     )
+    return frozenset((*released, *(forward for _, forward in _back_and_forth(given) if forward)))
+
+
+def rolled_back(given: Sequence[Given], known: tuple[str, ...]) -> list[Temporary]:
+    """Rollbacks that cure nothing: what was shipped is missing until it is rolled forward again."""
+    return [
+        Temporary(order.asked_line, f"rollback of {order.arguments.get('service')}", not forward)
+        for order, forward in _back_and_forth(given)
+        if not cures(order, known)
+    ]
+
+
+def _back_and_forth(given: Sequence[Given]) -> Iterator[tuple[Given, int | None]]:
+    """Every service's first rollback, and the line at which it was rolled forward after that."""
+    done = changes(given)
+    seen = set[object]()
+    for k, order in enumerate(done):
+        service = order.arguments.get("service")
+        if order.action != "rollback" or service in seen:
+            continue
+        seen.add(service)
+        forward = (
+            later.ended_line
+            for later in done[k + 1 :]
+            if later.action == "roll_forward" and later.arguments.get("service") == service
+        )
+        yield order, next(forward, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What cannot be forgiven: event rules that cap the total, each in plain words with its lines.
 
-A gate is reviewed by the instructor and can be appealed. Two rules of the model wait for drills
-that can show them: evidence destroyed in a security drill, and a safety interlock ignored.
+A gate is reviewed by the instructor and can be appealed.
 """
 
 from __future__ import annotations
@@ -13,12 +12,11 @@ from pydantic import JsonValue
 
 from sim.journal.entries import Entry, Kind
 from sim.model.communication import Audience
-from sim.model.kinds import Verb
 from sim.scoring import standard
 from sim.scoring.decisions import decisions
 from sim.scoring.dimensions.items import Case
 from sim.scoring.dimensions.recover import restraint_needs_a_stop
-from sim.scoring.reading import Given
+from sim.scoring.heedless import changed, evidence_destroyed, interlock_ignored
 from sim.units import SECOND, clock
 
 # Orders after which another copy, or an older state, is what users get.
@@ -54,12 +52,10 @@ def gates(case: Case) -> tuple[Gate, ...]:
         *_out_of_place(case),
         *_false_statement(case),
         *_two_primaries(case),
+        *(Gate(*fired) for fired in evidence_destroyed(case)),
+        *(Gate(*fired) for fired in interlock_ignored(case)),
         *_unassessed(case),
     )
-
-
-def _changed(case: Case, actions: frozenset[str]) -> list[Given]:
-    return [o for o in case.given if o.action in actions and o.verb is Verb.CHANGE and o.is_done]
 
 
 def _unauthorised_loss(case: Case) -> Iterator[Gate]:
@@ -72,7 +68,7 @@ def _unauthorised_loss(case: Case) -> Iterator[Gate]:
     made = [decided.at_s * SECOND for decided in decisions(case.record)]
     bold = [
         order
-        for order in _changed(case, PROMOTING)
+        for order in changed(case, PROMOTING)
         if not any(0 <= order.asked_us - at <= standard.DECIDED_US for at in made)
     ]
     if missed and bold:
@@ -87,7 +83,7 @@ def _unauthorised_loss(case: Case) -> Iterator[Gate]:
 
 def _out_of_place(case: Case) -> Iterator[Gate]:
     """Restricted data were served outside their area after an order that moved users or data."""
-    moved = _changed(case, STEERING)
+    moved = changed(case, STEERING)
     allowed = case.scenario.targets.residency_breaches or 0
     if case.recovery.residency_breaches > allowed and moved:
         yield Gate(
@@ -136,8 +132,8 @@ def _is_harmed(case: Case, at_us: int) -> bool:
 
 def _two_primaries(case: Case) -> Iterator[Gate]:
     """A copy was made the primary while the other still took writes."""
-    promoted = _changed(case, frozenset({"failover_region", "promote", "switch_over"}))
-    fenced = [order.asked_us for order in _changed(case, frozenset({"fence"}))]
+    promoted = changed(case, frozenset({"failover_region", "promote", "switch_over"}))
+    fenced = [order.asked_us for order in changed(case, frozenset({"fence"}))]
     conflicting = case.recovery.writes["writes_conflicting"]
     bold = [order for order in promoted if not any(at <= order.asked_us for at in fenced)]
     began = _first_conflict_us(case)

@@ -62,10 +62,21 @@ def _worst_minute(bad: Counts, ended: Counts) -> float:
     return worst
 
 
-def worst_of_service(record: RunRecord, service: str, at_us: int) -> float:
-    """The worst share of bad calls around a time; 1 where copies are missing or all are busy."""
+def worst_of_service(
+    record: RunRecord, service: str, at_us: int, *, after_s: int = AROUND_S
+) -> float:
+    """The worst share of bad calls around a time; 1 where copies are missing or all are busy.
+
+    Args:
+        record: the run.
+        service: its name.
+        at_us: the time.
+        after_s: how far beyond it is looked; 0 for what could be seen then.
+    """
     samples = record.samples
-    near = np.abs(samples.at_us - at_us) <= AROUND_S * SECOND
+    near = (samples.at_us >= at_us - AROUND_S * SECOND) & (
+        samples.at_us <= at_us + after_s * SECOND
+    )
     worst = 0.0
     for column in (
         f'error_share{{service="{service}"}}',

@@ -12,7 +12,7 @@ from typing import Final
 
 from sim.units import MINUTE, SECOND
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 
 # -- The total -----------------------------------------------------------------------------------
 
@@ -25,7 +25,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "recover": 0.15,
     "learn": 0.10,
 }
-# Of the items within a dimension. A4 and B5 await the counterfactual; C4 is itemised, not scored.
+# Of the items within a dimension. A4 awaits the counterfactual; C4 is itemised, not scored.
 ITEMS: Final[Mapping[str, Mapping[str, float]]] = {
     "detect": {"A1": 0.45, "A2": 0.35, "A3": 0.10, "A4": 0.10},
     "diagnose": {"B1": 0.40, "B2": 0.30, "B3": 0.10, "B4": 0.15, "B5": 0.05},
@@ -71,6 +71,8 @@ PAGE_COST: Final = 30.0
 CHANGE_COST: Final = 5.0
 # Below this share of the idle harm the gap between the anchors cannot carry a grade.
 LEAST_GAP: Final = 0.02
+# In a drill of restraint the reference may lose so much of the way down to panic.
+LEAST_RESTRAINT: Final = 0.05
 # A seed bank takes a seed whose gap is so many standard errors over noise.
 GAP_ERRORS: Final = 5.0
 # The epilogue goes on for so many times the incident, and for two hours at least.

@@ -21,6 +21,7 @@ from sim.scoring.impact import Impact
 from sim.scoring.losses import loss_claims
 from sim.scoring.scope import scope_claims
 from sim.scoring.standard import POST_GRACE_US
+from sim.scoring.telling import is_promised, telling
 from sim.units import SECOND, clock, parse_duration
 
 
@@ -94,12 +95,19 @@ def _promises(posts: tuple[Entry, ...], record: RunRecord) -> Iterator[Untrue]:
 def _due(posts: tuple[Entry, ...], record: RunRecord) -> Iterator[tuple[Entry, list[int]]]:
     """Promises whose time came, each with when later words to the same people did."""
     ends_us = record.seconds.counts.shape[1] * SECOND
+    told = {post.sequence for post in telling(posts)}
     for k, post in enumerate(posts):
         promised = post.data.get("next_update")
         is_over = post.data.get("action_state") == ActionState.RESOLVED.value
         if not isinstance(promised, str) or is_over:
             continue
         due_us = post.at_us + parse_duration(promised) + POST_GRACE_US
-        later = [p.at_us for p in posts[k + 1 :] if p.subject == post.subject]
+        # A repetition long before the time says nothing, not even when the next word comes.
+        later = [
+            p.at_us
+            for p in posts[k + 1 :]
+            if p.subject == post.subject
+            and (p.sequence in told or is_promised(p, post) or p.data.get("next_update"))
+        ]
         if due_us <= ends_us or (later and later[0] <= due_us):
             yield post, later

@@ -1,39 +1,54 @@
-"""Runs shared by every adversarial test, and kept by content between sessions."""
+"""What strategies reached on seeds, from runs that are kept and shared by tests and table."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from sim.cli.bench_rows import placed
-from sim.cli.benching import Cells, cells
-from sim.cli.config import cache_folder
-from sim.documents.loading import load_scenario
+from sim.cli.benching import cell_of
 from sim.drill.anchors import ANCHORS
-from sim.drill.drill import Drill
+from sim.scoring.admissible import admissible
+from sim.scoring.grading import total_of
+from sim.scoring.harm import measure_harm
+from sim.scoring.outcome import place
+from sim.scoring.scorecard import score
 from tests.adversarial.bounds import value_of
+from tests.adversarial.kept import drill_of, record_of
+
+UNPLACED = dict.fromkeys(ANCHORS, 0.0)
 
 
 @cache
-def drill_of(name: str) -> Drill:
-    loaded = load_scenario(name)
-    return Drill(scenario=loaded.model, topology=loaded.topology.model, seed=1)
+def money(name: str, seed: int, who: str) -> float:
+    """The harm of one run."""
+    return measure_harm(record_of(name, seed, who), drill_of(name).topology).money
 
 
 @cache
-def _cells(name: str, seeds: tuple[int, ...], who: str) -> Cells:
-    shelf = cache_folder() / "bench"
-    return cells(drill_of(name), seeds=seeds, responders=(*ANCHORS, who), shelf=shelf)
+def cell(name: str, seed: int, who: str) -> dict[str, object]:
+    """What a bench keeps of one run; the outcome wants the anchors."""
+    drill = drill_of(name).seeded(seed)
+    record = record_of(name, seed, who)
+    return cell_of(score(record, drill.scenario, drill.topology, UNPLACED))
+
+
+def value(name: str, seed: int, who: str, of: str) -> float | None:
+    """What a strategy reached on one seed, between that seed's anchors."""
+    drill = drill_of(name).seeded(seed)
+    anchors = {anchor: money(name, seed, anchor) for anchor in ANCHORS}
+    found = cell(name, seed, who)
+    outcome = place(money(name, seed, who), anchors, drill.scenario.stance)
+    if of == "outcome":
+        return outcome.raw
+    return value_of(found, total_of(found["items"], found["caps"], outcome.value), of)
 
 
 def values(name: str, seeds: tuple[int, ...], who: str, of: str) -> list[float | None]:
-    """What a strategy reached on every seed, between that seed's anchors."""
-    found = _cells(name, seeds, who)
-    results = placed(found, who, seeds, drill_of(name).scenario.stance)
-    return [
-        raw if of == "outcome" else value_of(found[seed, who], total, of)
-        for seed, (raw, total) in zip(seeds, results, strict=True)
-    ]
+    """The same on every seed."""
+    return [value(name, seed, who, of) for seed in seeds]
 
 
-def cell(name: str, seed: int, who: str) -> dict[str, object]:
-    return _cells(name, (seed,), who)[seed, who]
+def is_admissible(name: str, seed: int) -> bool:
+    """Whether a seed can carry a grade, as the known responders tell."""
+    stance = drill_of(name).scenario.stance
+    harms = {who: money(name, seed, who) for who in (*ANCHORS, "oracle")}
+    return admissible(harms, stance).is_so

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.classroom.bank import Bank, BankSeed
-from sim.classroom.calibration import Measured, bank_of, candidate_seeds, complaint, standard_error
+from sim.classroom.calibration import Measured, bank_of, candidate_seeds, standard_error
 from sim.classroom.handing_out import handed_out, packet_file
 from sim.classroom.keys import ClassKey, NoClassKey, make_key, read_key
 from sim.classroom.packet import Packet, Place, chosen, token_of
@@ -125,7 +125,7 @@ def test_a_key_is_kept_for_its_owner_alone_and_never_written_over(tmp_path):
     ],
 )
 def test_a_seed_is_admitted_where_the_ladder_stands_in_order_and_far_enough_apart(change, words):
-    told = complaint(Measured(1, MONEY | change), Stance.INTERVENE, 1.0)
+    told = Measured(1, MONEY | change).complaint(Stance.INTERVENE, 1.0)
     assert told is None if words is None else words in told
 
 
@@ -140,7 +140,7 @@ def test_a_seed_is_admitted_where_the_ladder_stands_in_order_and_far_enough_apar
     ],
 )
 def test_restraint_has_a_rule_of_its_own(change, words):
-    told = complaint(Measured(1, MONEY | change), Stance.RESTRAIN, 1.0)
+    told = Measured(1, MONEY | change).complaint(Stance.RESTRAIN, 1.0)
     assert told is None if words is None else words in told
 
 

@@ -12,6 +12,9 @@ BLIND_SEEDS = range(1, 2)
 MANY = range(1, 21)
 # Runbooks point at the release in this drill; whether they beat doing nothing is open.
 UNRANKED_BELOW_REFERENCE = {"red-herring"}
+# Its oracle keeps a machine more than it began with, and was never in harm that it could recover
+# from, so that of what it restores nothing is left but that.
+KEEPS_MORE = {"spot-reclaim"}
 # Means of paired outcomes of two runs that did the same differ by rounding alone.
 EQUAL = 1e-9
 
@@ -49,6 +52,8 @@ def test_a_drill_can_be_won_as_it_says_and_not_by_nothing_or_everything(name):
         assert cards["reference"].is_met, missed["reference"]
         assert not cards["panic"].is_met
         assert cards["reference"].total >= 85
+        if name not in KEEPS_MORE:
+            assert cards["oracle"].total >= cards["reference"].total
         assert cards["panic"].total <= 35
         assert cards["idle"].total <= (60 if stance is Stance.RESTRAIN else 25)
         if stance is Stance.INTERVENE:

@@ -91,3 +91,66 @@ def test_a_path_is_held_against_the_true_steps_and_left_blank_where_none_was_fil
     assert item(maker, "B3").value == 1.0
     assert item(handled(), "B3").value is None
     assert path_f1(("db", "api", "web"), ("api", "web")) == approx(2 / 3)
+
+
+def looked_at_all(maker, at):
+    for k, service in enumerate(("web", "api", "db")):
+        maker.order(at + 6 * k, "query_metrics", name="error_share", service=service)
+    return maker
+
+
+def test_whoever_has_looked_at_everything_has_no_grounds_for_what_was_well():
+    """AT-18: what is wrong shows where it is; a place that showed nothing speaks against itself."""
+    wrong = looked_at_all(evidence(), 200).diagnosis(300, "db", "crash", 0.8)
+    right = looked_at_all(evidence(), 200).diagnosis(300, "api", "bad_deploy", 0.8)
+    paged = looked_at_all(
+        evidence().entry(190, Kind.ALERT, "db-slow", "firing", urgency="ticket", service="db"), 200
+    ).diagnosis(300, "db", "crash", 0.8)
+
+    assert [0.0, 1.0, 1.0] == [item(maker, "B4").value for maker in (wrong, right, paged)]
+
+
+def test_turning_to_another_suspect_wants_another_look_and_growing_sure_does_not():
+    told = looked_at_all(evidence(), 200).diagnosis(300, "api", "latency", 0.8)
+    told.diagnosis(330, "api", "bad_deploy", 0.8)
+    sure = looked_at_all(evidence(), 200).diagnosis(300, "api", "bad_deploy", 0.5)
+    sure.diagnosis(330, "api", "bad_deploy", 0.9)
+
+    assert (0.5, 1.0) == (item(told, "B4").value, item(sure, "B4").value)
+
+
+REFERENCE = {
+    "rules": [
+        {
+            "when": {"alert": "any"},
+            "do": [
+                {"action": "query_metrics", "name": "error_share", "service": "api"},
+                {"action": "query_changes"},
+                {"action": "submit_diagnosis", "component": "api", "mechanism": "bad_deploy"},
+            ],
+        }
+    ]
+}
+
+
+def asking(times, probability=1.0):
+    maker = evidence()
+    for k in range(times):
+        maker.order(200 + 10 * k, "query_metrics", name="error_share", service="api")
+    return maker.diagnosis(300, "api", "bad_deploy", probability)
+
+
+def economy(maker, **changes):
+    return item(maker, "B5", **{"reference": REFERENCE} | changes).value
+
+
+def test_what_is_learnt_a_minute_of_questions_is_held_against_the_reference():
+    assert 1.0 == economy(asking(1)) == economy(asking(2))
+    assert 0.5 == approx(economy(asking(4)))
+    assert economy(asking(2, probability=0.5)) < 1.0
+
+
+def test_economy_is_blank_where_nothing_was_asked_or_filed_or_the_reference_asks_nothing():
+    assert economy(asking(0)) is None
+    assert economy(evidence().order(200, "query_changes")) is None
+    assert economy(asking(2), reference={"rules": []}) is None

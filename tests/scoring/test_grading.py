@@ -131,3 +131,44 @@ def test_a_seed_is_admissible_where_known_responders_come_out_in_their_order():
         assert not admissible(HARMS | broken, Stance.INTERVENE).is_so
     assert not admissible(HARMS, Stance.INTERVENE, error=20.0).is_so
     assert admissible(HARMS | {"idle": 20.0}, Stance.RESTRAIN).is_so
+
+
+def test_restraint_forgives_the_reference_little_and_the_oracle_all():
+    calm = HARMS | {"idle": 20.0}
+    assert admissible(calm | {"oracle": 30.0}, Stance.RESTRAIN).is_so
+    assert not admissible(calm | {"idle": 10.0, "reference": 40.0}, Stance.RESTRAIN).is_so
+    assert not admissible(calm | {"panic": 20.0}, Stance.RESTRAIN).is_so
+
+
+def fired(maker):
+    return [gate.name for gate in card_of(maker).grade.gates]
+
+
+@pytest.mark.parametrize("action", ["purge_queue", "restore_backup"])
+def test_what_was_wiped_before_anybody_read_it_caps_the_total(action):
+    blind = RecordMaker().fault(120).failing(120, 600).page(180).order(300, action, service="api")
+    read = RecordMaker().fault(120).failing(120, 600).page(180)
+    read.order(250, "query_logs", service="api").order(300, action, service="api")
+    elsewhere = RecordMaker().fault(120).failing(120, 600).page(180)
+    elsewhere.order(250, "query_logs", service="api").order(300, action, service="db")
+
+    assert ["evidence destroyed"] == fired(blind)
+    assert [] == fired(read) == fired(elsewhere)
+
+
+def refused_a_signature(then="roll_forward", service="api", granted_s=None):
+    maker = handled()
+    told = {"order": "rollback", "by": "lead", "service": "api"}
+    maker.entry(400, Kind.NOTE, "approval-1", "requested", **told)
+    maker.entry(430, Kind.MESSAGE, "approval-1", "withheld")
+    if granted_s is not None:
+        maker.entry(granted_s - 10, Kind.NOTE, "approval-2", "requested", **told)
+        maker.entry(granted_s, Kind.MESSAGE, "approval-2", "granted")
+    return maker.order(470, then, service=service)
+
+
+def test_a_no_that_was_walked_around_caps_the_total():
+    assert ["interlock ignored"] == fired(refused_a_signature())
+    assert [] == fired(refused_a_signature(service="db"))
+    assert [] == fired(refused_a_signature(then="restart"))
+    assert [] == fired(refused_a_signature(granted_s=460))

@@ -1,5 +1,10 @@
-from tests.records import RecordMaker, handled
-from tests.scoring.cases import dimension, item
+import pytest
+
+from sim.journal.entries import Kind
+from sim.model.topology import Topology
+from sim.scoring.scorecard import score
+from tests.records import TOPOLOGY, RecordMaker, handled, scenario
+from tests.scoring.cases import ANCHORS, dimension, item
 
 LONG = {"lasts_s": 3600}
 
@@ -113,3 +118,80 @@ def test_one_true_word_shortly_before_the_end_is_no_leading():
 
     assert dimension(late, "lead").value <= 0.3
     assert item(soon, "D2").value == 1.0
+
+
+def brief():
+    """Harm that is over before any word is due."""
+    return RecordMaker().fault(120).failing(120, 240).page(180)
+
+
+def test_a_promise_is_kept_by_news_or_at_its_time_and_not_by_repetition():
+    told = {"symptom": "errors", "next_update": "10m"}
+    repeated, kept, news = (hurt().update(300, "looking", **told) for _ in range(3))
+    for at in range(360, 720, 60):
+        repeated.update(at, "looking", symptom="errors")
+    kept.update(890, "looking", symptom="errors")
+    news.update(400, "looking", symptom="errors", journeys=["buy"])
+
+    assert [0.0, 1.0, 1.0] == [item(one, "D3").value for one in (repeated, kept, news)]
+
+
+def test_updates_without_news_drown_what_was_true_where_no_word_was_due():
+    once, often = brief().update(200, symptom="errors"), brief().update(200, symptom="errors")
+    for at in (260, 320, 380):
+        often.update(at, symptom="errors")
+
+    assert (1.0, None) == (item(once, "D2").value, item(once, "D1").value)
+    assert 0.25 == item(often, "D2").value
+    assert item(often, "D1").value is None
+
+
+def paging(*teams, owners):
+    """A page for each; ``owners`` of web, api and db."""
+    document = TOPOLOGY.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    document["teams"] = {name: {"title": name} for name in sorted({*owners})}
+    for service, team in zip(document["services"].values(), owners, strict=True):
+        service["team"] = team
+    maker = hurt()
+    for at, team in enumerate(teams, 200):
+        maker.order(at, "page_team", team=team)
+    topology = Topology.model_validate(document)
+    card = score(maker.build(), scenario(), topology, ANCHORS)
+    return card.grade.dimensions["lead"].items["D4"].value
+
+
+def test_paging_everybody_earns_nothing_and_paging_who_owns_it_all():
+    three = ("red", "blue", "green")
+    assert 0.0 == paging(*three, owners=three)
+    assert 1.0 == paging("red", "blue", owners=three)
+    assert 0.0 == paging("green", owners=three)
+
+
+def test_a_page_where_every_team_was_hit_tells_no_care_from_none():
+    assert paging("red", "blue", owners=("red", "blue", "blue")) is None
+
+
+def led(at, *, hands=0, changes_made=2, span=False):
+    """Command given so long after the start, and changes after it, some by whoever leads."""
+    maker = hurt().order(200, "declare", severity="SEV2")
+    maker.entry(210, Kind.NOTE, "role", "assigned", role="scribe", person="Kim")
+    if at is not None:
+        maker.entry(at, Kind.NOTE, "role", "assigned", role="commander", person="me")
+    for k in range(changes_made):
+        maker.order(1000 + 100 * k, "restart", service="api")
+        if k < hands:
+            maker.entry(1001 + 100 * k, Kind.NOTE, "role", "hands_on", action="restart")
+    if span:
+        maker.entry(1300, Kind.MESSAGE, "role", "span_exceeded", lead="commander", reports=9)
+    return item(maker, "D4").value
+
+
+def test_a_commander_in_time_who_keeps_hands_off_and_leads_few_is_worth_all():
+    assert 1.0 == led(300)
+    assert 0.5 == led(300, hands=2)
+    assert 2 / 3 == pytest.approx(led(300, span=True), abs=1e-6)
+
+
+def test_a_commander_late_or_never_is_worth_less_and_none_wanted_is_blank():
+    assert 1.0 > led(1500, changes_made=0) > led(None) == 0.0
+    assert item(hurt(), "D4").value is None

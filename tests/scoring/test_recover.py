@@ -57,3 +57,19 @@ def test_who_is_late_gains_nothing_by_having_no_time_left_to_close():
     assert item(late, "E2").value == 0.0
     assert item(ended(300), "E2").value == 0.0
     assert item(late, "E2", targets={"time_to_mitigate": "19m"}).value is None
+
+
+def test_what_was_restored_is_held_against_the_moment_at_which_it_was_said_to_be_over():
+    reopened = mended(300).order(330, "reopen").order(600, "resolve")
+
+    assert item(mended(600), "E3").value == 1.0
+    assert item(reopened, "E3").value == 0.0
+
+
+def test_a_rollback_that_cures_nothing_is_missing_until_it_is_rolled_forward():
+    back = mended(900).order(400, "rollback", service="web")
+    forth = mended(900).order(400, "rollback", service="web")
+    forth.order(600, "roll_forward", service="web")
+
+    assert (0.5, 1.0) == (item(back, "E3").value, item(forth, "E3").value)
+    assert item(forth, "C2").value == item(back, "C2").value

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
-from sim.journal.entries import Entry, Kind
-from sim.model.effect import Origin
-from sim.model.kinds import FAULTS, Verb
-from sim.scoring import standard
+from sim.scoring import economy, standard
 from sim.scoring.beliefs import (
     Filed,
-    Pair,
     brier_skill,
     candidates,
     closeness,
@@ -18,7 +12,7 @@ from sim.scoring.beliefs import (
     path_f1,
 )
 from sim.scoring.dimensions.items import Case, Item, blank
-from sim.scoring.reading import Given
+from sim.scoring.grounding import Move, grounded_moves
 from sim.units import SECOND, clock, format_duration
 
 
@@ -29,14 +23,13 @@ def items(case: Case) -> dict[str, Item]:
         reason = "nothing was wrong" if not truth.components else "there was nothing to go by"
         return {name: blank(reason) for name in standard.ITEMS["diagnose"]}
     found = filed(case.record)
-    moved = _moves(found)
-    grounded = [(move, _is_grounded(case, *move)) for move in moved]
+    grounded = grounded_moves(case, found)
     return {
         "B1": _belief(case, found),
         "B2": _closeness(case, found, grounded),
         "B3": _path(case, found),
         "B4": _grounding(grounded),
-        "B5": blank("needs the questions of the reference, which its baseline does not keep"),
+        "B5": economy.item(case, found),
     }
 
 
@@ -83,9 +76,7 @@ def _belief(case: Case, found: tuple[Filed, ...]) -> Item:
     )
 
 
-def _closeness(
-    case: Case, found: tuple[Filed, ...], grounded: list[tuple[tuple[Filed, frozenset[Pair]], bool]]
-) -> Item:
+def _closeness(case: Case, found: tuple[Filed, ...], grounded: list[tuple[Move, bool]]) -> Item:
     if not found:
         return Item(0.0, "no diagnosis was filed", would_change="file what you hold for likely")
     parts = closeness(found[-1], case.scenario.truth, case.topology)
@@ -124,7 +115,7 @@ def _path(case: Case, found: tuple[Filed, ...]) -> Item:
     )
 
 
-def _grounding(grounded: list[tuple[tuple[Filed, frozenset[Pair]], bool]]) -> Item:
+def _grounding(grounded: list[tuple[Move, bool]]) -> Item:
     if not grounded:
         return blank("no belief moved by more than a fifth")
     right = sum(is_so for _, is_so in grounded)
@@ -137,68 +128,3 @@ def _grounding(grounded: list[tuple[tuple[Filed, frozenset[Pair]], bool]]) -> It
         {"moves": len(grounded), "grounded": right},
         "" if not off else f"before {off[0]} look at what the suspect shows and others do not",
     )
-
-
-def _moves(found: tuple[Filed, ...]) -> list[tuple[Filed, frozenset[Pair]]]:
-    """Diagnoses in which a belief moved by more than a fifth, and the pairs that it moved for."""
-    moved, before = [], dict[Pair, float]()
-    for diagnosis in found:
-        pairs = frozenset(
-            pair
-            for pair in {*before, *diagnosis.beliefs}
-            if abs(diagnosis.beliefs.get(pair, 0.0) - before.get(pair, 0.0)) > standard.MOVED
-        )
-        if pairs:
-            moved.append((diagnosis, pairs))
-        before = diagnosis.beliefs
-    return moved
-
-
-def _is_grounded(case: Case, diagnosis: Filed, pairs: frozenset[Pair]) -> bool:
-    """Whether a question before it touched a place whose belief moved."""
-    places = {part for place, _ in pairs for part in place.split("->")}
-    for name, region in case.topology.regions.items():
-        if name in places:
-            places |= set(region.zones)
-    is_traffic = any(
-        mechanism not in FAULTS or FAULTS.get(mechanism).origin is Origin.TRAFFIC
-        for _, mechanism in pairs
-    )
-    return any(
-        order.verb is Verb.QUERY
-        and order.is_done
-        and order.asked_us <= diagnosis.at_us
-        and (_touches(case, order, places) or (is_traffic and not _is_of_a_place(order)))
-        for order in case.given
-    )
-
-
-_NAMES = re.compile(r"[\w.-]+")
-_PLACES = frozenset({"service", "zone", "version", "caller", "segment", "probe", "operation"})
-
-
-def _is_of_a_place(order: Given) -> bool:
-    return order.action != "query_metrics" or bool(_PLACES & order.arguments.keys())
-
-
-def _touches(case: Case, order: Given, places: set[str]) -> bool:
-    """Whether an answer can tell these places from others: it is about them, or shows all apart.
-
-    The change log tells a place from others only where it has a line about it by then. The map of
-    services and the list of alerts tell nothing that the screen did not.
-    """
-    said = {name for value in order.arguments.values() for name in _NAMES.findall(str(value))}
-    if said & places:
-        return True
-    if order.action == "query_changes":
-        return order.arguments.get("service") is None and any(
-            _is_change_of(entry, places) and entry.at_us <= order.asked_us
-            for entry in case.record.of_kind(Kind.CHANGE)
-        )
-    if order.action in ("query_logs", "query_traces"):
-        return not {"service", "operation"} & order.arguments.keys()
-    return order.action == "query_metrics" and bool({"service", "zone"} & said)
-
-
-def _is_change_of(entry: Entry, places: set[str]) -> bool:
-    return bool({entry.subject, *_NAMES.findall(str(entry.data.get("text")))} & places)

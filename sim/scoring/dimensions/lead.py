@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import JsonValue
+
 from sim.journal.entries import Entry, Kind
 from sim.model.communication import ActionState, Audience
 from sim.model.scenario import Part
@@ -9,13 +11,12 @@ from sim.scoring import standard
 from sim.scoring.cadence import covered_us, word_of
 from sim.scoring.claims import Untrue
 from sim.scoring.decisions import risky_orders
+from sim.scoring.dimensions import roles
 from sim.scoring.dimensions.items import Case, Item, blank, plural
 from sim.scoring.handoffs import handoffs, recall_of
+from sim.scoring.telling import FACTS, facts, is_promised, is_told, telling
 from sim.scoring.updates import unkept, with_promise
-from sim.units import SECOND, clock, format_duration, parse_duration
-
-# What a reader learns from an update, beside how far the response says it is.
-FACTS = ("component", "symptom", "components", "regions", "journeys", "share", "data_loss")
+from sim.units import SECOND, clock, format_duration
 
 
 def items(case: Case) -> dict[str, Item]:
@@ -25,7 +26,7 @@ def items(case: Case) -> dict[str, Item]:
         "D1": cadence,
         "D2": _enough(_truth(case), cadence),
         "D3": _promises(case),
-        "D4": _pages(case),
+        "D4": roles.item(case),
         "D5": _handoffs(case),
         "D6": _decisions(case),
     }
@@ -43,13 +44,13 @@ def _cadence(case: Case) -> Item:
     """Share of the time in which word was due that some fresh enough update covered."""
     span = _span(case)
     if span is None:
-        return blank("nobody waited for word")
+        return _unheard(case, "nobody waited for word")
     begins, ends = span
     pace = case.scenario.pace(case.scenario.truth.severity)
     grace = pace.within("first")
     if ends - begins <= grace:
-        return blank(
-            f"the harm was over before the first word was due, {_long(grace)} after the sign"
+        return _unheard(
+            case, f"the harm was over before the first word was due, {_long(grace)} after the sign"
         )
     posts = [post for post in case.record.of_kind(Kind.UPDATE) if post.at_us >= begins]
     waiting = sorted({who.role.audience.value for who in case.scenario.people.values()}) or [""]
@@ -57,7 +58,7 @@ def _cadence(case: Case) -> Item:
     for audience in waiting:
         mine = [post for post in posts if audience in ("", post.subject)]
         between = "leaders" if audience == Audience.EXECUTIVES.value else "next"
-        words = [word_of(post) for post in _telling(mine)]
+        words = [word_of(post) for post in telling(mine)]
         covered = covered_us(words, begins, ends, pace, between=between) - grace
         shares[audience or "anybody"] = min(max(covered / (ends - begins - grace), 0.0), 1.0)
     noise = _noise(posts, round(standard.NOISE_BEFORE * pace.within("next")))
@@ -65,7 +66,7 @@ def _cadence(case: Case) -> Item:
     fresh = sum(shares.values()) / len(shares)
     value = heard * fresh
     least = min(shares, key=lambda name: shares[name])
-    idle = len(posts) - len(_telling(posts)) if waiting == [""] else 0
+    idle = len(posts) - len(telling(posts)) if waiting == [""] else 0
     return Item(
         round(value, 6),
         f"fresh word covered {fresh:.0%} of the {_long(ends - begins - grace)} in which it was due"
@@ -80,55 +81,51 @@ def _cadence(case: Case) -> Item:
     )
 
 
-def _telling(posts: list[Entry]) -> list[Entry]:
-    """Updates that add a changed fact, or that are the one that was promised."""
-    kept: list[Entry] = []
-    last: dict[str, Entry] = {}
-    for post in posts:
-        before = last.get(post.subject)
-        if before is None or _facts(post) != _facts(before) or _is_promised(post, before):
-            kept.append(post)
-            last[post.subject] = post
-    return kept
-
-
 def _noise(posts: list[Entry], pause_us: int) -> int:
     """Updates without news that came sooner than ``pause_us`` after the one before them."""
-    telling = {post.sequence for post in _telling(posts)}
+    news = {post.sequence for post in telling(posts)}
     last: dict[str, int] = {}
     noise = 0
     for post in posts:
         before = last.get(post.subject)
         soon = before is not None and post.at_us - before < pause_us
-        noise += soon and post.sequence not in telling
+        noise += soon and post.sequence not in news
         last[post.subject] = post.at_us
     return noise
 
 
+def _unheard(case: Case, reason: str) -> Item:
+    """No word was due; what was said all the same can still be noise."""
+    posts = list(case.record.of_kind(Kind.UPDATE))
+    pace = case.scenario.pace(case.scenario.truth.severity)
+    noise = _noise(posts, round(standard.NOISE_BEFORE * pace.within("next")))
+    inputs: dict[str, JsonValue] = {"noise": noise, "updates": len(posts)} if noise else {}
+    return Item(None, reason, inputs=inputs)
+
+
 def _enough(truth: Item, cadence: Item) -> Item:
-    """Truth is worth what it reached: few words, however true, leave people without any."""
-    if truth.value is None or cadence.value is None:
+    """Truth is worth what it reached: few words, however true, leave people without any.
+
+    Where no word was due, updates without news drown what was true.
+    """
+    if truth.value is None:
         return truth
-    reach = min(cadence.value / standard.WORD_ENOUGH, 1.0)
+    noise, updates = cadence.inputs.get("noise"), cadence.inputs.get("updates")
+    if cadence.value is not None:
+        reach = min(cadence.value / standard.WORD_ENOUGH, 1.0)
+        why = "as most of the time nothing fresh was said"
+        change = "say what is true sooner, and again while it lasts"
+    elif isinstance(noise, int) and isinstance(updates, int):
+        reach = 1.0 - noise / updates
+        why = f"as {plural(noise, 'update')} told nothing new long before any word was due"
+        change = "say it once, and again when there is news or when you promised to"
+    else:
+        return truth
     if reach == 1.0:
         return truth
-    told = f"{truth.sentence}; counted for {reach:.0%}, as most of the time nothing fresh was said"
-    change = truth.would_change or "say what is true sooner, and again while it lasts"
+    told = f"{truth.sentence}; counted for {reach:.0%}, {why}"
     value = round(truth.value * reach, 6)
-    return Item(value, told, truth.lines, truth.inputs, change)
-
-
-def _facts(post: Entry) -> tuple[object, ...]:
-    told = tuple(repr(post.data.get(name)) for name in FACTS)
-    return (post.data.get("action_state"), *told)
-
-
-def _is_promised(post: Entry, before: Entry) -> bool:
-    promised = before.data.get("next_update")
-    if not isinstance(promised, str):
-        return False
-    waited, due = post.at_us - before.at_us, parse_duration(promised)
-    return waited >= standard.PROMISED_FROM * due
+    return Item(value, told, truth.lines, truth.inputs, truth.would_change or change)
 
 
 def _truth(case: Case) -> Item:
@@ -142,7 +139,7 @@ def _truth(case: Case) -> Item:
             return blank("no update went out, and none was due")
         return Item(0.0, "nothing was told", would_change="tell those who wait what you know")
     empty, counted = _without_facts(posts)
-    claims = sum(1 + sum(_is_told(post, name) for name in FACTS) for post in counted)
+    claims = sum(1 + sum(is_told(post, name) for name in FACTS) for post in counted)
     weights = [standard.REASSURANCE if _comforts(claim) else 1.0 for claim in false]
     lost = sum(weights) + standard.REASSURANCE * len(empty)
     right = max(claims - len(false), 0)
@@ -170,19 +167,15 @@ def _without_facts(posts: tuple[Entry, ...]) -> tuple[list[Entry], list[Entry]]:
     for post in posts:
         before = last.get(post.subject)
         last[post.subject] = post
-        says = any(_is_told(post, name) for name in FACTS)
+        says = any(is_told(post, name) for name in FACTS)
         if says or post.data.get("action_state") == ActionState.RESOLVED.value:
             # What was said before is no claim more, or saying it twice would make it truer.
-            if before is None or _facts(post) != _facts(before):
+            if before is None or facts(post) != facts(before):
                 counted.append(post)
-        elif before is None or not _is_promised(post, before):
+        elif before is None or not is_promised(post, before):
             empty.append(post)
             counted.append(post)
     return empty, counted
-
-
-def _is_told(post: Entry, name: str) -> bool:
-    return post.data.get(name) not in (None, "", [], ())
 
 
 def _comforts(claim: Untrue) -> bool:
@@ -202,30 +195,6 @@ def _promises(case: Case) -> Item:
         tuple(claim.line for claim in broken),
         {"promised": len(promised), "broken": len(broken)},
         broken[0].sentence if broken else "",
-    )
-
-
-def _pages(case: Case) -> Item:
-    """Needed pages over pages; roles are held against nothing where one person sits alone."""
-    paged = case.done("page_team")
-    if not paged:
-        return blank("one person in the seat, and no team was paged: no roles to hold")
-    places = {part for name in case.scenario.truth.components for part in name.split("->")}
-    places |= set(case.scenario.truth.path)
-    services = case.topology.services
-    needed = {services[name].team for name in places if name in services}
-    if needed <= {None}:
-        return blank("the services that were hit have no owners on the map")
-    teams = [str(order.arguments.get("team")) for order in paged]
-    right = {team for team in teams if team in needed}
-    value = len(right) / len(teams)
-    wanted = ", ".join(sorted(str(team) for team in needed if team is not None))
-    return Item(
-        round(value, 6),
-        f"{len(right)} of {len(teams)} pages went to a team whose service was hit, each once",
-        tuple(order.asked_line for order in paged),
-        {"pages": len(teams), "needed": len(right)},
-        "" if value == 1.0 else f"page who owns what is hit: {wanted}",
     )
 
 

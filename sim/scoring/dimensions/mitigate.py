@@ -42,7 +42,7 @@ def _cure_words(case: Case) -> str:
 
 def _precision(case: Case) -> Item:
     """Changes that cure over all changes, by what each put at stake; what takes back is neutral."""
-    taken_back = undoing(case.record)
+    taken_back = undoing(case.record, case.given)
     counted = [o for o in changes(case.given) if o.ended_line not in taken_back]
     lines = tuple(order.asked_line for order in counted)
     if not counted:

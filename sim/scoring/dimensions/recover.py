@@ -7,8 +7,9 @@ import numpy as np
 from sim.model.kinds import Verb
 from sim.model.scenario import Stance
 from sim.scoring import standard
-from sim.scoring.changes import fault_holds, moves, temporary
+from sim.scoring.changes import fault_holds, moves, rolled_back, temporary
 from sim.scoring.dimensions.items import Case, Item, blank
+from sim.scoring.reading import Given
 from sim.scoring.standard import WINDOW_S
 from sim.scoring.targets import TargetResult
 from sim.units import SECOND, clock, format_duration
@@ -60,12 +61,7 @@ def _near(target: TargetResult) -> float:
 def _verification(case: Case) -> Item:
     """A look after each change, the soak before "resolved"; a false all-clear is nothing."""
     last_harm = _last_harm_us(case)
-    said = case.done("resolve")
-    early = [
-        order
-        for order in said
-        if last_harm is not None and order.ended_us is not None and order.ended_us < last_harm
-    ]
+    early = _false_all_clears(case)
     if early:
         at = clock(early[0].ended_us or 0)
         assert last_harm is not None
@@ -120,6 +116,16 @@ def _verification(case: Case) -> Item:
     )
 
 
+def _false_all_clears(case: Case) -> list[Given]:
+    """Resolutions after which users were harmed again, or still."""
+    last_harm = _last_harm_us(case)
+    return [
+        order
+        for order in case.done("resolve")
+        if last_harm is not None and order.ended_us is not None and order.ended_us < last_harm
+    ]
+
+
 def _was_late(case: Case) -> bool:
     """Whether the harm outlasted its target: who is late must not gain by having no time left."""
     target = next((t for t in case.targets if t.name == "time_to_mitigate"), None)
@@ -156,16 +162,26 @@ def _checked(case: Case) -> tuple[int, int] | None:
 def _restored(case: Case) -> Item:
     """Redundancy back, and what was meant for a while taken back once it was no longer needed."""
     measures = temporary(case.record, case.topology, case.given)
+    gone = rolled_back(case.given, case.scenario.truth.cures)
     harmed = case.stamped.stamps.impact_began_s is not None
-    if not measures and not (harmed and moves(case.given)):
+    if not measures and not gone and not (harmed and moves(case.given)):
         return blank("nothing was changed, so there was nothing to put back")
     if harmed and case.harm_ended_us is None:
         return Item(0.0, "users were harmed to the end: nothing was restored")
+    early = _false_all_clears(case)
+    if early:
+        return Item(
+            0.0,
+            f"held against {clock(early[0].ended_us or 0)}, when it was said to be over: users "
+            "were harmed after that, so nothing was restored by then",
+            tuple(order.asked_line for order in early),
+            would_change="say that it is over once all is back",
+        )
     left = [measure for measure in measures if measure.stays]
     needed = bool(left) and fault_holds(case.record)
-    kept = [] if needed else left
-    checks = len(measures) - len(kept)
-    whole = len(measures)
+    kept = [*([] if needed else left), *(one for one in gone if one.stays)]
+    whole = len(measures) + len(gone)
+    checks = whole - len(kept)
     if harmed:
         whole += 1
         checks += case.stamped.stamps.recovered_s is not None
@@ -184,7 +200,7 @@ def _restored(case: Case) -> Item:
         round(checks / whole, 6),
         told,
         tuple(measure.line for measure in kept),
-        {"measures": len(measures), "left": len(kept)},
+        {"measures": len(measures) + len(gone), "left": len(kept)},
         f"take back {', '.join(measure.name for measure in kept)}" if kept else "",
     )
 

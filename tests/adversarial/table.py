@@ -1,0 +1,153 @@
+"""``python -m tests.adversarial.table``: which adversarial test holds on which drill, over seeds.
+
+Thirty seeds of the eight deep drills and five of every other, or those of ``--drills``. Runs are
+kept by their content (``tests/adversarial/kept.py``), so that a table can be stopped and gone on
+with, and costs nothing but reading when it is asked for again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sim.drill.anchors import ANCHORS
+from sim.scoring.summary import paired
+from tests.adversarial.bounds import BESIDE, BOUNDS, DEEP, RUNGS, Beside, Bound, mean
+from tests.adversarial.kept import is_kept, record_of
+from tests.adversarial.runs import is_admissible, value, values
+from tests.scenarios.ladder import DRILLS
+
+LIVED = tuple(
+    dict.fromkeys(
+        (
+            *ANCHORS,
+            "oracle",
+            *(who for one in (*BESIDE, *RUNGS) for who in (one.worse, one.better)),
+            *(bound.strategy for bound in BOUNDS),
+        )
+    )
+)
+HEAD = "| drill | test | what | seeds | found | bound | holds |\n|---|---|---|---|---|---|---|"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One test on one drill; ``held`` counts single seeds, for what it is worth."""
+
+    drill: str
+    test: str
+    what: str
+    seeds: int
+    held: int
+    found: str
+    bound: str
+    holds: bool
+
+    def __str__(self) -> str:
+        seeds = f"{self.held} of {self.seeds}"
+        told = (self.drill, self.test, self.what, seeds, self.found, self.bound)
+        return f"| {' | '.join(told)} | {'yes' if self.holds else 'NO'} |"
+
+
+def rows(name: str, seeds: Sequence[int]) -> Iterator[Row]:
+    """Every test that applies to a drill, over the seeds of these that can carry a grade."""
+    good = tuple(seed for seed in seeds if is_admissible(name, seed))
+    if not good:
+        return
+    for bound in BOUNDS:
+        if name not in bound.but:
+            yield _bounded(name, bound, good)
+    for beside in (*BESIDE, *RUNGS):
+        if beside.is_about(name):
+            yield _compared(name, beside, good)
+
+
+def _bounded(name: str, bound: Bound, seeds: tuple[int, ...]) -> Row:
+    found = values(name, seeds, bound.strategy, bound.of)
+    most, average = bound.limit(name), mean(found)
+    return Row(
+        name,
+        bound.test,
+        f"`{bound.strategy}` {bound.of}",
+        len(seeds),
+        sum((one or 0.0) <= most for one in found),
+        f"{average:.2f}",
+        f"{most:g}",
+        average <= most,
+    )
+
+
+def _compared(name: str, one: Beside, seeds: tuple[int, ...]) -> Row:
+    """Behind on the mean, and with the paired interval apart where it is strict."""
+    found = [
+        (value(name, seed, one.better, one.of), value(name, seed, one.worse, one.of))
+        for seed in seeds
+    ]
+    both = [(better, worse) for better, worse in found if better is not None and worse is not None]
+    what = f"`{one.worse}` behind `{one.better}`, {one.of}"
+    if not both:
+        return Row(name, one.test, what, 0, 0, "blank", "", holds=True)
+    ahead = paired([better for better, _ in both], [worse for _, worse in both])
+    told = f"{ahead.mean:+.2f}"
+    if math.isfinite(ahead.low):
+        told += f" [{ahead.low:+.2f}, {ahead.high:+.2f}]"
+    is_apart = ahead.low > 0 if math.isfinite(ahead.low) else ahead.mean > 0
+    holds = is_apart if one.strict else ahead.mean >= 0
+    held = sum(worse < better if one.strict else worse <= better for better, worse in both)
+    bound = "apart" if one.strict else ">= 0"
+    return Row(name, one.test, what, len(both), held, told, bound, holds)
+
+
+def live(name: str, seed: int) -> tuple[int, float]:
+    """Live what is not kept of one drill on one seed: how many runs, and seconds of processor."""
+    begin = time.process_time()
+    missing = [who for who in LIVED if not is_kept(name, seed, who)]
+    for who in missing:
+        record_of(name, seed, who)
+    return len(missing), time.process_time() - begin
+
+
+def main() -> None:
+    """Live, then print the table and what does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m tests.adversarial.table")
+    parser.add_argument("--seeds", type=int, default=30, help="of each drill; 30")
+    parser.add_argument("--others", type=int, default=5, help="of drills that are not deep; 5")
+    parser.add_argument("--drills", help="these only, each on --seeds")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    asked = parser.parse_args()
+    named = asked.drills.split(",") if asked.drills else None
+    count = dict.fromkeys(named, asked.seeds) if named else dict.fromkeys(DEEP, asked.seeds)
+    if named is None:
+        count |= {name: asked.others for name in DRILLS if name not in DEEP}
+    made: list[Row] = []
+    for name, most in count.items():
+        seeds = range(1, most + 1)
+        lived = _all_lived(name, seeds, asked.jobs)
+        runs, spent = sum(one[0] for one in lived), sum(one[1] for one in lived)
+        good = sum(is_admissible(name, seed) for seed in seeds)
+        found = list(rows(name, seeds))
+        made += found
+        short = [row for row in found if not row.holds]
+        cost = f"{runs} runs lived, {spent:.0f} s of processor" if runs else "all kept"
+        print(f"{name}: {good} of {most} seeds admissible; {cost}", flush=True)
+        for row in short:
+            print(f"  {row}", flush=True)
+    print(f"\n{HEAD}")
+    for row in made:
+        print(row)
+    print(f"\n{sum(row.holds for row in made)} of {len(made)} hold")
+
+
+def _all_lived(name: str, seeds: Sequence[int], jobs: int) -> list[tuple[int, float]]:
+    if jobs <= 1:
+        return [live(name, seed) for seed in seeds]
+    from joblib import Parallel, delayed
+
+    return list(Parallel(n_jobs=jobs)(delayed(live)(name, seed) for seed in seeds))
+
+
+if __name__ == "__main__":
+    main()

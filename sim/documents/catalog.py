@@ -26,6 +26,7 @@ class Shelf(StrEnum):
     SCENARIOS = "scenarios"
     SCRIPTS = "scenarios/scripts"
     FORMS = "scenarios/forms"
+    PLANS = "scenarios/plans"
 
     @property
     def word(self) -> str:
@@ -35,6 +36,7 @@ class Shelf(StrEnum):
             Shelf.SCENARIOS: "scenario",
             Shelf.SCRIPTS: "script",
             Shelf.FORMS: "form",
+            Shelf.PLANS: "plan",
         }[self]
 
 
@@ -45,7 +47,7 @@ def folder(shelf: Shelf) -> Path:
 
 
 # What stands alone: a form is read together with its drills.
-_DOCUMENTS = (Shelf.TOPOLOGIES, Shelf.SCENARIOS, Shelf.SCRIPTS)
+_DOCUMENTS = (Shelf.TOPOLOGIES, Shelf.SCENARIOS, Shelf.SCRIPTS, Shelf.PLANS)
 # Folders under scenarios/ that hold something other than drills.
 _NOT_DRILLS = frozenset({"plans", "forms", "scripts"})
 
@@ -101,7 +103,7 @@ def find_any(name: str) -> Path:
     if is_path(name):
         return Path(name)
     raise UnknownName(
-        "topology, drill or script", name, [k for shelf in _DOCUMENTS for k in entries(shelf)]
+        "topology, drill, script or plan", name, [k for shelf in _DOCUMENTS for k in entries(shelf)]
     )
 
 

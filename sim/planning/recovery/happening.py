@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.model.plan.stage import Stage, Strategy
-from sim.model.store import Failover
+from sim.model.store import Failover, ReplicationMode
 from sim.planning.futures import laws
 from sim.planning.futures.keyed import FloatArray, IntArray
 from sim.planning.recovery import sources as s
@@ -20,7 +20,9 @@ from sim.planning.recovery.stages import Recovered, Working, recover, redirect_f
 from sim.planning.recovery.stretches import Gathering
 from sim.units import HOUR
 
-FloatRows = tuple[IntArray, IntArray, IntArray, FloatArray, FloatArray, IntArray]
+Rows = tuple[IntArray, IntArray, IntArray, IntArray, FloatArray, FloatArray, IntArray]
+# No source has so many outages in one year: an incident is (source, number).
+OF_ONE_SOURCE = 1 << 32
 
 
 @dataclass(slots=True)
@@ -30,7 +32,7 @@ class Happened:
     drawn: Drawn
     prepared: Prepared
     gathering: Gathering = field(default_factory=Gathering)
-    rows: list[FloatRows] = field(default_factory=list)  # of incidents
+    rows: list[Rows] = field(default_factory=list)  # of incidents
     recoveries: list[FloatArray] = field(default_factory=list)
 
     @property
@@ -59,11 +61,18 @@ class Happened:
         kept = rto_h > 0.0
         outages = self.drawn.outages
         modes = np.array([MODES.index(one.mode) for one in self.case.sources])
-        n = int(kept.sum())
+        sources, n = outages.source[which][kept], int(kept.sum())
         self.rows.append(
-            (outages.year[which][kept], np.full(n, tier), modes[outages.source[which]][kept],
-             rto_h[kept], rpo_h[kept], (loses[kept] > 0.0).astype(np.int64))
-        )  # fmt: skip
+            (
+                outages.year[which][kept],
+                sources * OF_ONE_SOURCE + outages.number[which][kept],
+                np.full(n, tier),
+                modes[sources],
+                rto_h[kept],
+                rpo_h[kept],
+                (loses[kept] > 0.0).astype(np.int64),
+            )
+        )
 
 
 def happen(drawn: Drawn, name: str) -> Happened:
@@ -213,7 +222,11 @@ def _zones(happened: Happened) -> None:
                 end = np.minimum(promoted, until)
                 happened.stretch(which, losses.at, end, down)
                 back[tier] = np.maximum(back[tier], end)
-                loss = lost_h(case, happened.prepared, losses, tier)
+                loss = np.zeros(len(which))
+                if kept.replication.mode is ReplicationMode.ASYNC:
+                    loss = laws.lognormal(
+                        losses.luck("lag", store), *span(case.plan.assumptions.lag)
+                    )
                 lost[tier] = np.maximum(lost[tier], np.where(promoted < until, loss, 0.0))
         for t, tier in enumerate(case.tiers):
             happened.incidents(which, t, back[tier] - losses.at, lost[tier], lost[tier])

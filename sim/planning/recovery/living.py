@@ -10,7 +10,7 @@ from sim.planning.futures.keyed import FloatArray, IntArray
 from sim.planning.futures.outages import SPACING_H
 from sim.planning.recovery.case import Case
 from sim.planning.recovery.drawn import Drawn, draw_chunk
-from sim.planning.recovery.happening import Happened, happen
+from sim.planning.recovery.happening import OF_ONE_SOURCE, Happened, happen
 from sim.planning.recovery.money import costs
 from sim.planning.recovery.sources import MODES
 from sim.planning.recovery.stages import STAGES
@@ -54,7 +54,8 @@ def live(drawn: Drawn, option: str, chunk: int) -> Lived:
     mode, node = stretches.mode[moments.owner], stretches.node[moments.owner]
     incidents = _incidents(happened)
     mode_loss = _spread(moments.year, mode, money, years, len(MODES))
-    mode_loss += _data(case, incidents, years, drawn.first_year)
+    node_loss = _spread(moments.year, node, money, years, len(case.nodes))
+    _add_data(case, incidents, drawn.first_year, mode_loss, node_loss)
     loss = mode_loss.sum(axis=1) + _penalties(case, downtime)
     recoveries = [part for part in happened.recoveries if len(part)]
     return Lived(
@@ -69,7 +70,7 @@ def live(drawn: Drawn, option: str, chunk: int) -> Lived:
         mode_downtime_h=_spread(moments.year, mode, felt_h, years, len(MODES)),
         mode_loss=mode_loss,
         node_downtime_h=_spread(moments.year, node, felt_h, years, len(case.nodes)),
-        node_loss=_spread(moments.year, node, money, years, len(case.nodes)),
+        node_loss=node_loss,
         beliefs=drawn.groups,
         recoveries=np.concatenate(recoveries)
         if recoveries
@@ -95,17 +96,19 @@ def _incidents(happened: Happened) -> Incidents:
     """All rows, by year."""
     if not happened.rows:
         none = np.zeros(0, dtype=np.int64)
-        return Incidents(none, none, none, np.zeros(0), np.zeros(0), none)
-    columns = [np.concatenate([row[k] for row in happened.rows]) for k in range(6)]
-    order = np.lexsort((columns[2], columns[1], columns[0]))
-    year, tier, mode, rto, rpo, loses = (column[order] for column in columns)
+        return Incidents(none, none, none, none, np.zeros(0), np.zeros(0), none)
+    year, outage, tier, mode, rto, rpo, loses = (
+        np.concatenate([row[k] for row in happened.rows]) for k in range(7)
+    )
+    at = np.lexsort((tier, outage, year))
     first = happened.drawn.first_year
-    return Incidents(year.astype(np.int64) + first, tier.astype(np.int64),
-                     mode.astype(np.int64), rto, rpo, loses.astype(np.int64))  # fmt: skip
+    return Incidents(year[at] + first, outage[at], tier[at], mode[at], rto[at], rpo[at], loses[at])
 
 
-def _data(case: Case, incidents: Incidents, years: int, first_year: int) -> FloatArray:
-    """Money for writes given up, and for each incident; by year and mode.
+def _add_data(
+    case: Case, incidents: Incidents, first_year: int, by_mode: FloatArray, by_node: FloatArray
+) -> None:
+    """Money for writes given up, and for each incident, onto both accounts.
 
     Where no clean copy is left the loss has no end that could be counted: a month is.
     """
@@ -114,7 +117,10 @@ def _data(case: Case, incidents: Incidents, years: int, first_year: int) -> Floa
     money = lost_h * 60.0 * case.plan.loss.per_minute_of_data.value
     if per is not None:
         money = money + per.value
-    return _spread(incidents.year - first_year, incidents.mode, money, years, len(MODES))
+    nodes = np.array([case.nodes.index(source.node) for source in case.sources])
+    year = incidents.year - first_year
+    by_mode += _spread(year, incidents.mode, money, *by_mode.shape)
+    by_node += _spread(year, nodes[incidents.outage // OF_ONE_SOURCE], money, *by_node.shape)
 
 
 def _penalties(case: Case, downtime_h: FloatArray) -> FloatArray:

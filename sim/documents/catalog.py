@@ -17,6 +17,7 @@ from sim.errors import UnknownName
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CODE = re.compile(rb"^code:[ \t]*[\"']?([A-Z]{2,4}-\d{2,4})[\"']?[ \t\r]*(#.*)?$", re.MULTILINE)
 _HEAD_BYTES = 4096
+_OPTIONS = re.compile(rb"^options[ \t]*:", re.MULTILINE)
 
 
 class Shelf(StrEnum):
@@ -114,6 +115,14 @@ def _known(shelf: Shelf, name: str) -> Path | None:
     if f"kinds/{name}" in known:
         return known[f"kinds/{name}"]
     return known.get(dict(codes()).get(name, ""))
+
+
+def is_plan(name: str) -> bool:
+    """Whether a name is a plan's: its id, or a path to a file that has options."""
+    if name in entries(Shelf.PLANS):
+        return True
+    path = Path(name)
+    return is_path(name) and path.is_file() and _OPTIONS.search(path.read_bytes()) is not None
 
 
 def is_path(name: str) -> bool:

@@ -97,7 +97,7 @@ class Contribution(Answer):
     """What one mode of failure, or one node, has in the whole."""
 
     name: str
-    incidents_per_year: Estimate
+    years_with: Estimate  # share of the years in which it took anything
     downtime: Estimate  # hours a year
     loss: Estimate  # money a year
     share_of_loss: float | None

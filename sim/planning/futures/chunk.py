@@ -23,6 +23,7 @@ class Incidents:
     """Losses of service below a tier's MBCO, one row per (incident, tier); shapes ``(rows,)``."""
 
     year: IntArray  # number of the year, from 0 over all chunks
+    outage: IntArray  # which outage of its year: the same for all tiers that it touches
     tier: IntArray  # place in ``Case.tiers``
     mode: IntArray  # place in ``Case.modes``
     rto_h: FloatArray  # until at least the MBCO is served again

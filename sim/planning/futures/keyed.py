@@ -6,16 +6,18 @@ are drawn together, and by whom, changes nothing. ``sim.streams`` is the same in
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.streams import GOLDEN, MIX_1, MIX_2, UNIT_BITS, draw
+from sim.streams import GOLDEN, MIX_1, MIX_2, UNIT_BITS, draw, name_key
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 KeyArray = npt.NDArray[np.uint64]
+BoolArray = npt.NDArray[np.bool_]
 
 _ONE: Final = np.uint64(1)
 _GOLDEN: Final = np.uint64(GOLDEN)
@@ -30,7 +32,7 @@ def root(seed: int, purpose: str, *identity: int | str) -> int:
     return draw(seed, purpose, *identity)
 
 
-def mix(key: int | KeyArray, word: IntArray | KeyArray) -> KeyArray:
+def mix(key: int | KeyArray, word: int | IntArray | KeyArray) -> KeyArray:
     """Keys from keys and one more word of identity each; broadcast against each other."""
     words = np.asarray(word).astype(np.uint64)
     z = np.asarray(key, dtype=np.uint64) * _GOLDEN + words + _GOLDEN
@@ -51,3 +53,9 @@ def uniforms(key: int | KeyArray, *words: IntArray | KeyArray) -> FloatArray:
     for word in words:
         found = mix(found, word)
     return unit(np.asarray(found, dtype=np.uint64))
+
+
+@cache
+def name_word(name: str) -> int:
+    """A stable name as one word of identity."""
+    return name_key(name)

@@ -28,6 +28,7 @@ from reports.style import (
 )
 from reports.words import shortened
 from sim.model.plan.answer import Verdict
+from sim.model.plan.nist import LEVELS, rated
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
 ROW_IN: Final = 0.34
 NAME_PT: Final = 8.5
 NAME_MOST: Final = 30
-LEVELS: Final = ("very low", "low", "moderate", "high", "very high")
+# Points above and below, one after another, so that names of neighbours do not meet.
+LIFTS: Final = (16, -16, 32, -32)
 _POINTS: Final = (("p50", "o", "half"), ("p90", "s", "nine of ten"), ("p99", "D", "99 of 100"))
 
 
@@ -65,10 +67,7 @@ def spreads(
     with house_style():
         figure, axes = _rows([one.title or one.name for one in options], top_in=0.55)
         values = [
-            value
-            for one in told
-            for name, _, _ in _POINTS
-            for value in _ends(getattr(one, name))
+            value for one in told for name, _, _ in _POINTS for value in _ends(getattr(one, name))
         ]
         nothing = time_axis(axes, [*values, *(at for _, at in targets_h)])
         for row, one in enumerate(told):
@@ -132,18 +131,19 @@ def _rows(
 
 
 def _legend(axes: Axes, handles: Sequence[object], *, lift_in: float = 0.18) -> None:
-    height = axes.get_position().height * axes.figure.get_size_inches()[1]
-    axes.legend(handles=list(handles), loc="lower left", bbox_to_anchor=(0.0, 1.0 + lift_in / height),
-                ncols=4, frameon=False, borderaxespad=0.0, handletextpad=0.4, columnspacing=1.4,
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    height = axes.get_position().height * figure.get_size_inches()[1]
+    place = (0.0, 1.0 + lift_in / height)
+    axes.legend(handles=list(handles), loc="lower left", bbox_to_anchor=place, ncols=4,
+                frameon=False, borderaxespad=0.0, handletextpad=0.4, columnspacing=1.4,
                 fontsize=8)  # fmt: skip
 
 
 def chances(options: Sequence[OptionAnswer], place: int) -> Figure:
     """One target over the options: the chance of meeting it, its interval, and what is asked."""
     with house_style():
-        figure, axes = _rows(
-            [one.title or one.name for one in options], top_in=0.3, right_in=1.5
-        )
+        figure, axes = _rows([one.title or one.name for one in options], top_in=0.3, right_in=1.5)
         asked = options[0].targets[place].asked
         for row, one in enumerate(options):
             told = one.targets[place]
@@ -195,7 +195,8 @@ def front(answer: PlanAnswer, options: Sequence[OptionAnswer]) -> Figure:
         values = [value for one in options for value in _ends(one.downtime.p99)]
         nothing = time_axis(axes, values, vertical=True)
         line = []
-        for one in options:
+        by_cost = sorted(options, key=lambda one: one.cost.total.mean.value or 0.0)
+        for k, one in enumerate(by_cost):
             cost, risk = one.cost.total.mean, one.downtime.p99
             if cost.value is None or risk.value is None:
                 continue
@@ -208,8 +209,9 @@ def front(answer: PlanAnswer, options: Sequence[OptionAnswer]) -> Figure:
                           color=NEUTRAL, linewidth=1.2)  # fmt: skip
             axes.plot([x], [y], "o" if is_best else "x", color=GOOD if is_best else MUTED,
                       markersize=8 if is_best else 7, markeredgewidth=1.6)  # fmt: skip
-            axes.annotate(shortened(one.title or one.name, NAME_MOST), (x, y), xytext=(7, 6),
-                          textcoords="offset points", fontsize=8.5)  # fmt: skip
+            axes.annotate(shortened(one.title or one.name, NAME_MOST), (x, y), fontsize=8.5,
+                          xytext=(0, LIFTS[k % len(LIFTS)]), ha="center", va="center",
+                          textcoords="offset points")  # fmt: skip
             if is_best:
                 line.append((x, y))
         line.sort()
@@ -268,17 +270,17 @@ def matrix(told: Sequence[Risk]) -> Figure:
         shades = (PAPER, SOFT, PALE, WARN, ALARM)
         for y, likelihood in enumerate(LEVELS):
             for x, impact in enumerate(LEVELS):
-                level = LEVELS.index(_level(likelihood, impact))
+                level = LEVELS.index(rated(likelihood, impact))
                 axes.add_patch(
-                    Rectangle((x, y), 1, 1, facecolor=shades[level], alpha=1.0 if level < 3 else 0.75,
-                              edgecolor=NEUTRAL, linewidth=0.6)
+                    Rectangle((x, y), 1, 1, facecolor=shades[level], edgecolor=NEUTRAL,
+                              alpha=1.0 if level < 3 else 0.75, linewidth=0.6)
                 )  # fmt: skip
         cells: dict[tuple[int, int], list[int]] = {}
         for number, risk in enumerate(told, start=1):
             at = (LEVELS.index(risk.impact), LEVELS.index(risk.likelihood))
             cells.setdefault(at, []).append(number)
         for (x, y), numbers in cells.items():
-            level = LEVELS.index(_level(LEVELS[y], LEVELS[x]))
+            level = LEVELS.index(rated(LEVELS[y], LEVELS[x]))
             colour = PAPER if level == len(LEVELS) - 1 else INK
             axes.text(x + 0.5, y + 0.5, _wrapped(numbers), ha="center", va="center", fontsize=9,
                       fontweight="bold", color=colour)  # fmt: skip
@@ -306,12 +308,6 @@ def _wrapped(numbers: Sequence[int]) -> str:
     return "\n".join(", ".join(str(number) for number in row) for row in rows)
 
 
-def _level(likelihood: str, impact: str) -> str:
-    from sim.model.plan.nist import level  # noqa: PLC0415
-
-    return level(likelihood, impact)
-
-
 def gantt(told: Sequence[StageRow]) -> Figure:
     """The stages of the recovery from the loss of the home region, at their medians.
 
@@ -320,7 +316,7 @@ def gantt(told: Sequence[StageRow]) -> Figure:
     """
     names = [f"{one.tier} · {one.stage}" if one.tier else one.stage for one in told]
     with house_style():
-        figure, axes = _rows(names, row_in=0.25, top_in=0.35, right_in=1.9)
+        figure, axes = _rows(names, row_in=0.25, top_in=0.35, right_in=2.0)
         for row, one in enumerate(told):
             begins, lasts = one.begins.value, one.lasts.p50.value
             if begins is None or lasts is None:
@@ -335,7 +331,7 @@ def gantt(told: Sequence[StageRow]) -> Figure:
                 axes.plot([begins + lasts, begins + one.lasts.p90.value], [row, row],
                           color=colour, linewidth=1.2)  # fmt: skip
             told_on = f"tested {one.tested_on}" if is_tested else "untested"
-            axes.text(1.02, row, f"{told_on}, on the path {one.critical_share:.0%}",
+            axes.text(1.02, row, f"{told_on}, path {one.critical_share:.0%}",
                       transform=axes.get_yaxis_transform(), va="center", fontsize=8,
                       color=MUTED)  # fmt: skip
         handles = [

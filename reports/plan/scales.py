@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-TICKS_H: Final = (1 / 3600, 10 / 3600, 1 / 60, 0.1, 1 / 6, 0.5, 1.0, 2.0, 4.0, 12.0, 24.0, 72.0, 168.0, 720.0)  # fmt: skip
+# A second to a month, in hours.
+TICKS_H: Final = (
+    1 / 3600, 10 / 3600, 1 / 60, 0.1, 1 / 6, 0.5, 1.0, 2.0, 4.0, 12.0, 24.0, 72.0, 168.0, 720.0
+)  # fmt: skip
 # Tick labels nearer to each other than this share of the axis would touch.
 _APART: Final = 0.065
 
@@ -37,7 +40,7 @@ def time_axis(axes: Axes, values: Iterable[float], *, vertical: bool = False) ->
             shown.append(tick)
     axis = axes.yaxis if vertical else axes.xaxis
     (axes.set_yscale if vertical else axes.set_xscale)("log")
-    nothing = begin / span**0.05
+    nothing: float = begin / span**0.05
     ticks = [nothing, *(tick for tick in shown if tick > begin * 1.0001)]
     axis.set_major_locator(FixedLocator(ticks))
     axis.set_minor_locator(NullLocator())

@@ -27,9 +27,9 @@ def hours(value: float | None) -> str:
     if value == 0.0:
         return "0"
     seconds = value * 3600.0
-    if seconds < 90.0:
+    if seconds < 59.95:
         return f"{_three(seconds)} s"
-    if value < 1.5:
+    if value < 0.9995:
         return f"{_three(value * HOUR_MIN)} min"
     return f"{_three(value)} h" if value < 2.0 * DAY_H else f"{_three(value / DAY_H)} d"
 
@@ -55,8 +55,8 @@ def share(value: float | None) -> str:
     if value > 0.99:
         gap = 1.0 - value
         digits = 1 if gap == 0.0 else min(max(1, math.ceil(-math.log10(gap)) - 1), 6)
-        return f"{100.0 * value:.{digits}f}%"
-    return f"{100.0 * value:.1f}%"
+        return f"{_trimmed(100.0 * value, digits)}%"
+    return f"{_trimmed(100.0 * value, 1)}%"
 
 
 def rate(value: float | None) -> str:
@@ -65,11 +65,16 @@ def rate(value: float | None) -> str:
 
 
 def _three(value: float) -> str:
-    """Three figures; whole where they are more."""
+    """Three figures, without noughts that say nothing; whole where they are more."""
     if value == 0.0:
         return "0"
-    digits = max(0, 2 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{min(digits, 6)}f}"
+    digits = min(max(0, 2 - math.floor(math.log10(abs(value)))), 6)
+    return _trimmed(value, digits)
+
+
+def _trimmed(value: float, digits: int) -> str:
+    told = f"{value:,.{digits}f}"
+    return told.rstrip("0").rstrip(".") if digits else told
 
 
 def between(estimate: Estimate, put: Callable[[float | None], str]) -> str:

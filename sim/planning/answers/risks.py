@@ -1,6 +1,6 @@
 """The risk register: simulated frequency and loss, rated by a table and never by a product.
 
-Source: NIST SP 800-30 rev. 1, tables G-3, H-3 and I-2. Likelihood is by frequency; impact, for
+Source: NIST SP 800-30 rev. 1, tables G-3 and H-3. Likelihood is by frequency; impact, for
 which the guide has words only, by a mode's mean loss in a year in which it happens against a day
 without any service: under 1 %, 10 %, 50 %, 200 % of it, and above.
 """
@@ -10,19 +10,11 @@ from __future__ import annotations
 from typing import Final
 
 from sim.model.plan.answer import Contribution, Estimate, OptionAnswer, Risk
+from sim.model.plan.nist import LEVELS, rated
 from sim.planning.answers import intervals as i
 from sim.planning.recovery.case import Case
 from sim.planning.recovery.sources import FAILBACK
 
-LEVELS: Final = ("very low", "low", "moderate", "high", "very high")
-# A row for each likelihood, from very low up; columns are impacts, from very low up.
-TABLE: Final = (
-    ("very low", "very low", "very low", "low", "low"),
-    ("very low", "low", "low", "low", "moderate"),
-    ("very low", "low", "moderate", "moderate", "high"),
-    ("very low", "low", "moderate", "high", "very high"),
-    ("very low", "low", "moderate", "high", "very high"),
-)
 # Events a year from which on each likelihood above "very low" holds.
 FREQUENCIES: Final = (0.1, 1.0, 10.0, 100.0)
 _DAYS: Final = (0.01, 0.1, 0.5, 2.0)
@@ -33,11 +25,6 @@ def risks(case: Case, option: OptionAnswer, *, level: float) -> tuple[Risk, ...]
     day = 24.0 * sum(loss.per_hour.value for loss in case.plan.loss.journeys.values())
     found = [_risk(case, one, day, level) for one in option.by_mode if _took(one)]
     return tuple(sorted(found, key=lambda one: (-LEVELS.index(one.level), one.name)))
-
-
-def rated(likelihood: str, impact: str) -> str:
-    """The level of risk that the table has for the two."""
-    return TABLE[LEVELS.index(likelihood)][LEVELS.index(impact)]
 
 
 def likelihood_of(per_year: float) -> str:

@@ -16,7 +16,7 @@ import pytest
 
 from sim.drill.drill import Drill
 from sim.drill.session import Session
-from sim.journal.entries import HIDDEN
+from sim.journal.entries import HIDDEN, Entry, Kind
 from sim.journal.writer import Journal, Nowhere
 from sim.model.effect import Selector
 from sim.model.kinds import FAULTS
@@ -125,14 +125,22 @@ def some_orders(drill: Drill, rng: np.random.Generator, *, asks: bool) -> list[O
 
 
 def seen(session: Session) -> tuple[object, ...]:
-    """All that the seat can know: its view, and what of the journal is not hidden."""
+    """All that the seat can know: its view, and what of the journal is not hidden.
+
+    The journal counts injects, hidden ones among them; a message has no number in any view.
+    """
     lines = [
-        (entry.at_us, entry.kind, entry.subject, entry.event, entry.data)
+        (entry.at_us, entry.kind, numberless(entry), entry.event, entry.data)
         for entry in session.journal.entries
         if entry.kind not in HIDDEN
     ]
     view = session.view
     return view_to_json(view), repr(dataclasses.replace(view, readings=NOTHING)), lines
+
+
+def numberless(entry: Entry) -> str:
+    is_counted = entry.kind is Kind.MESSAGE and entry.subject.startswith("inject-")
+    return "inject" if is_counted else entry.subject
 
 
 def check_pair(number: int) -> int:

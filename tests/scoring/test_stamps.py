@@ -102,3 +102,11 @@ def test_a_bad_moment_before_the_fault_is_no_part_of_the_harm():
 
     assert 3 == impact_begins_s(impact, seconds)
     assert 104 == impact_begins_s(impact, seconds, from_s=100)
+
+
+def test_what_was_seen_before_users_were_hurt_took_no_time_to_detect():
+    maker = RecordMaker().fault(100).page(150).order(160, "acknowledge").order(170, "declare")
+    stamps = stamps_of(maker.failing(400, 600))
+
+    assert stamps.detected_s < stamps.impact_began_s
+    assert measure(stamps)["time_to_detect_s"] == 0.0

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reports.words import harmless
 from sim.classroom.book import Mark
 from sim.classroom.roster import cell
 
@@ -58,11 +59,11 @@ class Gradebook:
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
-    """Rows as RFC 4180 has them, in cells that no spreadsheet runs."""
+    """Rows as RFC 4180 has them, in cells that no spreadsheet runs and that steer no terminal."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     for row in rows:
-        table.writerow([cell(" ".join(text.split())) for text in row])
+        table.writerow([cell(" ".join(harmless(text).split())) for text in row])
     return out.getvalue()
 
 

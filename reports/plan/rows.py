@@ -79,7 +79,7 @@ def spreads(options: Sequence[OptionAnswer]) -> list[Row]:
                     (
                         one.title or one.name,
                         what + (", heavy-tailed" if told.is_heavy else ""),
-                        between(told.mean, hours),
+                        between(told.mean, hours) if told.n else "nothing happened",
                         between(told.p50, hours),
                         between(told.p90, hours),
                         between(told.p99, hours),

@@ -17,7 +17,7 @@ from sim.planning.recovery.living import live_chunk
 
 # The first so many by rank are swung, over at most so many chunks.
 _SWUNG = 3
-_CHUNKS = 10
+_CHUNKS = 5
 
 
 def drivers(case: Case, whole: Whole, *, seed: int, chunks: int) -> tuple[Driver, ...]:

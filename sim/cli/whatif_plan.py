@@ -174,6 +174,11 @@ def _dominates(answer: PlanAnswer) -> None:
 
 def _spread(option: OptionAnswer) -> str:
     spread = option.spread
+    if spread.beliefs_sd == 0.0:
+        return (
+            f"loss varies by {spread.years_sd:,.0f} from year to year; {spread.beliefs:,} draws of "
+            "the beliefs are too few to tell what they add"
+        )
     return (
         f"loss varies by {spread.years_sd:,.0f} from year to year and by {spread.beliefs_sd:,.0f} "
         f"with what is believed ({spread.beliefs:,} draws; more years shrink neither)"

@@ -73,4 +73,10 @@ PLANS: Final = {
         "targets: [{tier: tier-1}]",
         "give rto, rpo, mtpd or availability",
     ),
+    "E411": Explanation(
+        "data that may not be where an option would take them",
+        "residency forbids that part of the failover, however fast it would be",
+        "standby: us, and a store keeps personal data that must stay in west and north",
+        "stand by inside the area, or move only the tiers whose data may leave it",
+    ),
 }

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.documents.checks.plan_figures import check_figures
-from sim.documents.checks.plan_options import check_options
+from sim.documents.checks.plan_options import check_options, check_residency
 from sim.documents.finding import Finding
 from sim.documents.node import Loc
 from sim.errors import did_you_mean
@@ -68,6 +68,7 @@ def _names(data: Raw, topology: Topology) -> Iterator[Finding]:
             yield from known("region", part_of(one, "standby"), regions, there)
         for store in part(option, "stores"):
             yield from known("store", store, stores, (*at, "stores", store))
+        yield from check_residency(option, topology, at)
     options = tuple(part(data, "options"))
     for row in many(data, "rehearsed"):
         yield from known("option", part_of(row, "option"), options, ("rehearsals",))

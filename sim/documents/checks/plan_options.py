@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.documents.finding import Finding
 from sim.documents.node import Loc
+from sim.model.topology import Topology
 
 _WITH_STANDBY = frozenset({"pilot-light", "warm-standby", "active-active"})
 
@@ -23,6 +24,27 @@ def check_options(data: Mapping[str, Any]) -> Iterator[Finding]:
         for tier, one in tiers.items() if isinstance(tiers, Mapping) else ():
             if isinstance(one, Mapping):
                 yield from _arrangement(one, option, data.get("home"), (*at, "tiers", tier))
+
+
+def check_residency(option: Any, topology: Topology, loc: Loc) -> Iterator[Finding]:
+    """Stores that a standby may not keep: residency forbids that part of the failover."""
+    if not isinstance(option, Mapping):
+        return
+    tiers = option.get("tiers")
+    for name, service in topology.services.items():
+        own = tiers.get(f"tier-{service.tier}") if isinstance(tiers, Mapping) else None
+        is_own = isinstance(own, Mapping) and "standby" in own
+        standby = own["standby"] if is_own else option.get("standby")  # type: ignore[index]
+        kind = None if service.store is None else service.store.data_class
+        allowed = topology.residency.get(kind) if kind is not None else None
+        if allowed is None or standby not in topology.regions or standby in allowed:
+            continue
+        at: Loc = (*loc, "tiers", f"tier-{service.tier}") if is_own else loc
+        message = (
+            f"{name!r} keeps {kind!r} data, which may be in {', '.join(allowed)} only; "
+            f"not in {standby!r}"
+        )
+        yield Finding("E411", (*at, "standby"), message)
 
 
 def _arrangement(

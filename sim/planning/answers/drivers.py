@@ -17,7 +17,9 @@ from sim.planning.recovery.living import live_chunk
 
 # The first so many by rank are swung, over at most so many chunks.
 _SWUNG = 3
-_CHUNKS = 10
+_CHUNKS = 5
+# Rank correlations of so many standard errors are told from none.
+_TOLD = 2.6
 
 
 def drivers(case: Case, whole: Whole, *, seed: int, chunks: int) -> tuple[Driver, ...]:
@@ -34,7 +36,7 @@ def drivers(case: Case, whole: Whole, *, seed: int, chunks: int) -> tuple[Driver
     for k, path in enumerate(ordered):
         low, high = (
             _swing(case, whole.option, path, seed=seed, chunks=min(chunks, _CHUNKS))
-            if k < _SWUNG
+            if k < _SWUNG and abs(moved[path]) > _TOLD / len(whole.beliefs) ** 0.5
             else (None, None)
         )
         found.append(

@@ -27,6 +27,11 @@ def reach(level: float) -> float:
     return float(normal_quantile(np.array([0.5 + level / 2.0]))[0])
 
 
+def trials(*, share: float, half_width: float, level: float) -> int:
+    """Independent trials that bound a share to a half-width, by the normal approximation."""
+    return math.ceil(reach(level) ** 2 * share * (1.0 - share) / half_width**2)
+
+
 def design_effect(residuals: FloatArray, groups: IntArray) -> float:
     """How many dependent values are worth one independent one; at least 1."""
     whole = float(residuals @ residuals)

@@ -97,7 +97,7 @@ def _places(
     """Each place by itself, and all of them by a common cause."""
     rate = register.rate(f"failures.{path}.rate", outages.rate)
     share = -1
-    if outages.common is not None and len(names) > 1:
+    if outages.common is not None and (len(names) > 1 or not of):
         share = register.share(f"failures.{path}.common", outages.common)
     for name in names:
         yield _source(f"{path}:{name}", modes[0], name, outages, rate, share=share)

@@ -115,6 +115,8 @@ def recover(case: Case, prepared: Prepared, losses: Losses) -> Recovered:
             at = working.stage(stage, at, tier, added=added)
         crews[np.arange(n), hand] = at
         at = working.stage(Stage.REDIRECT, at, tier) + redirect_floor_h(case)
+        # Whoever comes to a place that has been lost meanwhile waits for it there.
+        at = losses.standbys[standby].next_up(at)
         back[:, tier] = at
         grown[:, tier] = at
         if prepared.scales_later(name) and Stage.SCALE in prepared.laws:

@@ -56,7 +56,12 @@ AS_IT_IS = "as it is"
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Of a plan: a folder for answer.json.",
+    help="Of a plan: a folder for report.html, answer.json and CSV; asked again it goes on there.",
+)
+@click.option(
+    "--cluster",
+    metavar="TCP://HOST:PORT",
+    help="Of a plan: the workers of a Dask scheduler, instead of --jobs.",
 )
 @json_option
 def command(name: str, as_json: bool, **given: Any) -> None:
@@ -83,8 +88,8 @@ def command(name: str, as_json: bool, **given: Any) -> None:
         _of_drill(name, given, as_json=as_json)
 
 
-_OF_PLANS = ("seed", "years", "until", "compare", "out")
-_OF_DRILLS = ("responder", "seeds", "first_seed", "jobs")
+_OF_PLANS = ("seed", "years", "until", "compare", "out", "cluster")
+_OF_DRILLS = ("responder", "seeds", "first_seed")
 
 
 def _refuse(context: click.Context, names: tuple[str, ...], whose: str) -> None:
@@ -114,6 +119,8 @@ def _of_plan(context: click.Context, name: str, given: dict[str, Any], *, as_jso
         until=until or None,
         compare=given["compare"],
         out=given["out"],
+        jobs=given["jobs"],
+        cluster=given["cluster"],
         as_json=as_json,
     )
     if code:

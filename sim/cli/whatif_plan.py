@@ -13,7 +13,7 @@ from sim.cli.output import clean, fold, strong, table, talk
 if TYPE_CHECKING:
     from sim.model.plan.answer import Estimate, OptionAnswer, PlanAnswer
 
-ANSWER_FILE = "answer.json"
+PIECES = "pieces"
 
 
 def ask_plan(
@@ -25,6 +25,8 @@ def ask_plan(
     until: float | None,
     compare: str | None,
     out: Path | None,
+    jobs: int,
+    cluster: str | None,
     as_json: bool,
 ) -> int:
     """Answer a plan; the exit code says whether the first option of the ranking meets its targets.
@@ -32,21 +34,29 @@ def ask_plan(
     Raises:
         DocumentError: with every problem of the plan.
     """
+    from reports.plan.saving import save_answer
     from sim.cli.compiling import say_when_compiling
+    from sim.cli.progress import Progress
     from sim.documents.changing import with_plan_changes
     from sim.documents.plans import load_plan
     from sim.model.plan.answer import Verdict
     from sim.planning.answers.answering import Asked, answer_plan
+    from sim.planning.wide.pools import pool_of
 
     loaded = with_plan_changes(load_plan(name), changes)
     options = _options(compare, tuple(loaded.model.options))
     say_when_compiling("flow")
     asked = Asked(seed=seed, years=years, half_width=until, options=options)
-    answer = answer_plan(loaded, asked)
+    with Progress() as progress:
+        answer = answer_plan(
+            loaded,
+            asked,
+            pool=pool_of(jobs=jobs, cluster=cluster),
+            kept=None if out is None else out / PIECES,
+            told=progress.told,
+        )
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / ANSWER_FILE).write_text(answer.to_json(), encoding="utf-8")
-        talk(f"written to {out / ANSWER_FILE}")
+        talk(f"written to {clean(str(save_answer(answer, out)))}")
     if as_json:
         click.echo(answer.to_json(), nl=False)
     else:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from sim.documents.plans import LoadedPlan
 from sim.model.plan.answer import OptionAnswer, PlanAnswer, Run
@@ -19,8 +23,11 @@ from sim.planning.futures.chunk import CHUNK_YEARS, YEARS_PER_BELIEF, Lived
 from sim.planning.recovery.case import Case, make_case
 from sim.planning.recovery.drawn import draw_chunk
 from sim.planning.recovery.living import live
-
-Progress = Callable[[int, int], None]
+from sim.planning.wide.columns import pack_all, unpack_all
+from sim.planning.wide.pools import HERE, Pool
+from sim.planning.wide.spread import Told, spread
+from sim.planning.wide.store import Store
+from sim.sources import this_engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +42,52 @@ class Asked:
 
 
 def answer_plan(
-    loaded: LoadedPlan, asked: Asked, *, progress: Progress | None = None
+    loaded: LoadedPlan,
+    asked: Asked,
+    *,
+    pool: Pool = HERE,
+    kept: Path | None = None,
+    told: Told | None = None,
 ) -> PlanAnswer:
-    """Answer a plan on one core."""
+    """Answer a plan.
+
+    Args:
+        loaded: the plan as it was read.
+        asked: how.
+        pool: who lives its years; changes no bit of the answer.
+        kept: a folder for what was lived, so that a run that ends early goes on where it was.
+        told: told after each chunk.
+
+    Raises:
+        ForeignPieces: ``kept`` is of another plan, seed or engine.
+        NoWorkers: the pool has none, or lost one.
+    """
     case = make_case(loaded.model, loaded.topology.model)
-    wholes = live_until(case, asked, progress=progress)
+    store = None if kept is None else Store(kept, _head(loaded, asked))
+    wholes = live_until(case, asked, pool=pool, store=store, told=told)
     return answer_of(loaded, case, wholes, asked)
 
 
-def live_until(case: Case, asked: Asked, *, progress: Progress | None = None) -> dict[str, Whole]:
+def _head(loaded: LoadedPlan, asked: Asked) -> dict[str, str | int | float]:
+    """All that decides a chunk; the plan as it is asked, with what was set beside its file."""
+    plan = loaded.model.model_dump_json()
+    return {
+        "plan": hashlib.sha256(plan.encode()).hexdigest(),
+        "topology": loaded.topology.digest,
+        "seed": asked.seed,
+        "options": ",".join(asked.options),
+        "engine": str(this_engine()),
+    }
+
+
+def live_until(
+    case: Case,
+    asked: Asked,
+    *,
+    pool: Pool = HERE,
+    store: Store | None = None,
+    told: Told | None = None,
+) -> dict[str, Whole]:
     """Chunks in order until the interval is narrow enough or the years are up.
 
     Looking after each chunk and stopping at the first good look makes intervals a little too
@@ -51,16 +95,21 @@ def live_until(case: Case, asked: Asked, *, progress: Progress | None = None) ->
     """
     names = asked.options or tuple(case.options)
     lived: dict[str, list[Lived]] = {name: [] for name in names}
-    wanted = chunks_for(asked.years)
-    for chunk in range(wanted):
-        drawn = draw_chunk(case, seed=asked.seed, chunk=chunk)
-        for name in names:
-            lived[name].append(live(drawn, name, chunk))
-        if progress is not None:
-            progress(chunk + 1, wanted)
-        if asked.half_width is not None and _is_enough(lived, asked):
-            break
+    piece = partial(live_piece, case, asked.seed, names)
+    bodies = spread(piece, range(chunks_for(asked.years)), pool=pool, store=store, told=told)
+    with closing(bodies):
+        for body in bodies:
+            for one in unpack_all(Lived, body):
+                lived[one.option].append(one)
+            if asked.half_width is not None and _is_enough(lived, asked):
+                break
     return {name: whole_of(parts) for name, parts in lived.items()}
+
+
+def live_piece(case: Case, seed: int, names: tuple[str, ...], chunk: int) -> bytes:
+    """One chunk of futures under each option, as it travels."""
+    drawn = draw_chunk(case, seed=seed, chunk=chunk)
+    return pack_all(live(drawn, name, chunk) for name in names)
 
 
 def _is_enough(lived: Mapping[str, Sequence[Lived]], asked: Asked) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, Final, TypeVar, get_type_hints
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 T = TypeVar("T")
 _PLAIN: Final = "plain"
+_LENGTH: Final = 8
 
 
 def pack(value: Any) -> bytes:
@@ -27,6 +29,20 @@ def pack(value: Any) -> bytes:
     everything: dict[str, Any] = {_PLAIN: np.frombuffer(told, dtype=np.uint8), **arrays}
     np.savez(out, **everything)
     return out.getvalue()
+
+
+def pack_all(values: Iterable[Any]) -> bytes:
+    """Several of them one after another, each after its length."""
+    return b"".join(len(body).to_bytes(_LENGTH, "big") + body for body in map(pack, values))
+
+
+def unpack_all(kind: type[T], data: bytes) -> Iterator[T]:
+    """The values of class ``kind`` that ``pack_all`` was given."""
+    at = 0
+    while at < len(data):
+        begin = at + _LENGTH
+        at = begin + int.from_bytes(data[at:begin], "big")
+        yield unpack(kind, data[begin:at])
 
 
 def unpack(kind: type[T], data: bytes) -> T:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Under way or waiting to be fetched, for each worker.
 AHEAD: Final = 2
-_CONNECT_S: Final = 10.0
+_CONNECT_S: Final = 5.0
 
 
 class Pool(Protocol):
@@ -39,6 +39,9 @@ class Here:
     def bodies(self, live: Live, numbers: Iterable[int]) -> Iterator[bytes]:
         """The pieces of ``numbers``, in their order."""
         return map(live, numbers)
+
+
+HERE: Final = Here()
 
 
 class Local:
@@ -150,4 +153,4 @@ def pool_of(*, jobs: int, threads: bool = False, cluster: str | None = None) -> 
     """The pool that was asked for."""
     if cluster is not None:
         return Cluster(cluster)
-    return Here() if jobs <= 1 else Local(jobs, threads=threads)
+    return HERE if jobs <= 1 else Local(jobs, threads=threads)

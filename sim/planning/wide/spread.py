@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ def spread(
     pool: Pool,
     store: Store | None = None,
     told: Told | None = None,
-) -> Iterator[bytes]:
+) -> Generator[bytes]:
     """The pieces of ``numbers``, in their order, each kept before it is given.
 
     A consumer folds them as they come and may stop when it has enough: since the order is that of

@@ -10,7 +10,9 @@ from itertools import islice
 
 import pytest
 
+from sim.documents.plans import load_plan
 from sim.errors import NoWorkers
+from sim.planning.answers.answering import Asked, answer_plan
 from sim.planning.wide.pools import Cluster
 from sim.planning.wide.spread import spread
 from tests.planning.wide.pieces import heavy, noted, piece
@@ -66,6 +68,16 @@ def test_a_cluster_gives_the_bytes_of_one_process(office):
 def test_an_address_where_nobody_is_is_told_as_such():
     with pytest.raises(NoWorkers, match="no scheduler answers"):
         list(spread(piece, NUMBERS, pool=Cluster("tcp://127.0.0.1:1")))
+
+
+def test_a_cluster_gives_a_plan_the_answer_of_one_process(office):
+    asked = Asked(seed=5, years=3_000, options=("pilot-light",))
+    loaded = load_plan("four-strategies")
+
+    assert (
+        answer_plan(loaded, asked).to_json()
+        == answer_plan(loaded, asked, pool=Cluster(office.address)).to_json()
+    )
 
 
 def test_a_worker_that_is_killed_half_way_loses_nothing(office, tmp_path):

@@ -74,16 +74,22 @@ def test_one_crew_works_on_one_tier_at_a_time_and_three_on_all():
     assert len(set(three)) == 1
 
 
-def test_restores_share_one_line():
-    wide = {"crews": 3, "restore_mib_per_s": figure(1000.0)}
-    narrow = {"crews": 3, "restore_mib_per_s": figure(1.0)}
+def test_a_restore_takes_what_its_data_need_of_the_line_and_who_has_none_does_not_wait():
+    def restores(mib_per_s: float) -> tuple[list[float], list[float]]:
+        case = three_tiers(recovery={"crews": 3, "restore_mib_per_s": figure(mib_per_s)})
+        book = live_chunk(case, "backups", seed=1, chunk=0).recoveries[0, :, 5]
+        assert Stage.RESTORE is STAGES[5]
+        sizes = [
+            sum(store.size_mib for name in case.stores[tier]
+                if (store := case.topology.services[name].store) is not None)
+            for tier in case.tiers
+        ]  # fmt: skip
+        return [10 / 60 + size / mib_per_s / 3600.0 for size in sizes], list(book[:, 1])
 
-    spreads = []
-    for recovery in (wide, narrow):
-        restores = begins(three_tiers(recovery=recovery), Stage.RESTORE)
-        spreads.append(max(restores) - min(restores))
-    assert spreads[0] < 0.1
-    assert spreads[1] > 1.0
+    for speed in (1.0, 1000.0):
+        expected, lasts = restores(speed)
+        assert expected == pytest.approx(lasts)
+        assert 0 < sum(hours > 10 / 60 + 1e-9 for hours in expected) < 3
 
 
 def test_the_order_of_tiers_puts_each_after_what_it_waits_for():

@@ -108,10 +108,11 @@ def recover(case: Case, prepared: Prepared, losses: Losses) -> Recovered:
                 at, has_waited = at + working.waits_for_room, True
             added: FloatArray | float = 0.0
             if stage is Stage.RESTORE:
-                copying = restore_h(case, name) * (1.0 + copies_tried(case, prepared, losses, name))
-                at = np.maximum(at, pipe)
-                pipe = at + copying if is_pooled else pipe
-                added = copying
+                once = restore_h(case, name)
+                added = once * (1.0 + copies_tried(case, prepared, losses, name))
+                if is_pooled and once > 0.0:
+                    at = np.maximum(at, pipe)
+                    pipe = at + added
             at = working.stage(stage, at, tier, added=added)
         crews[np.arange(n), hand] = at
         at = working.stage(Stage.REDIRECT, at, tier) + redirect_floor_h(case)

@@ -72,3 +72,8 @@ def test_the_six_common_mistakes_are_told_at_once_at_their_lines():
 def test_an_answer_of_another_schema_is_not_read():
     with pytest.raises(ValueError, match="schema version 99"):
         PlanAnswer.from_json('{"schema_version": 99}')
+
+
+def test_a_plan_shares_its_name_with_no_drill():
+    """``whatif`` takes either by name."""
+    assert not set(entries(Shelf.PLANS)) & set(entries(Shelf.SCENARIOS))

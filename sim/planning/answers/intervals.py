@@ -97,7 +97,7 @@ def percentile(
     at = ordered[min(n - 1, max(0, math.ceil(q * n) - 1))]
     worth = n / design_effect((values <= at) - q, groups)
     spread = reach(level) * math.sqrt(q * (1.0 - q) / worth) * n
-    low, high = math.floor(q * n - spread) - 1, math.ceil(q * n + spread)
+    low, high = math.floor(q * n - spread) - 1, math.ceil(q * n + spread) - 1
     ends = ordered[max(low, 0)], ordered[min(high, n - 1)]
     if not all(math.isfinite(float(x)) for x in (at, *ends)):
         return missing(n, level, Method.ORDER)

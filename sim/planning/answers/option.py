@@ -47,8 +47,8 @@ def answer_option(case: Case, whole: Whole, *, level: float) -> OptionAnswer:
             answer for target in case.plan.targets for answer in targets(case, whole, target, level)
         ),
         tiers=tuple(_tier(case, whole, t, level) for t in range(len(case.tiers))),
-        by_mode=contributions(MODES, whole.mode_downtime_h, whole.mode_loss, whole, level),
-        by_node=contributions(case.nodes, whole.node_downtime_h, whole.node_loss, whole, level),
+        by_mode=by_mode(whole, level),
+        by_node=by_node(case, whole, level),
         stages=stages,
         spread=spread(whole),
         untested=tuple(sorted({row.stage for row in stages if row.tested_on is None})),
@@ -142,23 +142,46 @@ def _tier(case: Case, whole: Whole, t: int, level: float) -> TierAnswer:
     )
 
 
-def contributions(
-    names: tuple[str, ...], downtime_h: FloatArray, loss: FloatArray, whole: Whole, level: float
-) -> tuple[Contribution, ...]:
-    """Each account's part, the dearest first."""
-    total = float(loss.mean(axis=0).sum())
+def by_mode(whole: Whole, level: float) -> tuple[Contribution, ...]:
+    """What each mode of failure has in the whole, the dearest first."""
+    loss, hours = whole.mode_loss, whole.mode_downtime_h
+    took = ((hours > 0.0) | (loss > 0.0)).astype(np.int64)
     found = [
-        Contribution(
-            name=name,
-            years_with=i.share(((downtime_h[:, k] > 0) | (loss[:, k] > 0)).astype(np.int64),
-                               whole.groups, level),
-            downtime=i.mean(downtime_h[:, k], whole.groups, level),
-            loss=i.mean(loss[:, k], whole.groups, level),
-            share_of_loss=float(loss[:, k].mean()) / total if total > 0.0 else None,
-        )
-        for k, name in enumerate(names)
+        (i.share(took[:, k], whole.groups, level), i.mean(hours[:, k], whole.groups, level),
+         i.mean(loss[:, k], whole.groups, level))
+        for k in range(len(MODES))
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda one: (-(one.loss.value or 0.0), one.name)))
+    return _contributions(MODES, found)
+
+
+def by_node(case: Case, whole: Whole, level: float) -> tuple[Contribution, ...]:
+    """What each node has; its sums are known by groups of years, which is all an interval needs."""
+    groups = np.arange(len(whole.node_loss))
+
+    def mean(sums: FloatArray) -> Estimate:
+        found = i.mean(sums / YEARS_PER_BELIEF, groups, level)
+        return found.model_copy(update={"n": whole.years})
+
+    found = [
+        (i.share(whole.node_years[:, k].astype(np.int64), whole.groups, level),
+         mean(whole.node_downtime_h[:, k]), mean(whole.node_loss[:, k]))
+        for k in range(len(case.nodes))
+    ]  # fmt: skip
+    return _contributions(case.nodes, found)
+
+
+def _contributions(
+    names: tuple[str, ...], found: list[tuple[Estimate, Estimate, Estimate]]
+) -> tuple[Contribution, ...]:
+    total = sum(loss.value or 0.0 for _, _, loss in found)
+    parts = [
+        Contribution(
+            name=name, years_with=years_with, downtime=downtime, loss=loss,
+            share_of_loss=(loss.value or 0.0) / total if total > 0.0 else None,
+        )
+        for name, (years_with, downtime, loss) in zip(names, found, strict=True)
+    ]  # fmt: skip
+    return tuple(sorted(parts, key=lambda one: (-(one.loss.value or 0.0), one.name)))
 
 
 def stage_rows(case: Case, prepared: Prepared, whole: Whole, level: float) -> tuple[StageRow, ...]:

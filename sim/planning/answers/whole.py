@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.planning.futures.chunk import CHUNK_YEARS, YEARS_PER_BELIEF, Incidents, Lived
 from sim.planning.futures.keyed import FloatArray, IntArray
@@ -25,6 +26,7 @@ class Whole:
     mode_loss: FloatArray
     node_downtime_h: FloatArray
     node_loss: FloatArray
+    node_years: npt.NDArray[np.uint8]
     beliefs: FloatArray
     recoveries: FloatArray
     joint: IntArray

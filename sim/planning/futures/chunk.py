@@ -10,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from sim.planning.futures.keyed import FloatArray, IntArray
 
 # Fixed, not tuned: the numbers of the years in a chunk are part of what is drawn.
@@ -45,8 +48,10 @@ class Lived:
     incidents: Incidents
     mode_downtime_h: FloatArray  # (years, modes), each hour given to one mode
     mode_loss: FloatArray  # (years, modes)
-    node_downtime_h: FloatArray  # (years, nodes)
-    node_loss: FloatArray  # (years, nodes)
+    # Nodes are many: their accounts are kept by groups of years, and of years only whether.
+    node_downtime_h: FloatArray  # (groups, nodes), summed over the years of a group
+    node_loss: FloatArray  # (groups, nodes), likewise
+    node_years: npt.NDArray[np.uint8]  # (years, nodes) 1 where it took anything
     beliefs: FloatArray  # (groups, beliefs): the rates that were drawn, for drivers
     recoveries: FloatArray  # (recoveries, tiers, stages, 2): begins and lasts, hours; NaN: not made
     joint: IntArray  # (years,) 1 where every region was down at once

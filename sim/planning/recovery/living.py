@@ -55,6 +55,7 @@ def live(drawn: Drawn, option: str, chunk: int) -> Lived:
     incidents = _incidents(happened)
     mode_loss = _spread(moments.year, mode, money, years, len(MODES))
     node_loss = _spread(moments.year, node, money, years, len(case.nodes))
+    node_downtime = _spread(moments.year, node, felt_h, years, len(case.nodes))
     _add_data(case, incidents, drawn.first_year, mode_loss, node_loss)
     loss = mode_loss.sum(axis=1) + _penalties(case, downtime)
     recoveries = [part for part in happened.recoveries if len(part)]
@@ -69,8 +70,9 @@ def live(drawn: Drawn, option: str, chunk: int) -> Lived:
         incidents=incidents,
         mode_downtime_h=_spread(moments.year, mode, felt_h, years, len(MODES)),
         mode_loss=mode_loss,
-        node_downtime_h=_spread(moments.year, node, felt_h, years, len(case.nodes)),
-        node_loss=node_loss,
+        node_downtime_h=_by_group(node_downtime, len(drawn.groups)),
+        node_loss=_by_group(node_loss, len(drawn.groups)),
+        node_years=((node_downtime > 0.0) | (node_loss > 0.0)).astype(np.uint8),
         beliefs=drawn.groups,
         recoveries=np.concatenate(recoveries)
         if recoveries
@@ -90,6 +92,12 @@ def _spread(
 ) -> FloatArray:
     """Sums by year and account."""
     return _sum(year * accounts + account, values, years * accounts).reshape(years, accounts)
+
+
+def _by_group(by_year: FloatArray, groups: int) -> FloatArray:
+    """Sums over the years of each group."""
+    sums: FloatArray = by_year.reshape(groups, -1, by_year.shape[1]).sum(axis=1)
+    return sums
 
 
 def _incidents(happened: Happened) -> Incidents:

@@ -6,17 +6,18 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ForeignPieces, NoWorkers
-from sim.planning.futures.chunk import Incidents
-from sim.planning.wide.columns import pack, unpack
+from sim.planning.wide.columns import pack_all, unpack_all
 from sim.planning.wide.pools import AHEAD, Here, Local, pool_of
 from sim.planning.wide.spread import spread
 from sim.planning.wide.store import Store
@@ -127,15 +128,27 @@ def test_a_run_that_is_killed_anywhere_goes_on_to_the_same_bytes(at, tmp_path):
     assert [piece(n) for n in range(5)] == found
 
 
-def test_what_a_worker_lived_comes_back_as_it_was():
-    lived = Incidents(
-        np.arange(3), np.zeros(3, np.int64), np.ones(3, np.int64),
-        np.array([0.1, np.nan, -0.0]), np.array([np.inf, 1e-300, 3.0]), np.array([1, 0, 1]),
-    )  # fmt: skip
-    again = unpack(Incidents, pack(lived))
+@dataclass(frozen=True, slots=True)
+class Inner:
+    counts: npt.NDArray[np.int64]
+    none: str | None
 
-    assert pack(lived) == pack(again)
-    assert all(
-        np.array_equal(getattr(lived, name), getattr(again, name), equal_nan=True)
-        for name in Incidents.__slots__
-    )
+
+@dataclass(frozen=True, slots=True)
+class Outer:
+    name: str
+    amounts: npt.NDArray[np.float64]
+    inner: Inner
+
+
+def test_what_a_worker_lived_comes_back_as_it_was():
+    odd = np.array([[0.1, np.nan, -0.0], [np.inf, 1e-300, 3.0]])
+    lived = [Outer("a", odd, Inner(np.arange(3), None)), Outer("b", odd[:0], Inner(odd.T, "x"))]
+    again = list(unpack_all(Outer, pack_all(lived)))
+
+    assert pack_all(lived) == pack_all(again)
+    assert ["a", "b"] == [one.name for one in again]
+    assert [None, "x"] == [one.inner.none for one in again]
+    assert odd.tobytes() == again[0].amounts.tobytes()
+    assert (2, 3) == again[0].amounts.shape == again[1].inner.counts.shape[::-1]
+    assert (0, 3) == again[1].amounts.shape

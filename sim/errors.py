@@ -76,6 +76,25 @@ class JournalError(SimError):
     exit_code = 3
 
 
+class NoWorkers(SimError):
+    """Work was to be spread over workers that are not there, are lost, or are of another engine."""
+
+    exit_code = 3
+
+
+class ForeignPieces(SimError):
+    """A folder holds the results of something else; they are never mixed."""
+
+    exit_code = 3
+
+    def __init__(self, folder: str, differing: Sequence[str]) -> None:
+        self.differing = tuple(differing)
+        which = f" (another {', '.join(differing)})" if differing else ""
+        super().__init__(
+            f"{folder} holds the results of another run{which}; give another folder, or delete it"
+        )
+
+
 class ReplayMismatch(SimError):
     """A replay produced another entry than the journal holds; the journal or the engine changed."""
 

@@ -64,6 +64,22 @@ def topologies(*, spoil: bool) -> Iterator[Item]:
         }
 
 
+def plans(*, spoil: bool) -> Iterator[Item]:
+    """Questions about disasters, with the options that are open."""
+    from sim.documents.catalog import Shelf, entries
+    from sim.documents.plans import load_plan
+
+    del spoil
+    for name, path in entries(Shelf.PLANS).items():
+        plan = load_plan(path)
+        yield {
+            "id": name,
+            "title": plan.model.title,
+            "topology": plan.topology.name,
+            "options": ", ".join(plan.model.options),
+        }
+
+
 def faults(*, spoil: bool) -> Iterator[Item]:
     """Kinds of harm."""
     from sim.model.kinds import FAULTS
@@ -96,6 +112,7 @@ KINDS: dict[str, Callable[..., Iterator[Item]]] = {
     "drills": drills,
     "replays": replays,
     "topologies": topologies,
+    "plans": plans,
     "faults": faults,
     "actions": actions,
     "responders": responders,
@@ -107,6 +124,7 @@ HINTS = {
     "drills": "run one by its code: gameday run GD-101; --spoil shows what each is about",
     "replays": "run one by its code: gameday run RPL-031 --responder reference",
     "topologies": "see one: gameday show three-tier",
+    "plans": "ask one: gameday whatif four-strategies",
     "faults": "see one and its fields: gameday show bad_deploy",
     "actions": "see one and its fields: gameday show rollback",
     "responders": "take one: gameday run GD-101 --responder rule",
@@ -123,7 +141,7 @@ def first_line(cls: type) -> str:
 @click.option("--spoil", is_flag=True, help="Show ids and stories of drills: they are answers.")
 @json_option
 def command(kind: str, spoil: bool, as_json: bool) -> None:
-    """List drills, replays, topologies, faults, actions or responders."""
+    """List drills, replays, topologies, plans, faults, actions or responders."""
     from sim.units import SECOND, format_duration
 
     items = list(KINDS[kind](spoil=spoil))

@@ -8,7 +8,7 @@ import click
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["topology", "scenario", "form", "responder"]))
+@click.argument("kind", type=click.Choice(["topology", "scenario", "plan", "form", "responder"]))
 def command(kind: str) -> None:
     """Print the JSON Schema of a KIND of document, or of the messages to and from a responder."""
     from sim.documents.schema import finished, schema

@@ -1,11 +1,13 @@
-"""``gameday whatif``: the same drill under other settings, on the same seeds."""
+"""``gameday whatif``: a drill under other settings, or a plan's options over many futures."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from sim.cli.output import clean, fold, json_option, print_json, table, talk
 
@@ -18,7 +20,7 @@ AS_IT_IS = "as it is"
 
 
 @click.command()
-@click.argument("name", metavar="DRILL")
+@click.argument("name", metavar="DRILL|PLAN")
 @click.option(
     "--set",
     "asked",
@@ -34,33 +36,109 @@ AS_IT_IS = "as it is"
     "--first-seed", default=1, show_default=True, type=click.IntRange(0, 2**62), help="From."
 )
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help="Workers.")
+@click.option(
+    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**62), help="Of a plan."
+)
+@click.option(
+    "--years",
+    default=10_000,
+    show_default=True,
+    type=click.IntRange(1_000, 10_000_000),
+    help="Of a plan: futures of a year each, at most so many with --until-ci.",
+)
+@click.option(
+    "--until-ci",
+    "until",
+    metavar="P",
+    help="Of a plan: stop when every mean downtime is known to P of itself, such as 5%.",
+)
+@click.option("--compare", metavar="A,B", help="Of a plan: these options alone.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Of a plan: a folder for report.html, answer.json and CSV; asked again it goes on there.",
+)
+@click.option(
+    "--cluster",
+    metavar="TCP://HOST:PORT",
+    help="Of a plan: the workers of a Dask scheduler, instead of --jobs.",
+)
 @json_option
-def command(
-    name: str,
-    asked: tuple[str, ...],
-    responder: str,
-    seeds: int,
-    first_seed: int,
-    jobs: int,
-    as_json: bool,
-) -> None:
-    """Run DRILL as it is and with each --set, on the same seeds under one responder.
+def command(name: str, as_json: bool, **given: Any) -> None:
+    """Run DRILL as it is and with each --set, or answer a PLAN over thousands of futures.
 
-    Prints recovery time (RTO), recovery point (RPO), writes lost and harm, and the paired
-    difference to the drill as it is, with 95 % intervals.
+    A drill: recovery time (RTO), recovery point (RPO), writes lost and harm, and the paired
+    difference to the drill as it is, with 95 % intervals, on the same seeds under one responder.
+
+    A plan: for each option the spread of RTO, RPO, downtime and cost, the chance to hold each
+    target, what dominates, and a ranking that says who cannot be told apart. --set changes the
+    plan itself. Exit code 1 where the first option misses a target.
 
     Example:  gameday whatif region-out --set 'services.db.store.replication.mode=sync'
+
+    Example:  gameday whatif four-strategies --years 20000
     """
+    from sim.documents.catalog import is_plan
+
+    context = click.get_current_context()
+    if is_plan(name):
+        _of_plan(context, name, given, as_json=as_json)
+    else:
+        _refuse(context, _OF_PLANS, "a plan")
+        _of_drill(name, given, as_json=as_json)
+
+
+_OF_PLANS = ("seed", "years", "until", "compare", "out", "cluster")
+_OF_DRILLS = ("responder", "seeds", "first_seed")
+
+
+def _refuse(context: click.Context, names: tuple[str, ...], whose: str) -> None:
+    """An option of the other kind of document is a mistake, never passed over."""
+    for name in names:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            option = next(p.opts[0] for p in context.command.params if p.name == name)
+            raise click.UsageError(f"{option} is for {whose}")
+
+
+def _of_plan(context: click.Context, name: str, given: dict[str, Any], *, as_json: bool) -> None:
+    from sim.cli.whatif_plan import ask_plan
+    from sim.units import parse_share
+
+    _refuse(context, _OF_DRILLS, "a drill")
+    until = None
+    if given["until"] is not None:
+        try:
+            until = parse_share(given["until"])
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+    code = ask_plan(
+        name,
+        changes=given["asked"],
+        seed=given["seed"],
+        years=given["years"],
+        until=until or None,
+        compare=given["compare"],
+        out=given["out"],
+        jobs=given["jobs"],
+        cluster=given["cluster"],
+        as_json=as_json,
+    )
+    if code:
+        raise SystemExit(code)
+
+
+def _of_drill(name: str, given: dict[str, Any], *, as_json: bool) -> None:
     from sim.cli.compiling import say_when_compiling
     from sim.planning.comparison import compare_options
 
-    options = _options(name, asked, responder, first_seed)
+    responder, seeds, first_seed = given["responder"], given["seeds"], given["first_seed"]
+    options = _options(name, given["asked"], responder, first_seed)
     say_when_compiling("request")
     results = compare_options(
         options,
         seeds=list(range(first_seed, first_seed + seeds)),
         responder=responder,
-        workers=jobs,
+        workers=given["jobs"],
     )
     if as_json:
         print_json({**_head(options, responder, seeds, first_seed), "options": _rows(results)})

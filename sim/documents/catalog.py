@@ -17,6 +17,7 @@ from sim.errors import UnknownName
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CODE = re.compile(rb"^code:[ \t]*[\"']?([A-Z]{2,4}-\d{2,4})[\"']?[ \t\r]*(#.*)?$", re.MULTILINE)
 _HEAD_BYTES = 4096
+_OPTIONS = re.compile(rb"^options[ \t]*:", re.MULTILINE)
 
 
 class Shelf(StrEnum):
@@ -26,6 +27,7 @@ class Shelf(StrEnum):
     SCENARIOS = "scenarios"
     SCRIPTS = "scenarios/scripts"
     FORMS = "scenarios/forms"
+    PLANS = "scenarios/plans"
 
     @property
     def word(self) -> str:
@@ -35,6 +37,7 @@ class Shelf(StrEnum):
             Shelf.SCENARIOS: "scenario",
             Shelf.SCRIPTS: "script",
             Shelf.FORMS: "form",
+            Shelf.PLANS: "plan",
         }[self]
 
 
@@ -45,7 +48,7 @@ def folder(shelf: Shelf) -> Path:
 
 
 # What stands alone: a form is read together with its drills.
-_DOCUMENTS = (Shelf.TOPOLOGIES, Shelf.SCENARIOS, Shelf.SCRIPTS)
+_DOCUMENTS = (Shelf.TOPOLOGIES, Shelf.SCENARIOS, Shelf.SCRIPTS, Shelf.PLANS)
 # Folders under scenarios/ that hold something other than drills.
 _NOT_DRILLS = frozenset({"plans", "forms", "scripts"})
 
@@ -101,7 +104,7 @@ def find_any(name: str) -> Path:
     if is_path(name):
         return Path(name)
     raise UnknownName(
-        "topology, drill or script", name, [k for shelf in _DOCUMENTS for k in entries(shelf)]
+        "topology, drill, script or plan", name, [k for shelf in _DOCUMENTS for k in entries(shelf)]
     )
 
 
@@ -112,6 +115,14 @@ def _known(shelf: Shelf, name: str) -> Path | None:
     if f"kinds/{name}" in known:
         return known[f"kinds/{name}"]
     return known.get(dict(codes()).get(name, ""))
+
+
+def is_plan(name: str) -> bool:
+    """Whether a name is a plan's: its id, or a path to a file that has options."""
+    if name in entries(Shelf.PLANS):
+        return True
+    path = Path(name)
+    return is_path(name) and path.is_file() and _OPTIONS.search(path.read_bytes()) is not None
 
 
 def is_path(name: str) -> bool:

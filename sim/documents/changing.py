@@ -14,6 +14,7 @@ from typing import Any
 
 from sim.documents.loaded import Loaded
 from sim.documents.paths import steps_of
+from sim.documents.plans import LoadedPlan, plan_of
 from sim.documents.reader import compose, read_data
 from sim.documents.scenarios import LoadedScenario, scenario_of
 from sim.documents.text import refusal
@@ -85,6 +86,35 @@ def with_changes(drill: LoadedScenario, changes: Sequence[Change]) -> LoadedScen
         raise DocumentError(
             [replace(problem, file=shown, line=1, column=1) for problem in error.problems]
         ) from None
+
+
+def with_plan_changes(plan: LoadedPlan, texts: Sequence[str]) -> LoadedPlan:
+    """The plan with values in place of its own, each as ``path=value``.
+
+    Raises:
+        DocumentError: with every problem that the changes make.
+    """
+    changes = [_change_of_plan(text) for text in texts]
+    if not changes:
+        return plan
+    shown = ", ".join(change.shown for change in changes)
+    try:
+        return plan_of(_source(plan, changes))
+    except DocumentError as error:
+        raise DocumentError(
+            [replace(problem, file=shown, line=1, column=1) for problem in error.problems]
+        ) from None
+
+
+def _change_of_plan(text: str) -> Change:
+    """A change of a field of the plan itself."""
+    path, equals, value = text.partition("=")
+    steps = steps_of(path.strip())
+    shown = f"--set {text}"
+    if not equals or not steps or not value.strip():
+        message = f"{text[:80]!r} is not 'path=value'; write options.warm.at_once.value=60%"
+        raise refusal(shown, "E360", message)
+    return Change(text, False, steps, compose(value, shown=shown).value)
 
 
 def _is_of_topology(field: str, shown: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.documents.explain_advice import ADVICE
 from sim.documents.explain_forms import FORMS
+from sim.documents.explain_plans import PLANS
 from sim.documents.explain_references import REFERENCES
 from sim.documents.explain_syntax import SYNTAX
 from sim.documents.explain_values import VALUES
@@ -18,6 +19,7 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
     **REFERENCES,
     **ADVICE,
     **FORMS,
+    **PLANS,
 }
 
 

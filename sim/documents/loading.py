@@ -61,11 +61,19 @@ def load_any(name: str | Path) -> tuple[Problem, ...]:
         return postmortems.postmortem_of(source).findings
     if "rules" in fields:
         return playbook_of(source).findings
+    if {"options", "targets"} <= set(fields):
+        from sim.documents import plans  # noqa: PLC0415 - a plan alone needs it
+
+        plan = plans.plan_of(source)
+        return plan.topology.findings + plan.findings
     if {"topology", "briefing", "injects", "truth"} & set(fields):
         from sim.documents import scenarios  # noqa: PLC0415 - see above
 
         return scenarios.scenario_of(source).every_finding
-    message = "neither a topology ('services'), a scenario ('topology') nor a script ('rules')"
+    message = (
+        "neither a topology ('services'), a scenario ('topology'), a plan ('options') "
+        "nor a script ('rules')"
+    )
     raise refusal(source.shown, "E200", message)
 
 

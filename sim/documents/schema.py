@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sim.errors import UnknownName
 from sim.model.document import DURATION_PATTERN
 from sim.model.kinds import ACTIONS, FAULTS
+from sim.model.plan.plan import Plan
 from sim.model.playbook import Playbook
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
@@ -21,13 +22,14 @@ DOCUMENTS: Final[dict[str, type[BaseModel]]] = {
     "topology": Topology,
     "scenario": Scenario,
     "playbook": Playbook,
+    "plan": Plan,
 }
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PATH_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,62}\.[A-Za-z][A-Za-z0-9_-]{0,62}$"
 
 
 def schema(document: str) -> Json:
-    """The JSON Schema (2020-12) of ``topology``, ``scenario`` or ``playbook``.
+    """The JSON Schema (2020-12) of ``topology``, ``scenario``, ``playbook`` or ``plan``.
 
     Raises:
         UnknownName: for any other document.

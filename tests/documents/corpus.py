@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from sim.documents.plans import plan_of
 from sim.documents.postmortems import postmortem_of
 from sim.documents.reader import read_file
 from sim.documents.scenarios import scenario_of
@@ -22,6 +23,8 @@ def read(path: Path) -> object:
     source = read_file(path, shown=path.name)
     if path.name.startswith("postmortem-"):
         return postmortem_of(source)
+    if path.name.startswith("plan-"):
+        return plan_of(source)
     return scenario_of(source) if path.name.startswith("scenario-") else topology_of(source)
 
 

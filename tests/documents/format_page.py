@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from sim.classroom.form import Form
 from sim.documents.explanations import EXPLANATIONS
 from sim.documents.shape import models_in
+from sim.model.plan.plan import Plan
 from sim.model.playbook import Playbook
 from sim.model.scenario import Scenario
 from sim.model.topology import Topology
@@ -27,7 +28,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "FORMAT.md"
 def models() -> list[type[BaseModel]]:
     """Every model that a document can hold, each once, parents first."""
     found: list[type[BaseModel]] = []
-    queue: list[type[BaseModel]] = [Topology, Scenario, Playbook, Form]
+    queue: list[type[BaseModel]] = [Topology, Scenario, Playbook, Form, Plan]
     for model in queue:
         if model in found:
             continue

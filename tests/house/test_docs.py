@@ -24,6 +24,7 @@ TELLING = {
     "FORMAT.md",
     "CURRICULUM.md",
     "SCORING.md",
+    "DR-PLANNING.md",
 }
 DRILL, PATIENCE = "GD-101", {"--seeds": "1", "--pace": "100000"}
 
@@ -89,7 +90,7 @@ def test_every_command_of_the_docs_works(words, run, tmp_path):
             typed[typed.index(option) + 1] = value
     if "--out" in typed:
         # The page writes the file that it goes on with.
-        (tmp_path / typed[typed.index("--out") + 1]).unlink()
+        (tmp_path / typed[typed.index("--out") + 1]).unlink(missing_ok=True)
     answer = gameday(*typed, cwd=tmp_path, stdin="", GAMEDAY_RUNS=str(tmp_path / "runs"))
 
     assert answer.code in (0, 1), f"{EVERY[words]}: {words}\n{answer.err}"

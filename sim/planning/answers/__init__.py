@@ -1,0 +1,1 @@
+"""Answers: distributions with intervals, targets, ranking, what dominates."""

@@ -1,0 +1,1 @@
+"""Futures: years of failures drawn by name, the same for every option."""

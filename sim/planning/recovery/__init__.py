@@ -1,0 +1,1 @@
+"""Recovery: what each configuration can serve, and how one is reached from another."""

@@ -31,7 +31,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "bench": ("bench", "Responders over drills and seeds, paired."),
     },
     "Plan": {
-        "whatif": ("whatif", "The same drill under other settings, on the same seeds."),
+        "whatif": ("whatif", "A drill under other settings, or a plan over many years."),
     },
     "Author": {
         "init": ("init", "Write a topology or scenario to start from."),

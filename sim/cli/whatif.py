@@ -78,13 +78,19 @@ def command(name: str, as_json: bool, **given: Any) -> None:
 
     Example:  gameday whatif four-strategies --years 20000
     """
-    from sim.documents.catalog import is_plan
+    from sim.documents.catalog import Shelf, entries, find, is_plan
+    from sim.errors import UnknownName
 
     context = click.get_current_context()
     if is_plan(name):
         _of_plan(context, name, given, as_json=as_json)
     else:
         _refuse(context, _OF_PLANS, "a plan")
+        try:
+            find(Shelf.SCENARIOS, name)
+        except UnknownName:
+            known = (*entries(Shelf.SCENARIOS), *entries(Shelf.PLANS))
+            raise UnknownName("drill or plan", name, known) from None
         _of_drill(name, given, as_json=as_json)
 
 

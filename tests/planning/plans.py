@@ -7,7 +7,6 @@ from typing import Any
 
 from sim.documents.plans import LoadedPlan, plan_of
 from sim.documents.reader import read_data
-from sim.documents.topologies import parse_topology
 from sim.documents.writer import dump
 from sim.planning.recovery.case import Case, make_case
 
@@ -74,31 +73,3 @@ def case_of(data: dict[str, Any]) -> Case:
     """The plan made ready."""
     read = loaded(data)
     return make_case(read.model, read.topology.model)
-
-
-def twenty_services() -> dict[str, Any]:
-    """A topology of twenty services in two regions: a tree of calls with a store at each end."""
-    services: dict[str, Any] = {}
-    for k in range(20):
-        below = [c for c in (2 * k + 1, 2 * k + 2) if c < 20]
-        work: dict[str, Any] = {"work": "2ms"}
-        if below:
-            work["calls"] = [{"to": f"s{c}.do", "timeout": "2s"} for c in below]
-        services[f"s{k}"] = {
-            "operations": {"do": work}, "replicas": 4, "tier": 1 + k % 3,
-            "kind": "api" if below else "store",
-        }  # fmt: skip
-    return {
-        "format": 1,
-        "regions": {"eu": {"zones": ["eu-a", "eu-b"]}, "us": {"zones": ["us-a", "us-b"]}},
-        "traffic": {"rate": "50/s"},
-        "journeys": {
-            "all": {"enters": "s0.do", "value": 1},
-            "left": {"enters": "s1.do"},
-            "right": {"enters": "s2.do"},
-        },
-        "services": services,
-    }
-
-
-__all__ = ["case_of", "figure", "loaded", "option", "outages", "parse_topology", "plan"]

@@ -20,9 +20,10 @@ from sim.planning.futures.biasing import all_down
 from sim.planning.futures.chunk import Lived
 from sim.planning.recovery.case import Case
 from sim.planning.recovery.drawn import draw_chunk
+from sim.planning.recovery.happening import happen
 from sim.planning.recovery.living import live, live_chunk
 from sim.planning.recovery.needs import Needs
-from tests.planning.plans import case_of, figure, option, outages, plan
+from tests.planning.plans import NEVER, case_of, figure, option, outages, plan
 
 SNAPSHOTS = {
     "every": figure("1h"),
@@ -334,3 +335,42 @@ def test_a_hidden_fault_is_met_as_often_as_the_closed_form_says():
     assert abs(bad.mean() - exact) <= 4.0 * math.sqrt(exact / len(which))
     seen = live(drawn, "warm", 0).incidents
     assert 0.3 < (seen.loses_data == 1).mean() < 1.0 - exact + 0.1
+
+
+def test_a_control_plane_that_falls_with_the_region_holds_up_who_must_start_machines():
+    """A pilot light must start them; what runs already only has to be told."""
+
+    def of_node(share: str) -> Case:
+        node = {
+            "is_a": "control-plane",
+            "rate": figure(NEVER),
+            "lasts": figure("3h", shape=0.5),
+            "blocks": ["start", "scale", "provision"],
+            "falls_with_region": figure(share),
+        }
+        options = {
+            "pilot": option("pilot-light", protection={"mode": "async"}),
+            "warm": option("warm-standby", protection={"mode": "async"}),
+        }
+        failures = {"regions": outages("2/year", "30h", 0.5)}
+        return case_of(plan(options=options, failures=failures, shared={"cp": node}))
+
+    safe, along = of_node("0%"), of_node("60%")
+    assert np.array_equal(of(safe, "warm").downtime_h, of(along, "warm").downtime_h)
+    pilot, held = of(safe, "pilot").downtime_h, of(along, "pilot").downtime_h
+    assert (held >= pilot - 1e-9).all()
+    assert held.mean() > pilot.mean() + 1.0
+
+
+def test_users_of_other_regions_wait_for_a_primary_that_was_lost_with_home():
+    """Both regions serve, but orders are written in one: they fail everywhere until it is moved."""
+    case = case_of(
+        plan(options={"both": option("active-active", is_automatic=True)},
+             failures={"regions": outages("1/year", "30h", 0.5)})
+    )  # fmt: skip
+    happened = happen(draw_chunk(case, seed=1, chunk=0), "both")
+    first = happened.gathering.levels[0]
+
+    assert ("browse", "buy") == case.journeys
+    assert 0.4 == pytest.approx(first[0])
+    assert 0.0 == first[1]

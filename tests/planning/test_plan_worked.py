@@ -18,8 +18,11 @@ from sim.planning.answers.whole import Whole, whole_of
 from sim.planning.futures import laws
 from sim.planning.futures.biasing import all_down
 from sim.planning.futures.keyed import root, uniforms
+from sim.planning.futures.outages import SPACING_H
 from sim.planning.recovery.case import Case
+from sim.planning.recovery.drawn import draw_chunk
 from sim.planning.recovery.living import live_chunk
+from sim.planning.recovery.timeline import joint, merged
 from tests.planning.plans import case_of, figure, option, outages, plan
 
 SEEDS = range(1, 21)
@@ -206,3 +209,35 @@ def test_a_standby_that_takes_over_in_five_minutes_most_times(seed: int):
         assert estimate.low is not None
         assert estimate.high is not None
         assert estimate.low <= exact <= estimate.high + slack
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_regions_that_share_a_tenth_of_their_outages(seed: int):
+    """Row V5: each up .9995: both down 5.02e-5 of the time, and any of them 9.5e-4 (.99905)."""
+    median = 4.0 * 3600.0 / math.exp(0.5**2 / 2.0)
+    failures = outages(f"{HOURS * 0.0005 / 4.0:.9f}/year", f"{median:.6f}s", 0.5)
+    case = case_of(
+        plan(
+            options={"warm": option("warm-standby")},
+            failures={"regions": {**failures, "common": figure("10%")}},
+        )
+    )
+    both, either = np.zeros(6_000), np.zeros(6_000)
+    for chunk in range(6):
+        drawn = draw_chunk(case, seed=seed, chunk=chunk)
+        one, other = drawn.regions["eu"], drawn.regions["us"]
+        any_down = merged(
+            np.concatenate((one.starts, other.starts)), np.concatenate((one.ends, other.ends))
+        )
+        for line, hours in ((joint(one, other), both), (any_down, either)):
+            year = np.floor(line.starts / SPACING_H).astype(np.int64)
+            inside = line.starts - year * SPACING_H >= 0.0
+            lasts = (line.ends - line.starts)[inside]
+            hours[chunk * 1000 : (chunk + 1) * 1000] = np.bincount(
+                year[inside], lasts, minlength=1000
+            )
+    groups = np.arange(6_000)
+    exact = (0.9 * 0.0005) ** 2 + 0.1 * 0.0005
+
+    assert holds(exact, intervals.mean(both / HOURS, groups, SURE))
+    assert holds(2 * 0.0005 - exact, intervals.mean(either / HOURS, groups, SURE))

@@ -68,3 +68,8 @@ class SharedNode(Document):
     needs: tuple[Identifier, ...] = Field((), description="shared nodes that it leans on itself")
     stops: tuple[Identifier, ...] = Field((), description="services that stop while it is down")
     blocks: tuple[Stage, ...] = Field((), description="stages that wait until it is back")
+    falls_with_region: ShareFigure | None = Field(
+        None,
+        description="chance that the loss of the home region takes it along, for as long as its "
+        "own outages last; none: it stands elsewhere",
+    )

@@ -15,6 +15,7 @@ NOT_MODELLED: Final = (
     "a second provider, or leaving one",
     "absence of staff, and several disasters wanting the same people",
     "malicious insiders and attackers who wait",
+    "what waiting for a copy in another region costs every write, in normal times",
     "legal hold and other reasons to stop that do not come from physics",
     "the first minutes after a move, second by second: the settled level of service is taken",
     "faults of single services do not count against RTO and RPO: nothing can be moved away from "

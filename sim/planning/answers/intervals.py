@@ -9,6 +9,7 @@ independent values. Sources: Kish, Survey Sampling, 1965, sec. 8.2 (design effec
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 
@@ -22,6 +23,7 @@ _LEAST = {0.5: 20, 0.9: 50, 0.99: 500}
 _HEAVY = 0.02
 
 
+@cache
 def reach(level: float) -> float:
     """Standard errors to either side of a two-sided normal interval."""
     return float(normal_quantile(np.array([0.5 + level / 2.0]))[0])

@@ -64,7 +64,9 @@ def normal_cdf(x: float) -> float:
 def _ratio(form: tuple[tuple[float, ...], tuple[float, ...]], r: FloatArray) -> FloatArray:
     above, below = (np.full_like(r, part[0]) for part in form)
     for high, low in zip(form[0][1:], form[1][1:], strict=True):
-        above = above * r + high
-        below = below * r + low
+        above *= r
+        above += high
+        below *= r
+        below += low
     ratio: FloatArray = above / below
     return ratio

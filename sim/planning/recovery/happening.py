@@ -104,6 +104,7 @@ def _home_lost(happened: Happened) -> None:
     if len(which) == 0:
         return
     losses = drawn.losses(which)
+    losses.takes_along = True
     until = losses.at + drawn.outages.lasts_h[which]
     recovered = recover(case, prepared, losses)
     happened.recoveries.append(recovered.stages)
@@ -114,7 +115,8 @@ def _home_lost(happened: Happened) -> None:
         active = prepared.option.arrangement(tier).strategy is Strategy.ACTIVE_ACTIVE
         down = case.without(case.services[tier])
         if active:
-            down = np.maximum(down, _elsewhere(case, tier, home))
+            left = np.minimum(_elsewhere(case, tier, home), _without_primaries(case, tier, home))
+            down = np.maximum(down, left)
         happened.stretch(which, losses.at, end, down)
         rto = end - losses.at
         rto = np.maximum(rto, _grows(happened, which, recovered, t, until) - losses.at)
@@ -122,6 +124,25 @@ def _home_lost(happened: Happened) -> None:
         happened.incidents(which, t, rto, rpo, moved.astype(np.float64))
         _lost_again(happened, which, tier, back, until)
     _way_back(happened, which, recovered, until)
+
+
+def _without_primaries(case: Case, tier: str, region: str) -> FloatArray:
+    """While stores of a tier whose primary stood in a region take no writes, wherever users are."""
+    writes = {
+        f"{name}.{operation}"
+        for name in case.stores[tier]
+        if (store := case.topology.services[name].store) is not None
+        and case.topology.region_of(primary_zone(case, name)) == region
+        for operation in store.writes
+    }
+    return case.level(case.levels.needs.without_operations(writes), {})
+
+
+def primary_zone(case: Case, service: str) -> str:
+    """Where a store's primary stands at first."""
+    one = case.topology.services[service]
+    zones = one.zones or case.topology.zones
+    return (one.store.primary if one.store is not None else None) or zones[0]
 
 
 def _elsewhere(case: Case, tier: str, lost: str) -> FloatArray:
@@ -208,8 +229,7 @@ def _zones(happened: Happened) -> None:
         for tier in case.tiers:
             for store in case.stores[tier]:
                 kept = case.topology.services[store].store
-                zones = case.topology.services[store].zones or case.topology.zones
-                if kept is None or (kept.primary or zones[0]) != zone:
+                if kept is None or primary_zone(case, store) != zone:
                     continue
                 if kept.failover is Failover.AUTOMATIC:
                     promoted = losses.at + (kept.notices_after + kept.promotes_in) / HOUR

@@ -15,7 +15,7 @@ from sim.planning.recovery.money import costs
 from sim.planning.recovery.sources import MODES
 from sim.planning.recovery.stages import STAGES
 from sim.planning.recovery.stretches import cut
-from sim.planning.recovery.timeline import Timeline
+from sim.planning.recovery.timeline import Timeline, joint
 
 # Beyond this a backlog counts as never drained; the outage then is not over.
 _LONGEST_DRAIN = 10.0
@@ -144,21 +144,10 @@ def _joint(drawn: Drawn) -> IntArray:
     """Years in which every region was down at the same moment."""
     down: Timeline | None = None
     for region in drawn.case.regions:
-        down = drawn.regions[region] if down is None else _both(down, drawn.regions[region])
+        down = drawn.regions[region] if down is None else joint(down, drawn.regions[region])
     found = np.zeros(drawn.years, dtype=np.int64)
     if down is not None and len(drawn.case.regions) > 1:
         year = np.floor(down.starts / SPACING_H).astype(np.int64)
         start = down.starts - year * SPACING_H
         found[year[(start >= 0.0) & (start < HOURS_PER_YEAR) & (year < drawn.years)]] = 1
     return found
-
-
-def _both(one: Timeline, other: Timeline) -> Timeline:
-    """When both are down."""
-    low, high = [], []
-    for start, end in zip(other.starts, other.ends, strict=True):
-        kept = (one.starts < end) & (one.ends > start)
-        low += list(np.maximum(one.starts[kept], start))
-        high += list(np.minimum(one.ends[kept], end))
-    order = np.argsort(low, kind="stable")
-    return Timeline(np.array(low)[order], np.array(high)[order])

@@ -17,6 +17,7 @@ from sim.planning.futures import laws
 from sim.planning.futures.keyed import FloatArray, KeyArray, mix, name_word, unit
 from sim.planning.recovery.case import Case
 from sim.planning.recovery.prepared import Prepared
+from sim.planning.recovery.sources import span
 from sim.planning.recovery.timeline import Timeline
 from sim.units import HOUR
 
@@ -42,6 +43,7 @@ class Losses:
     beliefs: FloatArray  # (n, beliefs)
     blocked: dict[Stage, Timeline]
     standbys: dict[str, Timeline]
+    takes_along: bool = False  # whether a whole region is lost, and shared nodes in it
 
     def luck(self, *words: str) -> FloatArray:
         """A uniform of each loss, by name."""
@@ -64,7 +66,7 @@ class Working:
         self, stage: Stage, at: FloatArray, tier: int | None, *, added: FloatArray | float = 0.0
     ) -> FloatArray:
         """When a stage that could begin ``at`` is done; written down for its tier, or for all."""
-        begins = self.losses.blocked[stage].next_up(at)
+        begins = np.maximum(self.losses.blocked[stage].next_up(at), self._taken_along(stage))
         law = self.prepared.laws[stage]
         of = "" if tier is None else self.case.tiers[tier]
         lasts = laws.lognormal(self.losses.luck("stage", stage, of), law.median_h, law.shape)
@@ -75,6 +77,18 @@ class Working:
             self.book[:, k, STAGES.index(stage), 0] = begins - self.losses.at
             self.book[:, k, STAGES.index(stage), 1] = lasts
         return begins + lasts
+
+    def _taken_along(self, stage: Stage) -> FloatArray:
+        """Until when a stage is held up by shared nodes that went down with the place."""
+        until = np.full(len(self.losses.at), -np.inf)
+        for name in self.case.blockers[stage] if self.losses.takes_along else ():
+            node = self.case.plan.shared[name]
+            if node.falls_with_region is None:
+                continue
+            falls = self.losses.luck("falls along", name) < node.falls_with_region.value
+            lasts = laws.lognormal(self.losses.luck("falls for", name), *span(node.lasts))
+            until = np.where(falls, np.maximum(until, self.losses.at + lasts), until)
+        return until
 
 
 def recover(case: Case, prepared: Prepared, losses: Losses) -> Recovered:

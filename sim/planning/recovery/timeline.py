@@ -45,6 +45,17 @@ def merged(starts: FloatArray, ends: FloatArray) -> Timeline:
     return Timeline(starts[first], ends[last])
 
 
+def joint(one: Timeline, other: Timeline) -> Timeline:
+    """When both are down."""
+    low, high = [], []
+    for start, end in zip(other.starts, other.ends, strict=True):
+        kept = (one.starts < end) & (one.ends > start)
+        low += list(np.maximum(one.starts[kept], start))
+        high += list(np.minimum(one.ends[kept], end))
+    order = np.argsort(low, kind="stable")
+    return Timeline(np.array(low)[order], np.array(high)[order])
+
+
 def timeline(outages: Outages, sources: tuple[Source, ...], names: Collection[str]) -> Timeline:
     """When any source of these names is down."""
     wanted = [k for k, source in enumerate(sources) if source.name in names]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.documents.explain_advice import ADVICE
+from sim.documents.explain_capacity import CAPACITY
 from sim.documents.explain_forms import FORMS
 from sim.documents.explain_references import REFERENCES
 from sim.documents.explain_syntax import SYNTAX
@@ -18,6 +19,7 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
     **REFERENCES,
     **ADVICE,
     **FORMS,
+    **CAPACITY,
 }
 
 

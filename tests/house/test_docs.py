@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from sim.documents.skeletons import topology_skeleton
+from sim.planning.capacity.example import write_example
 from tests.cli.door import ROOT, gameday
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -24,6 +25,7 @@ TELLING = {
     "FORMAT.md",
     "CURRICULUM.md",
     "SCORING.md",
+    "CAPACITY.md",
 }
 DRILL, PATIENCE = "GD-101", {"--seeds": "1", "--pace": "100000"}
 
@@ -82,6 +84,8 @@ def test_every_command_of_the_docs_works(words, run, tmp_path):
         "bot.py": BOT,
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
+    if "study/" in words:
+        write_example(tmp_path / "study")
     typed = shlex.split(words.split(" > ")[0])
     typed = [{"RUN": str(run), "DRILL": DRILL}.get(word, word) for word in typed]
     for option, value in PATIENCE.items():
@@ -89,7 +93,7 @@ def test_every_command_of_the_docs_works(words, run, tmp_path):
             typed[typed.index(option) + 1] = value
     if "--out" in typed:
         # The page writes the file that it goes on with.
-        (tmp_path / typed[typed.index("--out") + 1]).unlink()
+        (tmp_path / typed[typed.index("--out") + 1]).unlink(missing_ok=True)
     answer = gameday(*typed, cwd=tmp_path, stdin="", GAMEDAY_RUNS=str(tmp_path / "runs"))
 
     assert answer.code in (0, 1), f"{EVERY[words]}: {words}\n{answer.err}"

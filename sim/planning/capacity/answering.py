@@ -44,7 +44,7 @@ def answer(question: Question, *, seed: int, parts: Collection[str] = PARTS) -> 
     """Answer the parts that are asked for and that the study has the figures for.
 
     Raises:
-        CannotCarry: where the graph has what the flow plane has no equation for.
+        NotOnTheGraph: where the graph has what the flow plane has no equation for.
     """
     study, topology = question.study, question.topology
     shares = question.history.shares

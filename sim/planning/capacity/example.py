@@ -18,20 +18,20 @@ TEXT = """\
 # A capacity study: what will be asked for, what holds it, and what that costs.
 # The traffic beside it is made up; put your own in its place. Prices are yours to give.
 format: 1
-topology: sock-shop
+topology: three-tier
 history: traffic.csv
 outlook: {ahead: 14d, percentile: 0.95, paths: 500}
 events:
   - {name: Black Friday, begins: 2026-11-27T00:00:00+00:00, lasts: 1d, factor: 2.0, spread: 0.2}
 holding: {percentile: 0.95, waits: 20ms}
 load_test: load-test.csv
-prices: {on_demand: 0.10, reserved: 0.062, spot: 0.03, weights: {user-db: 2.0, carts-db: 2.0}}
+prices: {on_demand: 0.10, reserved: 0.062, spot: 0.03, weights: {db: 4.0}}
 spot:
-  services: [orders, payment, shipping]
+  services: [api]
   job: 30m
   checkpoints: {every: 5m, costs: 10s}
   pools: 2
-scaling: {service: front-end, penalty: 50.0, candidates: 64}
+scaling: {service: web, penalty: 50.0, candidates: 64}
 """
 
 

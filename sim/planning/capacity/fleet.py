@@ -2,7 +2,8 @@
 
 The rule is the engine's own (``sim.engine.autoscaler``), written over arrays of shape
 ``(policies, traces)``. The service is one station; what it cannot do at once waits, for as long as
-a caller does, and then is lost.
+a caller does, and then is lost. Who waits for a processor keeps a slot: a policy that reads slots
+sees an overload when it has become a queue.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from sim.planning.capacity.waiting_table import WaitingTable
 IntArray = npt.NDArray[np.int64]
 # A caller that has waited so long has gone away.
 PATIENCE_S = 10.0
+# No policy that lasted until the trace begins has let its service be busier than this.
+_SETTLED_BUSY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Station:
     startup_s: int
     lag_s: int
     refused: float
+    calls: float = 1.0  # of the service, per request
 
     def per_request(self, reads: Reads) -> float:
         """Replicas that one request a second keeps busy, of what a policy reads."""
@@ -72,7 +76,7 @@ def live(
     need = traces.rates_per_s * station.fuller  # replicas' worth of work
     delay = max(-(-station.startup_s // STEP_S), 1)
     lag = station.lag_s // STEP_S
-    wanted = rule.first(traces.rates_per_s[:, 0])
+    wanted = rule.first(traces.rates_per_s[:, 0], need[:, 0])
     ready = wanted.copy()
     coming = np.zeros((delay, *shape), dtype=np.int64)
     wishes = np.empty((steps, *shape), dtype=np.int64)
@@ -98,7 +102,10 @@ def live(
         late += rate * (lost + (1.0 - lost) * waits)
         asked += rate
         paid += wanted
-        measured[k] = served / room * rule.reads_over_fuller
+        in_queue = backlog / (station.fuller * station.slots * np.maximum(ready, 1))
+        measured[k] = np.minimum(
+            served / room * rule.reads_over_fuller + rule.sees_queue * station.calls * in_queue, 1.0
+        )
         before = wanted
         if k >= max(lag, 1):
             wish = rule.wish(measured[k - lag], wanted, ready, k)
@@ -143,6 +150,7 @@ class _Rule:
     windows: IntArray  # steps, shape (policies,)
     per_request: FloatArray
     reads_over_fuller: FloatArray
+    sees_queue: FloatArray  # 1 where slots are read, which those who wait keep
     planned: IntArray  # (policies, traces, steps); 0 where nobody predicts
 
     @classmethod
@@ -166,12 +174,14 @@ class _Rule:
             windows=np.array([one.stabilisation_s // STEP_S for one in policies]),
             per_request=per_request,
             reads_over_fuller=per_request / station.fuller,
+            sees_queue=column([float(one.reads is Reads.SLOTS) for one in policies]),
             planned=planned,
         )
 
-    def first(self, rates_per_s: FloatArray) -> IntArray:
-        """What each would have settled at before the trace begins."""
+    def first(self, rates_per_s: FloatArray, need: FloatArray) -> IntArray:
+        """What each would have settled at before the trace begins, and could then work with."""
         settled = np.ceil(np.round(rates_per_s * self.per_request / self.target, 9))
+        settled = np.maximum(settled, np.ceil(need / _SETTLED_BUSY))
         found: IntArray = np.clip(settled.astype(np.int64), self.least, self.most)
         return found
 

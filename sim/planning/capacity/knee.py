@@ -63,7 +63,7 @@ def knee_of(
     """Sweep the system as it is over loads up to beyond saturation.
 
     Raises:
-        CannotCarry: for what the flow plane has no equation for.
+        NotOnTheGraph: for what the flow plane has no equation for.
     """
     fixed = sized(topology, {})
     most, bottleneck = saturation(topology, shares)

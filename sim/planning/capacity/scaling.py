@@ -198,4 +198,5 @@ def _station(service: Service, asked: Asked, searching: Searching) -> Station:
         startup_s=max(service.startup // SECOND, 1),
         lag_s=searching.lag // SECOND,
         refused=searching.refused,
+        calls=asked.calls,
     )

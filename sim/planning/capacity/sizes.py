@@ -73,7 +73,7 @@ class Search:
         """Closed form, then the graph.
 
         Raises:
-            CannotCarry: for what the flow plane has no equation for.
+            NotOnTheGraph: for what the flow plane has no equation for.
         """
         asked = asked_of(self._topology, self._shares)
         needs = needs_at(self._topology, asked, self._rate_per_s, self._holding)

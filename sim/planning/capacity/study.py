@@ -53,7 +53,7 @@ class Outlook(Document):
     percentile: Share = Field(
         0.95, gt=0.5, lt=1.0, description="capacity is set by this quantile of the peak"
     )
-    paths: PositiveCount = Field(1000, ge=200, description="simulated futures")
+    paths: int = Field(1000, ge=200, le=100_000, strict=True, description="simulated futures")
 
     @field_validator("ahead")
     @classmethod
@@ -140,7 +140,7 @@ class Searching(Document):
     """Which service's autoscaler is searched, and by what it is judged."""
 
     service: Identifier = Field(description="whose")
-    candidates: PositiveCount = Field(64, ge=50, lt=201, description="policies tried, 50 to 200")
+    candidates: int = Field(64, ge=50, le=200, strict=True, description="policies tried, 50 to 200")
     penalty: float = Field(
         gt=0.0, le=1e9, strict=True, description="money that an hour of only late requests costs"
     )

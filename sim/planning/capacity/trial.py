@@ -13,10 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from sim.drill.planes import build_plane
-from sim.engine.flow.carried import refuse_what_is_not_carried
+from sim.engine.flow.carried import what_is_not_carried
 from sim.engine.histogram import quantile_us
 from sim.engine.layout import FloatArray, IntArray, Layout, build_layout, class_rates
 from sim.engine.plane import JourneyCount, PlaneOptions, ReplicaCount
+from sim.errors import SimError
 from sim.model.topology import Journey, Service, Topology
 from sim.planning.capacity.load import weights_of
 from sim.units import SECOND
@@ -24,6 +25,19 @@ from sim.units import SECOND
 WARM_S = 60
 # Long enough that a journey of one request in a hundred has a 95th percentile.
 LOOKED_S = 240
+
+
+class NotOnTheGraph(SimError):
+    """A system that the flow plane does not carry: what needs no graph can still be asked."""
+
+    exit_code = 3
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(
+            f"knee and sizes are tried on the flow plane, which does not carry {what}; "
+            "ask with --only forecast --only purchase --only scaling"
+        )
 
 
 @dataclass(frozen=True)
@@ -74,10 +88,12 @@ def try_at(
     """A system at a load, for ``LOOKED_S`` after ``WARM_S`` to settle.
 
     Raises:
-        CannotCarry: for what the flow plane has no equation for.
+        NotOnTheGraph: for what the flow plane has no equation for.
     """
     layout = build_layout(topology)
-    refuse_what_is_not_carried(layout)
+    what = what_is_not_carried(layout)
+    if what is not None:
+        raise NotOnTheGraph(what)
     options = PlaneOptions(
         seed=seed,
         horizon_us=(WARM_S + LOOKED_S) * SECOND,

@@ -20,7 +20,7 @@ from sim.streams import draw
 
 LEAST_POINTS = 6
 _STEPS = 30
-_REFITS = 500
+_REFITS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _fit(
         while (below + terms[:, free] @ step <= 0.0).any():
             step *= 0.5
         values[free] += step
-        if np.abs(terms[:, free] @ step).max() < 1e-14:
+        if np.abs(terms[:, free] @ step).max() < 1e-11:
             break
     s, k = float(values[0]), float(values[1])
     if not (-1e-12 <= s <= 1.0 + 1e-12 and k >= -1e-15):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,8 +80,9 @@ def command(
         print_json(plain)
     else:
         show(plain)
-        rerun = "".join(f" --only {part}" for part in only)
-        talk(clean(f"\n  again: gameday capacity {study}{rerun} --seed {seed}"))
+        words = [*(("--only", part) for part in only), *(("--event", text) for text in events)]
+        typed = shlex.join(["capacity", str(study), *(word for pair in words for word in pair)])
+        talk(clean(f"\n  again: gameday {typed} --seed {seed}"))
     if not found.holds:
         raise click.exceptions.Exit(_MISSED)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 
 import pytest
 
@@ -181,3 +182,13 @@ def test_a_system_beyond_the_mean_field_still_gets_what_needs_no_graph(folder):
     assert 3 == refused.code
     assert "does not carry more than one region" in refused.err
     assert 0 == answer.code, answer.err
+
+
+def test_the_line_to_ask_again_asks_the_same(folder):
+    event = "a sale,2026-03-23T00:00+00:00,2d,3"
+    args = ("capacity", "study.yaml", "--only", "forecast", "--event", event)
+    first = gameday(*args, cwd=folder)
+
+    typed = shlex.split(re.search(r"again: gameday (.*)", first.err)[1])
+
+    assert first.out == gameday(*typed, cwd=folder).out

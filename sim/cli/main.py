@@ -32,6 +32,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Plan": {
         "whatif": ("whatif", "A drill under other settings, or a plan over many years."),
+        "capacity": ("capacity", "Forecast, knee, sizes, purchase and scaling, from traffic."),
     },
     "Author": {
         "init": ("init", "Write a topology or scenario to start from."),

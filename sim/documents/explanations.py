@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.documents.explain_advice import ADVICE
+from sim.documents.explain_capacity import CAPACITY
 from sim.documents.explain_forms import FORMS
 from sim.documents.explain_plans import PLANS
 from sim.documents.explain_references import REFERENCES
@@ -20,6 +21,7 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
     **ADVICE,
     **FORMS,
     **PLANS,
+    **CAPACITY,
 }
 
 

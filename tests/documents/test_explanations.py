@@ -14,8 +14,9 @@ from tests.documents.corpus import BAD
 
 SIM = Path(sim.documents.__file__).parents[1]
 # Rooms that refuse documents, and bad ones of each.
-ROOMS = (SIM / "documents", SIM / "classroom")
-CORPORA = (BAD, BAD.parents[1] / "classroom" / "bad")
+ROOMS = (SIM / "documents", SIM / "classroom", SIM / "planning")
+TESTS = BAD.parents[1]
+CORPORA = (BAD, TESTS / "classroom" / "bad", TESTS / "planning" / "capacity" / "bad")
 EMITTED = {
     code
     for room in ROOMS

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from sim.documents.skeletons import topology_skeleton
+from sim.planning.capacity.example import write_example
 from tests.cli.door import ROOT, gameday
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -25,6 +26,7 @@ TELLING = {
     "CURRICULUM.md",
     "SCORING.md",
     "DR-PLANNING.md",
+    "CAPACITY.md",
 }
 DRILL, PATIENCE = "GD-101", {"--seeds": "1", "--pace": "100000"}
 
@@ -83,6 +85,8 @@ def test_every_command_of_the_docs_works(words, run, tmp_path):
         "bot.py": BOT,
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
+    if "study/" in words:
+        write_example(tmp_path / "study")
     typed = shlex.split(words.split(" > ")[0])
     typed = [{"RUN": str(run), "DRILL": DRILL}.get(word, word) for word in typed]
     for option, value in PATIENCE.items():

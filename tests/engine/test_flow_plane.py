@@ -293,11 +293,11 @@ def test_a_station_that_turns_everybody_away_for_a_step_keeps_its_figures():
 def test_what_is_shown_is_the_whole_part_of_what_the_books_hold():
     """The compiled meters against numpy, with a replica lost and groups formed anew."""
     plane = blows(chain())
+    meters = plane.meters  # what is due is lived first
     grouping, width = plane._grouping, int(SiteCount.EJECTED) + 1
     bins, sites = plane._all_bins(), len(plane.layout.site_names)
     members = grouping.groups[:, Group.MEMBERS][:, None]
     by_site = plane._totals[:, 5 : 5 + sites * width].sum(axis=0).reshape(sites, width)
-    meters = plane.meters
 
     for expected, shown in (
         (np.floor(plane._by_ox()), meters.op_counts),

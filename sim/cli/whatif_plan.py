@@ -202,6 +202,13 @@ def _differences(answer: PlanAnswer) -> None:
             f"{pair.option} less {pair.against}: cost {interval(pair.cost, '{:+,.0f}')}, "
             f"down {interval(pair.downtime, '{:+.3f}')} h{words}"
         )
+    for even in answer.break_even:
+        if even.rate_per_year is not None:
+            click.echo(
+                f"{even.option} and {even.against} cost the same at {even.rate_per_year:.2f} "
+                f"losses of a region a year (believed: {even.believed_mean:.2f}, 90 % between "
+                f"{even.believed_low:.2f} and {even.believed_high:.2f})"
+            )
     for rare in answer.rare:
         click.echo(
             f"{rare.name}: {interval(rare.chance, '{:.2e}')}, "

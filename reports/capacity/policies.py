@@ -25,7 +25,7 @@ def draw(told: Told) -> Figure:
     with house_style():
         figure, panels = stack(
             [max(_ROW_IN * len(rows), 1.1)],
-            columns=((left_in, 0.15), (0.3, 1.35)),
+            columns=((left_in, 0.15), (0.3, 1.6)),
             top_in=0.75,
             bottom_in=0.85,
         )

@@ -19,7 +19,8 @@ from sim.planning.capacity.methods import NAIVE, Fit, Method, Seasons, fitted, m
 from sim.streams import draw
 
 MOST_ORIGINS = 5
-# What is taught a method before the first week that it is tried on.
+# What is taught a method before the first week that it is tried on; with four weeks of history or
+# more, one more, since two turns of a season are too few for MSTL.
 LEAST_TAUGHT_WEEKS = 2
 
 
@@ -120,7 +121,7 @@ def _trial(name: str, method: Method, history: FloatArray, seasons: Seasons) -> 
     """A method on each of the last weeks; None where it failed on any."""
     week = seasons.week
     weeks = len(history) // week
-    origins = min(MOST_ORIGINS, weeks - LEAST_TAUGHT_WEEKS)
+    origins = min(MOST_ORIGINS, max(weeks - LEAST_TAUGHT_WEEKS - 1, 1))
     scale = float(np.abs(history[week:] - history[:-week]).mean()) or 1e-12
     logs, misses = [], []
     complaints: set[str] = set()

@@ -165,3 +165,10 @@ def test_what_was_never_seen_is_not_told_as_never():
 
     assert 0.0 == found.low
     assert 0.03 < found.high < 0.04
+
+
+def test_p8_a_share_of_a_fifth_is_known_to_a_hundredth_after_6147_trials():
+    n = 6147
+    found = share_within(round(0.2 * n), n)
+
+    assert 0.01 == pytest.approx((found.high - found.low) / 2.0, abs=1e-5)

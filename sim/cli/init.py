@@ -8,13 +8,7 @@ from typing import Any
 import click
 
 from sim.cli.output import clean, json_option, print_json, talk
-from sim.errors import SimError
-
-
-class WouldOverwrite(SimError):
-    """The file is there already; nothing was written."""
-
-    exit_code = 2
+from sim.cli.writing import put_document
 
 
 @click.command()
@@ -37,14 +31,14 @@ def command(kind: str, edges: Path | None, out: Path | None, as_json: bool) -> N
     figures: dict[str, Any] = {}
     if edges is None or kind != "topology":
         text = topology_skeleton() if kind == "topology" else scenario_skeleton()
-        _put(text, out, as_json)
+        put_document(text, out, as_json=as_json)
     else:
         from sim.cli.held_against import hold_against
         from sim.documents.edge_text import topology_from_edges
 
         made = topology_from_edges(edges)
         text = made.text
-        _put(text, out, as_json)
+        put_document(text, out, as_json=as_json)
         held = hold_against(made)
         figures = {**held.as_json(), "notes": list(made.notes)}
         if not as_json:
@@ -55,18 +49,3 @@ def command(kind: str, edges: Path | None, out: Path | None, as_json: bool) -> N
                 talk(clean(note))
     if as_json:
         print_json({"out": None if out is None else str(out), "document": text, **figures})
-
-
-def _put(text: str, out: Path | None, as_json: bool) -> None:
-    if out is None:
-        if not as_json:
-            click.echo(text, nl=False)
-        return
-    try:
-        with out.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise WouldOverwrite(f"{out}: is there already; name another file") from error
-    except OSError as error:
-        raise WouldOverwrite(f"{out}: cannot be written: {error.strerror}") from error
-    talk(clean(f"wrote {out}"))

@@ -32,6 +32,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Plan": {
         "whatif": ("whatif", "A drill under other settings, or a plan over many years."),
+        "drill-from-plan": ("drill_from_plan", "The worst that a plan has lived, as a drill."),
         "capacity": ("capacity", "Forecast, knee, sizes, purchase and scaling, from traffic."),
     },
     "Author": {

@@ -1,0 +1,37 @@
+"""From a plan to a drill: its years are lived under one option, and the worst is written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.documents.plans import LoadedPlan
+from sim.errors import SimError
+from sim.planning.answers.whole import chunks_for
+from sim.planning.drills.document import scenario_of
+from sim.planning.drills.worst import Worst, worst_of
+from sim.planning.recovery.case import make_case
+from sim.planning.recovery.living import live_chunk
+
+
+class NothingToPlay(SimError):
+    """No incident of the years that were lived can be played."""
+
+    exit_code = 3
+
+    def __init__(self, plan: str, years: int) -> None:
+        super().__init__(
+            f"in {years:,} years of {plan} nothing happened that a drill can show; "
+            "ask for more --years"
+        )
+
+
+def make_drill(
+    loaded: LoadedPlan, option: str, *, seed: int, years: int
+) -> tuple[Worst, dict[str, Any]] | None:
+    """The worst incident under an option and its scenario; None where nothing can be played."""
+    case = make_case(loaded.model, loaded.topology.model)
+    lived = (live_chunk(case, option, seed=seed, chunk=k) for k in range(chunks_for(years)))
+    worst = worst_of(case, lived)
+    if worst is None:
+        return None
+    return worst, scenario_of(loaded.model, loaded.topology.model, loaded.name, worst)

@@ -149,10 +149,13 @@ def _rules(
     }
     if worst.mode == DATA:
         yield {
-            "when": {"after": "5m", "since": "begun"},
-            "do": [{"action": "restore_backup", "service": component, "back": "10m",
-                    "label": "acted"}],
-        }  # fmt: skip
+            "when": {"after": "1m", "since": "begun"},
+            "do": [
+                {"action": "query_metrics", "name": "error_share", "service": component},
+                {"action": "restore_backup", "service": component, "back": "9m", "label": "acted"},
+            ],
+            "why": "older than what is wrong, and no older than it must be",
+        }
     elif standby is not None and worst.mode != ZONE:
         yield {
             "when": {"alert": "any", "incident": "declared"},

@@ -108,21 +108,14 @@ def _refuse(context: click.Context, names: tuple[str, ...], whose: str) -> None:
 
 def _of_plan(context: click.Context, name: str, given: dict[str, Any], *, as_json: bool) -> None:
     from sim.cli.whatif_plan import ask_plan
-    from sim.units import parse_share
 
     _refuse(context, _OF_DRILLS, "a drill")
-    until = None
-    if given["until"] is not None:
-        try:
-            until = parse_share(given["until"])
-        except ValueError as error:
-            raise click.UsageError(str(error)) from None
     code = ask_plan(
         name,
         changes=given["asked"],
         seed=given["seed"],
         years=given["years"],
-        until=until or None,
+        until=None if given["until"] is None else _half_width(given["until"]),
         compare=given["compare"],
         out=given["out"],
         jobs=given["jobs"],
@@ -131,6 +124,21 @@ def _of_plan(context: click.Context, name: str, given: dict[str, Any], *, as_jso
     )
     if code:
         raise SystemExit(code)
+
+
+def _half_width(text: str) -> float:
+    """The half-width over the value that is asked for, as ``5%`` or ``0.05``."""
+    from sim.units import parse_share
+
+    try:
+        share = parse_share(text) if "%" in text else float(text)
+    except ValueError:
+        share = 0.0
+    if not 0.0 < share <= 1.0:
+        raise click.UsageError(
+            f"--until-ci: {text[:60]!r} is no half-width; write 5% or 0.05, above 0 and at most 1"
+        )
+    return share
 
 
 def _of_drill(name: str, given: dict[str, Any], *, as_json: bool) -> None:

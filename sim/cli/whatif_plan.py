@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,10 @@ def ask_plan(
         click.echo(answer.to_json(), nl=False)
     else:
         show(answer)
-        talk(f"\nagain: gameday whatif {name} --seed {seed} --years {answer.run.years}"
-             + "".join(f" --set '{change}'" for change in changes))  # fmt: skip
+        words = ["whatif", name, "--seed", str(seed), "--years", str(answer.run.years)]
+        words += [] if not options else ["--compare", ",".join(options)]
+        words += [word for change in changes for word in ("--set", change)]
+        talk(clean(f"\nagain: gameday {shlex.join(words)}"))
     return 1 if answer.ranking[0].meets_targets is Verdict.MISSED else 0
 
 
@@ -73,6 +76,8 @@ def _options(compare: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
     if compare is None:
         return ()
     names = tuple(dict.fromkeys(part.strip() for part in compare.split(",") if part.strip()))
+    if not names:
+        raise click.UsageError(f"--compare names no option; known: {', '.join(known)}")
     for name in names:
         if name not in known:
             raise UnknownName("option", name, known)

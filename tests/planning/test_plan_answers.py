@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+import shlex
 from itertools import pairwise
 
 import numpy as np
@@ -31,6 +33,19 @@ def test_nothing_seen_is_never_printed_as_never():
 
     assert (0.0, 0.0) == (found.value, found.low)
     assert 1.0 - 0.05**0.001 == pytest.approx(found.high)
+
+
+def test_an_interval_holds_nothing_that_the_quantity_cannot_be():
+    rare = np.zeros(1_000)
+    rare[7] = 40.0
+    groups = np.arange(1_000)
+
+    hours = intervals.distribution(rare, groups, unit="h/year", level=0.95).mean
+    assert 0.0 == hours.low
+    up = intervals.mean(1.0 - rare / 8_766.0, groups, 0.95, most=1.0)
+    assert 1.0 == up.high
+    assert intervals.mean(rare, groups, 0.95).high == hours.high
+    assert (hours.half_width or 0.0) > 0.9, "never narrower than half of what stood above"
 
 
 def test_wilsons_interval_is_the_textbooks():
@@ -231,7 +246,15 @@ def test_the_command_changes_a_plan_and_refuses_what_is_for_drills():
 
     done = gameday(*words, "--set", "targets[0].rto=30d", "--set", "targets[0].probability=50%")
     assert "rto 30d" in done.out
-    assert "again: gameday whatif four-strategies --seed 1" in done.err
+    again = shlex.split(re.search(r"again: gameday (.*)", done.err)[1])
+    assert ["--compare", "pilot-light", "--set", "targets[0].rto=30d"] == again[6:10]
+    quoted = "question=what's it worth?"
+    typed = gameday(*words, "--set", quoted).err
+    assert quoted == shlex.split(re.search(r"again: gameday (.*)", typed)[1])[-1]
+    for width in ("0%", "0", "nan", "-1", "150%", ""):
+        assert 2 == gameday(*words, "--until-ci", width).code
+    assert "was not reached" not in gameday(*words, "--until-ci", "0.9").out
+    assert 2 == gameday("whatif", "four-strategies", "--compare", ",").code
     wrong = gameday(*words, "--set", "options.pilot-light.strategy=magic")
     assert 3 == wrong.code
     assert "--set options.pilot-light.strategy=magic" in wrong.err

@@ -44,8 +44,19 @@ def design_effect(residuals: FloatArray, groups: IntArray) -> float:
     return max(1.0, float(sums @ sums) / whole)
 
 
-def mean(values: FloatArray, groups: IntArray, level: float) -> Estimate:
-    """A mean with a normal interval."""
+def mean(
+    values: FloatArray,
+    groups: IntArray,
+    level: float,
+    *,
+    least: float = -math.inf,
+    most: float = math.inf,
+) -> Estimate:
+    """A mean with a normal interval, cut at what the quantity can be.
+
+    A cut interval covers as often as the whole one, and is narrower only where its half-width is
+    more than the value itself.
+    """
     n = len(values)
     if n == 0 or not np.isfinite(values).all():
         return missing(n, level, Method.NORMAL)
@@ -56,8 +67,8 @@ def mean(values: FloatArray, groups: IntArray, level: float) -> Estimate:
     error = math.sqrt(float(residuals @ residuals) / (n - 1) / n
                       * design_effect(residuals, groups))  # fmt: skip
     half = reach(level) * error
-    return Estimate(value=found, low=found - half, high=found + half, level=level, n=n,
-                    method=Method.NORMAL)  # fmt: skip
+    low, high = max(least, found - half), min(most, found + half)
+    return Estimate(value=found, low=low, high=high, level=level, n=n, method=Method.NORMAL)
 
 
 def share(hits: IntArray, groups: IntArray, level: float) -> Estimate:
@@ -108,7 +119,7 @@ def percentile(
 
 
 def distribution(values: FloatArray, groups: IntArray, *, unit: str, level: float) -> Distribution:
-    """The whole of it: mean and percentiles, each with its interval."""
+    """The whole of what cannot be below 0: mean and percentiles, each with its interval."""
     ordered = np.sort(values)
     n = len(values)
     top = float(ordered[-1]) if n else 0.0
@@ -117,7 +128,7 @@ def distribution(values: FloatArray, groups: IntArray, *, unit: str, level: floa
     return Distribution(
         unit=unit,
         n=n,
-        mean=mean(values, groups, level),
+        mean=mean(values, groups, level, least=0.0),
         sd=float(values.std(ddof=1)) if n > 1 and is_finite else None,
         p50=percentile(ordered, values, groups, 0.5, level),
         p90=percentile(ordered, values, groups, 0.9, level),

@@ -78,7 +78,7 @@ def cost(case: Case, whole: Whole, level: float) -> CostAnswer:
         rehearsing=fixed - option.running.value,
         loss=i.distribution(whole.loss, whole.groups, unit="money/year", level=level),
         total=i.distribution(total, whole.groups, unit="money/year", level=level),
-        worst_1_percent_mean=i.mean(worst, np.arange(len(worst)), level),
+        worst_1_percent_mean=i.mean(worst, np.arange(len(worst)), level, least=0.0),
     )
 
 
@@ -134,11 +134,11 @@ def _tier(case: Case, whole: Whole, t: int, level: float) -> TierAnswer:
     of = groups[mine]
     return TierAnswer(
         tier=case.tiers[t],
-        incidents_per_year=i.mean(counts, whole.groups, level),
+        incidents_per_year=i.mean(counts, whole.groups, level, least=0.0),
         rto=i.distribution(rows.rto_h[mine], of, unit="h", level=level),
         rpo=i.distribution(rows.rpo_h[mine], of, unit="h", level=level),
         downtime=i.distribution(down, whole.groups, unit="h/year", level=level),
-        availability=i.mean(1.0 - down / HOURS_PER_YEAR, whole.groups, level),
+        availability=i.mean(1.0 - down / HOURS_PER_YEAR, whole.groups, level, most=1.0),
     )
 
 
@@ -147,8 +147,9 @@ def by_mode(whole: Whole, level: float) -> tuple[Contribution, ...]:
     loss, hours = whole.mode_loss, whole.mode_downtime_h
     took = ((hours > 0.0) | (loss > 0.0)).astype(np.int64)
     found = [
-        (i.share(took[:, k], whole.groups, level), i.mean(hours[:, k], whole.groups, level),
-         i.mean(loss[:, k], whole.groups, level))
+        (i.share(took[:, k], whole.groups, level),
+         i.mean(hours[:, k], whole.groups, level, least=0.0),
+         i.mean(loss[:, k], whole.groups, level, least=0.0))
         for k in range(len(MODES))
     ]  # fmt: skip
     return _contributions(MODES, found)
@@ -159,7 +160,7 @@ def by_node(case: Case, whole: Whole, level: float) -> tuple[Contribution, ...]:
     groups = np.arange(len(whole.node_loss))
 
     def mean(sums: FloatArray) -> Estimate:
-        found = i.mean(sums / YEARS_PER_BELIEF, groups, level)
+        found = i.mean(sums / YEARS_PER_BELIEF, groups, level, least=0.0)
         return found.model_copy(update={"n": whole.years})
 
     found = [

@@ -38,7 +38,7 @@ class Store:
         told = json.dumps(dict(head), sort_keys=True, indent=1) + "\n"
         path = folder / HEAD
         if path.exists():
-            if path.read_text(encoding="utf-8") != told:
+            if path.read_bytes() != told.encode():
                 raise ForeignPieces(str(folder), _differing(path, head))
             return
         _write(path, told.encode())
@@ -77,8 +77,8 @@ class Store:
 def _differing(path: Path, head: Mapping[str, str | int | float]) -> tuple[str, ...]:
     """Names of the head under which something else stands."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+        found = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
         return ()
     if not isinstance(found, dict):
         return ()

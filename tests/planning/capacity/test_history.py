@@ -58,6 +58,14 @@ def test_every_problem_of_a_table_is_told_in_the_order_of_its_lines(written):
     assert [(4, "E432"), (10, "E433"), (21, "E432")] == found
 
 
+def test_less_than_a_request_in_all_weeks_is_none(written):
+    rows = csv_text(rates(3)).splitlines()
+    least = [rows[0], *(f"{row.split(',')[0]},1e-300" for row in rows[1:])]
+
+    with pytest.raises(DocumentError, match="no request in the whole table"):
+        read_history(written("\n".join(least)), journeys=())
+
+
 def test_what_is_missing_is_the_mean_of_other_weeks(written):
     values = rates(4)
     rows = csv_text(values).splitlines()

@@ -71,6 +71,14 @@ def test_what_lies_on_the_disk_is_not_lived_again(tmp_path_factory, kept, spoilt
     assert set(range(20)) - (kept - spoilt) == lived
 
 
+@pytest.mark.parametrize("head", [b"\xff\xfe", b"[" * 100_000, b"{"])
+def test_a_folder_with_a_head_that_is_none_is_refused(tmp_path, head):
+    (tmp_path / "head.json").write_bytes(head)
+
+    with pytest.raises(ForeignPieces):
+        Store(tmp_path, HEAD)
+
+
 def test_pieces_of_something_else_are_never_mixed_in(tmp_path):
     Store(tmp_path, HEAD)
 

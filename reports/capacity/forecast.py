@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from reports.capacity.drawing import Told, note
 from reports.style import ALARM, INK, MUTED, PALE, SERIES, house_style, stack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 TITLE = "Traffic so far and ahead"
@@ -72,7 +75,7 @@ def describe(told: Told) -> str:
     )
 
 
-def _event(axes, event, begins: str, top: float) -> None:  # type: ignore[no-untyped-def]
+def _event(axes: Axes, event: Mapping[str, Any], begins: str, top: float) -> None:
     since = datetime.fromisoformat(event["begins"]) - datetime.fromisoformat(begins)
     from_day = since.total_seconds() / _DAY_S
     until = from_day + event["lasts_s"] / _DAY_S

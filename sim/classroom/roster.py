@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from reports.sheets import cell, uncell
+
 COLUMNS: Final = ("pseudonym", "section", "team", "extra_time")
 
 
@@ -69,25 +71,3 @@ class Roster:
                 for row in rows
             )
         )
-
-
-# What a spreadsheet would take for the beginning of a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
-
-
-def cell(text: str) -> str:
-    """A text as a cell that no spreadsheet runs.
-
-    Source: OWASP ASVS 5.0, 1.2.10, and the carriage return beside its list.
-    """
-    return f"'{text}" if _is_formula(text) else text
-
-
-def uncell(text: str) -> str:
-    """What ``cell`` was given."""
-    return text[1:] if text.startswith("'") and _is_formula(text) else text
-
-
-def _is_formula(text: str) -> bool:
-    # With apostrophes before it too, so that each text comes back as it was.
-    return text.lstrip("'").startswith(_FORMULA)

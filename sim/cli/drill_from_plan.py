@@ -38,17 +38,14 @@ def command(
     from sim.documents.plans import load_plan
     from sim.documents.writer import dump
     from sim.errors import UnknownName
-    from sim.planning.drills.making import NothingToPlay, make_drill
+    from sim.planning.drills.making import make_drill
 
     loaded = load_plan(name)
     known = tuple(loaded.model.options)
     if which is not None and which not in known:
         raise UnknownName("option", which, known)
     say_when_compiling("flow")
-    made = make_drill(loaded, which or known[0], seed=seed, years=years)
-    if made is None:
-        raise NothingToPlay(name, years)
-    worst, values = made
+    worst, values = make_drill(loaded, which or known[0], seed=seed, years=years)
     text = dump(values)
     put_document(text, out, as_json=as_json)
     for mode in worst.left_out:

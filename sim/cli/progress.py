@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
 
@@ -19,8 +20,8 @@ class Progress:
 
     def __init__(self, words: str = "living years") -> None:
         self.words = words
-        self._bar: object | None = None
-        self._task: TaskID | None = None
+        self._bar: Bar | None = None
+        self._task: TaskID
         self._began = time.monotonic()
 
     def __enter__(self) -> Progress:
@@ -48,7 +49,7 @@ class Progress:
         trace: TracebackType | None,
     ) -> None:
         if self._bar is not None:
-            self._bar.stop()  # type: ignore[attr-defined]
+            self._bar.stop()
 
     def told(self, done: int, of: int, now: int) -> None:
         """So many of so many are there, ``now`` of them done since the start."""
@@ -56,4 +57,4 @@ class Progress:
             return
         left_s = (time.monotonic() - self._began) / now * (of - done) if now else None
         words = "" if left_s is None else f"about {left_s:,.0f} s left"
-        self._bar.update(self._task, completed=done, total=of, left=words)  # type: ignore[attr-defined]
+        self._bar.update(self._task, completed=done, total=of, left=words)

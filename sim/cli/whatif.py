@@ -85,13 +85,12 @@ def command(name: str, as_json: bool, **given: Any) -> None:
     if is_plan(name):
         _of_plan(context, name, given, as_json=as_json)
     else:
-        _refuse(context, _OF_PLANS, "a plan")
         try:
             find(Shelf.SCENARIOS, name)
         except UnknownName:
             known = (*entries(Shelf.SCENARIOS), *entries(Shelf.PLANS))
             raise UnknownName("drill or plan", name, known) from None
-        _of_drill(name, given, as_json=as_json)
+        _of_drill(context, name, given, as_json=as_json)
 
 
 _OF_PLANS = ("seed", "years", "until", "compare", "out", "cluster")
@@ -141,12 +140,14 @@ def _half_width(text: str) -> float:
     return share
 
 
-def _of_drill(name: str, given: dict[str, Any], *, as_json: bool) -> None:
+def _of_drill(context: click.Context, name: str, given: dict[str, Any], *, as_json: bool) -> None:
     from sim.cli.compiling import say_when_compiling
     from sim.planning.comparison import compare_options
 
     responder, seeds, first_seed = given["responder"], given["seeds"], given["first_seed"]
     options = _options(name, given["asked"], responder, first_seed)
+    # After the document was read: one that is neither says so first.
+    _refuse(context, _OF_PLANS, "a plan")
     say_when_compiling("request")
     results = compare_options(
         options,

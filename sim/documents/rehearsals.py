@@ -64,10 +64,8 @@ def _row(parts: list[str]) -> dict[str, Any]:
     known = tuple(one.value for one in Stage)
     if stage not in known:
         raise ValueError(f"no stage {stage[:40]!r}{did_you_mean(stage, known)}")
-    try:
-        datetime.date.fromisoformat(date)
-    except ValueError:
-        raise ValueError(f"{date[:40]!r} is not a day; write 2026-03-10") from None
+    if not _is_day(date):
+        raise ValueError(f"{date[:40]!r} is not a day; write 2026-03-10")
     if success.lower() not in _SUCCESS:
         raise ValueError(f"success {success[:40]!r} is neither yes nor no")
     return {
@@ -77,6 +75,14 @@ def _row(parts: list[str]) -> dict[str, Any]:
         "took": _minutes(minutes),
         "is_success": _SUCCESS[success.lower()],
     }
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a day as it is kept: ISO 8601 knows others, such as 20260310."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _minutes(text: str) -> str:

@@ -10,12 +10,12 @@ from dataclasses import replace
 import pytest
 
 from reports.cohort import page, sheet
+from reports.sheets import uncell
 from sim.classroom.book import Verdict
 from sim.classroom.feedback import Sat, sheet_of
 from sim.classroom.gradebook import canvas, moodle, statements
 from sim.classroom.gradebook.rows import Column, Gradebook, Who
 from sim.classroom.reporting import Shown, told_of
-from sim.classroom.roster import uncell
 from sim.classroom.stories import Step, Story
 from sim.cli.classes.shown import known
 from tests.classroom.generated import mark

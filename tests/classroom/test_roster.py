@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.sheets import cell, uncell
 from sim.classroom.keys import ClassKey
-from sim.classroom.roster import Roster, Trainee, cell, uncell
+from sim.classroom.roster import Roster, Trainee
 from sim.classroom.roster_csv import read_people
 from sim.errors import DocumentError
 from tests.classroom.kit import KEY

@@ -101,9 +101,7 @@ def test_an_option_that_the_plan_has_not_is_told_with_those_it_has():
 
 def test_a_plan_with_no_way_out_has_no_move_in_its_reference():
     """Whoever waits has nothing to order; the drill then shows what waiting costs."""
-    made = make_drill(load_plan("data-inside"), "wait", seed=1, years=1_000)
-    assert made is not None
-    _, values = made
+    _, values = make_drill(load_plan("data-inside"), "wait", seed=1, years=1_000)
     orders = [order for rule in values["reference"]["rules"] for order in rule["do"]]
 
     assert not [o for o in orders if isinstance(o, dict) and o["action"] == "failover_region"]

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from reports.sheets import csv_text
 from sim.classroom.curriculum.curriculum import Curriculum
 from sim.classroom.curriculum.profile import Band
-from sim.classroom.gradebook.rows import Gradebook, csv_text, number
+from sim.classroom.gradebook.rows import Gradebook, number
 
 # A column whose title holds one of these anywhere is dropped without a word.
 _DROPPED: Final = re.compile(

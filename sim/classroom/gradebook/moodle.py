@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from typing import Final
 
+from reports.sheets import csv_text
 from sim.classroom.curriculum.curriculum import Curriculum
 from sim.classroom.curriculum.profile import Band
-from sim.classroom.gradebook.rows import Gradebook, csv_text, number
+from sim.classroom.gradebook.rows import Gradebook, number
 
 BANDS: Final = (Band.BELOW, Band.UNCLEAR, Band.ABOVE)
 COLUMNS: Final = (

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reports.words import harmless
 from sim.classroom.book import Mark
-from sim.classroom.roster import cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +51,6 @@ class Gradebook:
             why = "" if mark.problem is None else f": {mark.problem}"
             return f"does not count ({mark.verdict.value}, {mark.trust.value}){why}"
         return mark.trust.words
-
-
-def csv_text(rows: Iterable[Sequence[str]]) -> str:
-    """Rows as RFC 4180 has them, in cells that no spreadsheet runs and that steer no terminal."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\r\n")
-    for row in rows:
-        table.writerow([cell(" ".join(harmless(text).split())) for text in row])
-    return out.getvalue()
 
 
 def number(value: float | None) -> str:

@@ -33,13 +33,13 @@ def check_residency(option: Any, topology: Topology, loc: Loc) -> Iterator[Findi
     tiers = option.get("tiers")
     for name, service in topology.services.items():
         own = tiers.get(f"tier-{service.tier}") if isinstance(tiers, Mapping) else None
-        is_own = isinstance(own, Mapping) and "standby" in own
-        standby = own["standby"] if is_own else option.get("standby")  # type: ignore[index]
+        source = own if isinstance(own, Mapping) and "standby" in own else option
+        standby = source.get("standby")
         kind = None if service.store is None else service.store.data_class
         allowed = topology.residency.get(kind) if kind is not None else None
         if allowed is None or standby not in topology.regions or standby in allowed:
             continue
-        at: Loc = (*loc, "tiers", f"tier-{service.tier}") if is_own else loc
+        at: Loc = (*loc, "tiers", f"tier-{service.tier}") if source is own else loc
         message = (
             f"{name!r} keeps {kind!r} data, which may be in {', '.join(allowed)} only; "
             f"not in {standby!r}"

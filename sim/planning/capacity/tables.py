@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from reports.sheets import csv_text
 
 
 def write_tables(told: Mapping[str, Any], folder: Path) -> list[Path]:
@@ -14,10 +15,7 @@ def write_tables(told: Mapping[str, Any], folder: Path) -> list[Path]:
     written = []
     for name, (head, rows) in _tables(told).items():
         path = folder / f"{name}.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(head)
-            writer.writerows(rows)
+        path.write_text(csv_text([head, *rows]), encoding="utf-8", newline="")
         written.append(path)
     return written
 

@@ -27,11 +27,15 @@ class NothingToPlay(SimError):
 
 def make_drill(
     loaded: LoadedPlan, option: str, *, seed: int, years: int
-) -> tuple[Worst, dict[str, Any]] | None:
-    """The worst incident under an option and its scenario; None where nothing can be played."""
+) -> tuple[Worst, dict[str, Any]]:
+    """The worst incident under an option and its scenario.
+
+    Raises:
+        NothingToPlay: in those years nothing happened that a drill can show.
+    """
     case = make_case(loaded.model, loaded.topology.model)
     lived = (live_chunk(case, option, seed=seed, chunk=k) for k in range(chunks_for(years)))
     worst = worst_of(case, lived)
     if worst is None:
-        return None
+        raise NothingToPlay(loaded.name, years)
     return worst, scenario_of(loaded.model, loaded.topology.model, loaded.name, worst)

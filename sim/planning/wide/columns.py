@@ -6,12 +6,15 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any, Final, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 _PLAIN: Final = "plain"
 _LENGTH: Final = 8
 
@@ -73,12 +76,12 @@ def _make(
 ) -> T:
     hints = get_type_hints(kind)
     found: dict[str, Any] = {}
-    for field in fields(kind):  # type: ignore[arg-type]
+    for field in fields(kind):
         name, hint = f"{before}{field.name}", hints[field.name]
         if f"a.{name}" in arrays:
             found[field.name] = arrays[f"a.{name}"]
-        elif is_dataclass(hint):
-            found[field.name] = _make(hint, f"{name}.", arrays, plain)  # type: ignore[arg-type]
+        elif isinstance(hint, type) and is_dataclass(hint):
+            found[field.name] = _make(hint, f"{name}.", arrays, plain)
         else:
             found[field.name] = plain[name]
     return kind(**found)

@@ -433,3 +433,14 @@ def test_a_filter_of_logs_that_would_run_for_ever_elsewhere_ends():
         assert "rpc failed" in shown(app)
 
     sit(play)
+
+
+def test_a_colon_pressed_twice_opens_one_line():
+    async def play(app, pilot):
+        await pilot.press("colon", "colon", *"note", "space", *"hi", "enter")
+        await pilot.pause()
+
+    session = sit(play)
+    asked = [e.data for e in session.journal.entries if e.event == "asked" and e.kind is Kind.ORDER]
+
+    assert [("note", {"text": "hi"})] == [(one["action"], one["arguments"]) for one in asked]

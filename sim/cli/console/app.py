@@ -310,7 +310,8 @@ class ConsoleApp(App[bool]):
         text = event.value
         self._close_line()
         if self._mode == ":":
-            self.give(text)
+            # Whoever waits for a slow terminal presses it twice.
+            self.give(text.lstrip(": "))
         else:
             self._wanted[self.pane.name] = text.strip()
             self._draw()

@@ -146,8 +146,11 @@ def test_what_is_kept_is_what_would_be_worked_out_anew(plane):
         assert env.session._stage.book._views() == env.session._stage.book.views()
         assert world._call_roll() == world.roll_call()
         for name, service in view.services.items():
-            lives = [world._fleet.lives[r] for r in world._fleet.places_of(name)]
-            assert sum(life.is_there for life in lives) == service.replicas_desired
+            fleet = world._fleet
+            wanted = [r for r in fleet.places_of(name) if fleet.lives[r].is_wanted]
+            assert wanted == fleet.wanted(name)
+            assert [r for r in wanted if fleet.is_serving(r)] == fleet.serving(name)
+            assert service.replicas_desired == len(wanted)
         is_moving = generator.random() < 0.5
         action = generator.choice(np.flatnonzero(observation["action_mask"])) if is_moving else 0
         moved += is_moving

@@ -73,6 +73,7 @@ class TablePlane:
             cache_counts=np.zeros((len(layout.services), len(CacheCount)), np.int64),
         )
         self.busy_share = 0.6  # the autoscaler's target: it has nothing to do
+        self.watch: Callable[[], None] = lambda: None  # called as time passes
 
     @property
     def journey_seconds(self) -> np.ndarray:
@@ -81,6 +82,7 @@ class TablePlane:
 
     def advance(self, until_us: int) -> None:
         """Let time pass; every slot in use is as busy as the test says."""
+        self.watch()
         passed = until_us - (self.advanced[-1] if self.advanced else 0)
         self.advanced.append(until_us)
         busy = self.tables[Table.SLOTS] * self.tables[Table.IS_UP] * self.busy_share * passed
@@ -159,6 +161,7 @@ class Stage:
             record=self._record,
             forecast=None if forecast is None else forecast(self.layout),
         )
+        self.plane.watch = self._hold_fleet
 
     def _record(
         self, kind: Any, subject: str, event: str, data: dict[str, Any], cause: int | None
@@ -166,6 +169,16 @@ class Stage:
         now = self.world.now_us if hasattr(self, "world") else 0
         self.told.append((now, kind.value, subject, event, data, cause))
         return len(self.told)
+
+    def _hold_fleet(self) -> None:
+        """Whoever is kept as wanted, standing by or serving is who would be found anew."""
+        fleet = self.world._fleet
+        for service in self.layout.services:
+            places = fleet.places_of(service)
+            wanted = [r for r in places if fleet.lives[r].is_wanted]
+            assert fleet.wanted(service) == wanted
+            assert fleet.standby(service) == [r for r in places if fleet.lives[r].is_standby]
+            assert fleet.serving(service) == [r for r in wanted if fleet.is_serving(r)]
 
     def do(self, *steps: Any, label: str = "test", at_us: int = 0) -> int:
         return self.world.carry_out(steps, cause=0, label=label, after_us=at_us)

@@ -81,6 +81,7 @@ def test_every_command_of_the_docs_works(words, run, tmp_path):
         "calls.csv": EDGES,
         "shop.yaml": SHOP,
         "drill.yaml": MY_DRILL,
+        "worst.yaml": MY_DRILL,
         "topology.yaml": topology_skeleton(),
         "bot.py": BOT,
     }.items():

@@ -63,6 +63,7 @@ def ask_plan(
     else:
         show(answer)
         words = ["whatif", name, "--seed", str(seed), "--years", str(answer.run.years)]
+        words += [] if until is None else ["--until-ci", f"{until:g}"]
         words += [] if not options else ["--compare", ",".join(options)]
         words += [word for change in changes for word in ("--set", change)]
         talk(clean(f"\nagain: gameday {shlex.join(words)}"))
@@ -239,6 +240,8 @@ def interval(estimate: Estimate, form: str) -> str:
     """A figure with its interval; a dash where there is none."""
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return f"- (n={estimate.n})"
+    if estimate.is_of_nothing and "+" not in form:
+        return f"none in {estimate.n:,}"
     low, high = form.format(estimate.low), form.format(estimate.high)
     return f"{form.format(estimate.value)} [{low}, {high}]"
 

@@ -65,6 +65,7 @@ def command(
     from sim.planning.capacity.methods import EXTRA, has_statsmodels
     from sim.planning.capacity.reading import read_question
     from sim.planning.capacity.told import told
+    from sim.planning.papers.keeping import keep_study
 
     question = read_question(study, events=tuple(map(_event, events)))
     parts = only or PARTS
@@ -76,6 +77,7 @@ def command(
     plain = told(found)
     if out is not None:
         _file(plain, out)
+        keep_study(question, study, out)
     if as_json:
         print_json(plain)
     else:

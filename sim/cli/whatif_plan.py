@@ -42,6 +42,7 @@ def ask_plan(
     from sim.documents.plans import load_plan
     from sim.model.plan.answer import Verdict
     from sim.planning.answers.answering import Asked, answer_plan
+    from sim.planning.papers.keeping import keep_plan
     from sim.planning.wide.pools import pool_of
 
     loaded = with_plan_changes(load_plan(name), changes)
@@ -57,6 +58,7 @@ def ask_plan(
             told=progress.told,
         )
     if out is not None:
+        keep_plan(loaded, out)
         talk(f"written to {clean(str(save_answer(answer, out)))}")
     if as_json:
         click.echo(answer.to_json(), nl=False)

@@ -52,8 +52,8 @@ def differences(answer: PlanAnswer) -> list[Row]:
             (
                 named[one.option],
                 named[one.against],
-                between(one.cost, lambda v: money(v, answer.currency)),
-                between(one.downtime, _signed_hours),
+                between(one.cost, lambda v: money(v, answer.currency), is_difference=True),
+                between(one.downtime, _signed_hours, is_difference=True),
                 "yes" if one.is_told_apart else "no",
                 NOTHING if one.variance_ratio is None else f"{one.variance_ratio:,.0f}x",
             )

@@ -42,6 +42,7 @@ def ask_plan(
     from sim.documents.plans import load_plan
     from sim.model.plan.answer import Verdict
     from sim.planning.answers.answering import Asked, answer_plan
+    from sim.planning.papers.keeping import keep_plan
     from sim.planning.wide.pools import pool_of
 
     loaded = with_plan_changes(load_plan(name), changes)
@@ -57,12 +58,14 @@ def ask_plan(
             told=progress.told,
         )
     if out is not None:
+        keep_plan(loaded, out)
         talk(f"written to {clean(str(save_answer(answer, out)))}")
     if as_json:
         click.echo(answer.to_json(), nl=False)
     else:
         show(answer)
         words = ["whatif", name, "--seed", str(seed), "--years", str(answer.run.years)]
+        words += [] if until is None else ["--until-ci", f"{until:g}"]
         words += [] if not options else ["--compare", ",".join(options)]
         words += [word for change in changes for word in ("--set", change)]
         talk(clean(f"\nagain: gameday {shlex.join(words)}"))
@@ -239,6 +242,8 @@ def interval(estimate: Estimate, form: str) -> str:
     """A figure with its interval; a dash where there is none."""
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return f"- (n={estimate.n})"
+    if estimate.is_of_nothing and "+" not in form:
+        return f"none in {estimate.n:,}"
     low, high = form.format(estimate.low), form.format(estimate.high)
     return f"{form.format(estimate.value)} [{low}, {high}]"
 

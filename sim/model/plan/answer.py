@@ -42,6 +42,11 @@ class Estimate(Answer):
     method: Method
 
     @property
+    def is_of_nothing(self) -> bool:
+        """Whether it is a mean of noughts: nothing happened, which is no proof of never."""
+        return self.method is Method.NORMAL and self.value == self.low == self.high == 0.0
+
+    @property
     def half_width(self) -> float | None:
         """Half the interval over the value; None where either is missing or the value is 0."""
         if self.value is None or self.low is None or self.high is None or self.value == 0.0:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from zipfile import BadZipFile
 
 from sim.documents.plans import LoadedPlan
 from sim.model.plan.answer import OptionAnswer, PlanAnswer, Run
+from sim.model.plan.figure import HOURS_PER_YEAR
 from sim.planning.answers import intervals as i
 from sim.planning.answers.assumptions import NOT_MODELLED, assumptions
 from sim.planning.answers.comparing import break_even, differences, ranking
@@ -63,7 +65,8 @@ def answer_plan(
         NoWorkers: the pool has none, or lost one.
     """
     case = make_case(loaded.model, loaded.topology.model)
-    store = None if kept is None else Store(kept, _head(loaded, asked))
+    names = asked.options or tuple(case.options)
+    store = None if kept is None else Store(kept, _head(loaded, asked), partial(is_piece, names))
     wholes = live_until(case, asked, pool=pool, store=store, told=told)
     return answer_of(loaded, case, wholes, asked)
 
@@ -110,6 +113,15 @@ def live_piece(case: Case, seed: int, names: tuple[str, ...], chunk: int) -> byt
     """One chunk of futures under each option, as it travels."""
     drawn = draw_chunk(case, seed=seed, chunk=chunk)
     return pack_all(live(drawn, name, chunk) for name in names)
+
+
+def is_piece(names: tuple[str, ...], chunk: int, body: bytes) -> bool:
+    """Whether a body is that chunk, lived under each of these options."""
+    try:
+        found = [(one.option, one.chunk) for one in unpack_all(Lived, body)]
+    except (ValueError, LookupError, TypeError, OSError, EOFError, BadZipFile):
+        return False
+    return found == [(name, chunk) for name in names]
 
 
 def _is_enough(lived: Mapping[str, Sequence[Lived]], asked: Asked) -> bool:
@@ -167,7 +179,7 @@ def answer_of(
         rare=joint,
         assumptions=assumptions(loaded),
         not_modelled=NOT_MODELLED,
-        warnings=(*refused, *_warnings(case, options, reached=reached)),
+        warnings=(*refused, *_warnings(case, options, reached=reached), *_outlasted(parts)),
     )
 
 
@@ -189,3 +201,14 @@ def _warnings(
         if option.untested:
             found.append(f"{option.name}: untested: {', '.join(option.untested)}")
     return tuple(found)
+
+
+def _outlasted(parts: Sequence[Whole]) -> Iterator[str]:
+    """Options that have lived an outage which outlasts its year."""
+    for whole in parts:
+        years = int((whole.downtime_h >= HOURS_PER_YEAR).sum())
+        if years:
+            yield (
+                f"{whole.option}: in {years:,} years an outage outlasts its year; of its hours "
+                f"those of one year count ({HOURS_PER_YEAR:,.0f}), its loss counts whole"
+            )

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from sim.documents.plans import LoadedPlan
-from sim.model.plan.answer import OptionAnswer, PlanAnswer, Run
+from sim.model.plan.answer import OptionAnswer, PlanAnswer, PlayedAnswer, Run
 from sim.planning.answers import intervals as i
 from sim.planning.answers.assumptions import NOT_MODELLED, assumptions
 from sim.planning.answers.comparing import break_even, differences, ranking
@@ -20,6 +20,9 @@ from sim.planning.answers.rare import rare
 from sim.planning.answers.risks import risks
 from sim.planning.answers.whole import Whole, chunks_for, whole_of
 from sim.planning.futures.chunk import CHUNK_YEARS, YEARS_PER_BELIEF, Lived
+from sim.planning.played.finding import find
+from sim.planning.played.held import held
+from sim.planning.played.piece import play_all
 from sim.planning.recovery.case import Case, make_case
 from sim.planning.recovery.drawn import draw_chunk
 from sim.planning.recovery.living import live
@@ -39,6 +42,7 @@ class Asked:
     half_width: float | None = None  # of every option's mean yearly downtime, over its value
     level: float = 0.95
     options: tuple[str, ...] = ()  # none: all
+    played: int = 0  # incidents of each option that are played as drills
 
 
 def answer_plan(
@@ -65,7 +69,27 @@ def answer_plan(
     case = make_case(loaded.model, loaded.topology.model)
     store = None if kept is None else Store(kept, _head(loaded, asked))
     wholes = live_until(case, asked, pool=pool, store=store, told=told)
-    return answer_of(loaded, case, wholes, asked)
+    answer = answer_of(loaded, case, wholes, asked)
+    if not asked.played:
+        return answer
+    played = tuple(_played(loaded, case, asked, name, pool=pool, kept=kept, told=told)
+                   for name in wholes)  # fmt: skip
+    return answer.model_copy(update={"played": played})
+
+
+def _played(
+    loaded: LoadedPlan, case: Case, asked: Asked, option: str, *, pool: Pool, kept: Path | None,
+    told: Told | None,
+) -> PlayedAnswer:  # fmt: skip
+    """Incidents of one option held against their prediction."""
+    found = find(case, option, seed=asked.seed, wanted=asked.played)
+    store = None
+    if kept is not None:
+        store = Store(kept / "played" / option, {**_head(loaded, asked), "played": option})
+    played = play_all(
+        loaded, case, option, found, seed=asked.seed, pool=pool, store=store, told=told
+    )
+    return held(option, found, played, level=asked.level)
 
 
 def _head(loaded: LoadedPlan, asked: Asked) -> dict[str, str | int | float]:

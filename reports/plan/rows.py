@@ -183,6 +183,42 @@ def rare(answer: PlanAnswer) -> list[Row]:
     ]
 
 
+def played(answer: PlanAnswer) -> list[Row]:
+    """What was predicted of the same losses as were played, and what came of them."""
+    named = titles(answer)
+    return [
+        Row(
+            (
+                named[one.option],
+                dict(_WHAT)[held.what],
+                f"{one.n:,}",
+                between(held.predicted_p50, hours),
+                between(held.played_p50, hours),
+                between(held.predicted_p90, hours),
+                between(held.played_p90, hours),
+                between(held.difference, _signed_hours),
+                between(held.inside, share),
+                "yes" if held.agrees else "no",
+            ),
+            held.agrees,
+        )
+        for one in answer.played
+        for held in one.held
+    ]
+
+
+def not_played(answer: PlanAnswer) -> list[str]:
+    """Losses that were passed over on the way, and those whose drill was too short, in words."""
+    named = titles(answer)
+    found = []
+    for one in answer.played:
+        parts = [f"{one.not_back} not back when their drill ended"] if one.not_back else []
+        parts += [f"{count} left out: {why}" for why, count in one.left_out.items()]
+        if parts:
+            found.append(f"{named[one.option]}: {'; '.join(parts)}.")
+    return found
+
+
 def assumptions(answer: PlanAnswer) -> list[Row]:
     """Every figure that the answer rests on."""
     return [

@@ -81,6 +81,8 @@ class Mark:
     stamps: Row = field(default_factory=dict)
     measures: Row = field(default_factory=dict)
     targets: list[JsonValue] = field(default_factory=list)
+    asks: list[JsonValue] = field(default_factory=list)  # of those who wait, with their answers
+    silences: list[JsonValue] = field(default_factory=list)  # of alerts, and what they hid
     journal_sha256: str = ""
     engine: str = ""
     run: str = ""  # folder of the run, from the class's

@@ -73,3 +73,10 @@ def test_a_rollback_that_cures_nothing_is_missing_until_it_is_rolled_forward():
 
     assert (0.5, 1.0) == (item(back, "E3").value, item(forth, "E3").value)
     assert item(forth, "C2").value == item(back, "C2").value
+
+
+@pytest.mark.parametrize("stance", ["restrain", "intervene"])
+def test_what_heals_by_itself_earns_nothing_for_a_needless_restart(stance):
+    hasty = mended(900)
+
+    assert (stance == "restrain") == (item(hasty, "E3", stance=stance).value is None)

@@ -1,7 +1,7 @@
 """One attempt as rules read it: the JSON of a result, whole or as a mark keeps it.
 
-A mark keeps ``score`` and ``targets``; the result of a run holds more. What is not there was not
-measured: no rule reads a missing value as nothing.
+A mark keeps ``score``, ``targets``, ``asks`` and ``silences``; the result of a run holds more. What
+is not there was not measured: no rule reads a missing value as nothing.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from sim.planning.futures.keyed import FloatArray, IntArray
 from sim.planning.futures.outages import SPACING_H
 from sim.planning.recovery.case import Case
 from sim.planning.recovery.drawn import Drawn, draw_chunk
-from sim.planning.recovery.happening import OF_ONE_SOURCE, Happened, happen
+from sim.planning.recovery.happened import OF_ONE_SOURCE, Happened
+from sim.planning.recovery.happening import happen
 from sim.planning.recovery.money import costs
 from sim.planning.recovery.sources import MODES
 from sim.planning.recovery.stages import STAGES

@@ -55,7 +55,7 @@ AS_IT_IS = "as it is"
 @click.option(
     "--played",
     metavar="N",
-    type=click.IntRange(1, 10_000),
+    type=click.IntRange(0, 10_000),
     help="Of a plan: play N losses of each option as drills, and hold them against the plan.",
 )
 @click.option("--compare", metavar="A,B", help="Of a plan: these options alone.")

@@ -70,7 +70,7 @@ class Mark:
 
     trainee: str  # pseudonym
     item: int  # place in the form, from 1
-    drill: str  # code
+    drill: str  # code; of a paper the name of its case
     attempt: int  # at this item, from 1
     seed: int | None
     trust: Trust
@@ -86,6 +86,11 @@ class Mark:
     journal_sha256: str = ""
     engine: str = ""
     run: str = ""  # folder of the run, from the class's
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is of a plan or a study: its drill is named ``plan:...`` or ``study:...``."""
+        return ":" in self.drill
 
     @property
     def counts(self) -> bool:

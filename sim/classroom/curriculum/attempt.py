@@ -55,6 +55,17 @@ class Attempt:
         told = (mapping(self.score.get(key)).get(name) for key in ("reasons", "lines"))
         return reading(value, *told)
 
+    def shown(self, name: str) -> Reading | None:
+        """What a paper's run shows, by the name of an evidence rule; None where it is no paper."""
+        told = mapping(mapping(mapping(self.score.get("paper")).get("shows")).get(name))
+        value = number(told.get("value"))
+        return None if value is None else reading(value, told.get("sentence"), None)
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is a plan or a study that was handed in."""
+        return "paper" in self.score
+
     def rows(self, name: str) -> list[Row]:
         """A list of the result, such as ``asks``; empty where it was not kept."""
         found = self.told.get(name)

@@ -19,6 +19,7 @@ DRILLS = (
     "blind-flight",
     "cache-stampede",
     "canary-bad",
+    "canary-no-power",
     "cert-expiry",
     "config-push",
     "contract-break",

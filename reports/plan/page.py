@@ -39,10 +39,13 @@ CONTENTS: Final[tuple[tuple[str, str], ...]] = (
     ("cost", "Cost and risk"),
     ("options", "Option by option"),
     ("rare", "All at once"),
+    ("played", "Predicted against played"),
     ("assumptions", "What this stands on"),
     ("not-modelled", "Not modelled"),
     ("again", "Ask again"),
 )
+# Sections that stand only where the answer has them.
+_AT_TIMES: Final = ("rare", "played")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ def render(answer: PlanAnswer) -> str:
             answer=answer,
             title=answer.title or answer.plan,
             look=Markup(LOOK.read_text(encoding="utf-8")),
-            contents=[one for one in CONTENTS if one[0] != "rare" or answer.rare],
+            contents=[
+                one for one in CONTENTS if one[0] not in _AT_TIMES or getattr(answer, one[0])
+            ],
             facts=_facts(answer),
             verdict=rows.sentences(answer),
             ranking=rows.ranking(answer),
@@ -90,6 +95,8 @@ def render(answer: PlanAnswer) -> str:
                 for number, one in enumerate(options, start=1)
             ],
             rare=rows.rare(answer),
+            played=rows.played(answer),
+            not_played=rows.not_played(answer),
             assumptions=rows.assumptions(answer),
             again=_again(answer),
             table=table,
@@ -101,7 +108,8 @@ def render(answer: PlanAnswer) -> str:
 
 def _again(answer: PlanAnswer) -> str:
     run = answer.run
-    return f"gameday whatif {answer.plan} --seed {run.seed} --years {run.years}"
+    played = f" --played {max(one.n for one in answer.played)}" if answer.played else ""
+    return f"gameday whatif {answer.plan} --seed {run.seed} --years {run.years}{played}"
 
 
 def by_place(answer: PlanAnswer) -> list[OptionAnswer]:

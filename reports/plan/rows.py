@@ -52,8 +52,8 @@ def differences(answer: PlanAnswer) -> list[Row]:
             (
                 named[one.option],
                 named[one.against],
-                between(one.cost, lambda v: money(v, answer.currency)),
-                between(one.downtime, _signed_hours),
+                between(one.cost, lambda v: money(v, answer.currency), is_difference=True),
+                between(one.downtime, _signed_hours, is_difference=True),
                 "yes" if one.is_told_apart else "no",
                 NOTHING if one.variance_ratio is None else f"{one.variance_ratio:,.0f}x",
             )
@@ -181,6 +181,42 @@ def rare(answer: PlanAnswer) -> list[Row]:
         )
         for one in answer.rare
     ]
+
+
+def played(answer: PlanAnswer) -> list[Row]:
+    """What was predicted of the same losses as were played, and what came of them."""
+    named = titles(answer)
+    return [
+        Row(
+            (
+                named[one.option],
+                dict(_WHAT)[held.what],
+                f"{one.n:,}",
+                between(held.predicted_p50, hours),
+                between(held.played_p50, hours),
+                between(held.predicted_p90, hours),
+                between(held.played_p90, hours),
+                between(held.difference, _signed_hours),
+                between(held.inside, share),
+                "yes" if held.agrees else "no",
+            ),
+            held.agrees,
+        )
+        for one in answer.played
+        for held in one.held
+    ]
+
+
+def not_played(answer: PlanAnswer) -> list[str]:
+    """Losses that were passed over on the way, and those whose drill was too short, in words."""
+    named = titles(answer)
+    found = []
+    for one in answer.played:
+        parts = [f"{one.not_back} not back when their drill ended"] if one.not_back else []
+        parts += [f"{count} left out: {why}" for why, count in one.left_out.items()]
+        if parts:
+            found.append(f"{named[one.option]}: {'; '.join(parts)}.")
+    return found
 
 
 def assumptions(answer: PlanAnswer) -> list[Row]:

@@ -77,12 +77,16 @@ def _trimmed(value: float, digits: int) -> str:
     return told.rstrip("0").rstrip(".") if digits else told
 
 
-def between(estimate: Estimate, put: Callable[[float | None], str]) -> str:
-    """A figure with its interval: ``1.2 h (1.1 h to 1.3 h)``."""
+def between(
+    estimate: Estimate, put: Callable[[float | None], str], *, is_difference: bool = False
+) -> str:
+    """A figure with its interval: ``1.2 h (1.1 h to 1.3 h)``; a mean of noughts is told as such."""
     if estimate.value is None:
         return NOTHING
     if estimate.low is None or estimate.high is None:
         return put(estimate.value)
+    if estimate.is_of_nothing and not is_difference:
+        return f"none in {estimate.n:,}"
     return f"{put(estimate.value)} ({put(estimate.low)} to {put(estimate.high)})"
 
 

@@ -70,7 +70,7 @@ class Mark:
 
     trainee: str  # pseudonym
     item: int  # place in the form, from 1
-    drill: str  # code
+    drill: str  # code; of a paper the name of its case
     attempt: int  # at this item, from 1
     seed: int | None
     trust: Trust
@@ -81,9 +81,16 @@ class Mark:
     stamps: Row = field(default_factory=dict)
     measures: Row = field(default_factory=dict)
     targets: list[JsonValue] = field(default_factory=list)
+    asks: list[JsonValue] = field(default_factory=list)  # of those who wait, with their answers
+    silences: list[JsonValue] = field(default_factory=list)  # of alerts, and what they hid
     journal_sha256: str = ""
     engine: str = ""
     run: str = ""  # folder of the run, from the class's
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is of a plan or a study: its drill is named ``plan:...`` or ``study:...``."""
+        return ":" in self.drill
 
     @property
     def counts(self) -> bool:

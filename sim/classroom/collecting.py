@@ -59,7 +59,7 @@ def collect(into: Bin, source: Path) -> list[Collected]:
     Raises:
         JournalError: where the source cannot be read at all.
     """
-    with _laid_open(source) as base:
+    with laid_open(source, _KEPT) as base:
         return [
             _take(into, run, f"{source.name}/{run.relative_to(base).as_posix()}".removesuffix("/."))
             for run in _runs(base)
@@ -67,19 +67,24 @@ def collect(into: Bin, source: Path) -> list[Collected]:
 
 
 @contextmanager
-def _laid_open(source: Path) -> Iterator[Path]:
+def laid_open(source: Path, kept: re.Pattern[str]) -> Iterator[Path]:
+    """A folder, or a zip unpacked for as long as it is looked at: of it, names that are kept.
+
+    Raises:
+        JournalError: where it is neither, or cannot be unpacked.
+    """
     if source.is_dir():
         yield source
         return
     if not zipfile.is_zipfile(source):
         raise JournalError(f"{source}: is neither a folder nor a zip")
     with tempfile.TemporaryDirectory(prefix="gameday-") as scratch:
-        _unzip(source, Path(scratch))
+        _unzip(source, Path(scratch), kept)
         yield Path(scratch)
 
 
-def _unzip(source: Path, into: Path) -> None:
-    """Unpack what a run folder holds; links, other names and paths that lead out are left."""
+def _unzip(source: Path, into: Path, kept: re.Pattern[str]) -> None:
+    """Unpack what a folder may hold; links, other names and paths that lead out are left."""
     left = MOST_BYTES
     try:
         with zipfile.ZipFile(source) as packed:
@@ -92,7 +97,7 @@ def _unzip(source: Path, into: Path) -> None:
                 is_link = (member.external_attr >> 28) == 0xA
                 if member.is_dir() or is_link or ".." in parts or path.is_absolute():
                     continue
-                if not _KEPT.fullmatch(tail) or "\\" in member.filename or "\0" in member.filename:
+                if not kept.fullmatch(tail) or "\\" in member.filename or "\0" in member.filename:
                     continue
                 target = into.joinpath(*(_plain(part) for part in parts))
                 target.parent.mkdir(parents=True, exist_ok=True)

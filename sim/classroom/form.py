@@ -69,6 +69,33 @@ class Item(Document):
         return self
 
 
+class Paper(Document):
+    """One paper: a plan or a capacity study that is handed in as a folder and run again."""
+
+    plan: Line | None = Field(
+        None, description="the case of a plan: a catalogue id, or a file beside the form"
+    )
+    study: Line | None = Field(
+        None, description="the case of a capacity study: a file beside the form"
+    )
+    years: Annotated[int, Field(strict=True, ge=1_000, le=100_000)] = Field(
+        2_000, description="of a plan: years that it is lived over"
+    )
+
+    @property
+    def name(self) -> str:
+        """What its mark stands under: ``plan:payments-warm``."""
+        kind, case = ("plan", self.plan) if self.plan is not None else ("study", self.study)
+        stem = str(case).rsplit("/", 1)[-1].removesuffix(".yaml").removesuffix(".yml")
+        return f"{kind}:{stem}"
+
+    @model_validator(mode="after")
+    def _has_one_case(self) -> Paper:
+        if (self.plan is None) == (self.study is None):
+            raise ValueError("give its case: either 'plan' or 'study'")
+        return self
+
+
 class Form(Document):
     """A list of drills that a class sits, and the rules of marking, fixed beforehand."""
 
@@ -80,6 +107,9 @@ class Form(Document):
         (), max_length=30, description="criteria of the curriculum that it says to show"
     )
     items: tuple[Item, ...] = Field(max_length=60, description="in their order; at least one")
+    papers: tuple[Paper, ...] = Field(
+        (), max_length=20, description="plans and capacity studies; they count on after the items"
+    )
     accepts: dict[
         Annotated[str, StringConstraints(pattern=r"^W5\d\d$")],
         Annotated[str, StringConstraints(min_length=1, max_length=300)],

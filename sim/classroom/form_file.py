@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.classroom.form import Form
-from sim.documents.catalog import Shelf, find, shown
+from sim.classroom.form import Form, Paper
+from sim.documents.catalog import Shelf, entries, find, shown
 from sim.documents.finding import Finding
+from sim.documents.inside import exists, inside
 from sim.documents.judging import judged, model_of
 from sim.documents.loaded import Loaded, made
 from sim.documents.loading import load_scenario
 from sim.documents.reader import Source, read_file
 from sim.documents.scenarios import LoadedScenario
-from sim.errors import DocumentError, UnknownName
+from sim.errors import DocumentError, UnknownName, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def form_of(source: Source) -> LoadedForm:
     """
     model = model_of(Form, source.root.value, source)
     scenarios: list[LoadedScenario] = []
-    judged(_check(model, scenarios), source, {})
+    judged([*_check(model, scenarios), *_cases(model, source)], source, {})
     base = made(model, source, ())
     return LoadedForm(base.model, base.name, base.path, base.data, base.root, (), tuple(scenarios))
 
@@ -68,3 +69,25 @@ def _check(form: Form, scenarios: list[LoadedScenario]) -> Iterator[Finding]:
                 f"{item.hardest}; take another drill or widen the band"
             )
             yield Finding("E328", ("items", index, "drill"), message)
+
+
+def case_of(paper: Paper, folder: Path) -> Path | None:
+    """The file of a paper's case: beside the form, or a plan of the catalogue."""
+    name = paper.plan or paper.study or ""
+    path = inside(folder, name)
+    if path is not None and exists(path):
+        return path
+    return entries(Shelf.PLANS).get(name) if paper.plan is not None else None
+
+
+def _cases(form: Form, source: Source) -> Iterator[Finding]:
+    """Whether the cases of its papers are there."""
+    assert source.path is not None
+    for index, paper in enumerate(form.papers):
+        if case_of(paper, source.path.parent) is None:
+            field = "plan" if paper.plan is not None else "study"
+            given = getattr(paper, field)
+            message = f"no {field} {given[:60]!r} beside the form"
+            if field == "plan":
+                message += did_you_mean(given, tuple(entries(Shelf.PLANS)))
+            yield Finding("E444", ("papers", index, field), f"{message}; put its files there")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 from pydantic import JsonValue
 
@@ -70,7 +69,9 @@ def mark(folder: ClassFolder, course: Course, one: Attempted, remark: Remark) ->
         score=_row(result, "score"),
         stamps=_row(result, "stamps"),
         measures=_row(result, "measures"),
-        targets=cast("list[JsonValue]", result.get("targets") or []),
+        targets=_rows(result, "targets"),
+        asks=_rows(result, "asks"),
+        silences=_rows(result, "silences"),
         journal_sha256=str(result.get("journal_sha256") or ""),
         engine=str(result.get("engine") or ""),
         run=run.relative_to(folder.path).as_posix() if run.is_dir() else "",
@@ -115,6 +116,11 @@ def _outside(item: Item, run: Path) -> str | None:
 def _row(result: Row, name: str) -> Row:
     value = result.get(name)
     return value if isinstance(value, dict) else {}
+
+
+def _rows(result: Row, name: str) -> list[JsonValue]:
+    value = result.get(name)
+    return value if isinstance(value, list) else []
 
 
 def counting(marks: Iterable[Mark], *, is_best: bool) -> list[Mark]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.errors import JournalError
 from sim.journal.folder import load_run
+from sim.journal.record import RunRecord
 from sim.model.scenario import HiddenTruth
 from sim.model.topology import Topology
 from sim.scoring.beliefs import filed
@@ -57,9 +58,13 @@ class Story:
 def story(run: Path, known: Known) -> Story | None:
     """The story of a collected run; None where its folder is not there or cannot be read."""
     try:
-        record = load_run(run)
+        return story_of(load_run(run), known)
     except JournalError:
         return None
+
+
+def story_of(record: RunRecord, known: Known) -> Story:
+    """The story of a run."""
     given = orders(record)
     diagnoses = filed(record)
     declared = [str(o.arguments.get("severity")) for o in given if o.action == "declare"]

@@ -65,17 +65,20 @@ def command(
     from sim.planning.capacity.methods import EXTRA, has_statsmodels
     from sim.planning.capacity.reading import read_question
     from sim.planning.capacity.told import told
+    from sim.planning.papers.keeping import keep_study
 
     question = read_question(study, events=tuple(map(_event, events)))
-    parts = only or PARTS
+    # A policy that is asked for is replayed on the graph too.
+    parts = (*(only or PARTS), *(("replay",) if "scaling" in (only or PARTS) else ()))
     if not has_statsmodels() and set(parts) - {"knee"}:
         talk(f"  forecast by last week carried on; for better methods: {EXTRA}")
-    if {"knee", "sizes"} & set(parts):
+    if {"knee", "sizes", "replay"} & set(parts):
         say_when_compiling("flow")
     found = answer(question, seed=seed, parts=parts)
     plain = told(found)
     if out is not None:
         _file(plain, out)
+        keep_study(question, study, out)
     if as_json:
         print_json(plain)
     else:

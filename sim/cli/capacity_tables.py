@@ -205,3 +205,33 @@ def _scaling(part: Told) -> None:
     click.echo(table(head, rows))
     n = next(one["gain"]["n"] for one in part["judged"] if one["gain"] is not None)
     click.echo(f"gain over the default: paired over n = {n} traces, 95 %")
+    _replayed(part["replayed"])
+
+
+def _replayed(rows: list[Told]) -> None:
+    """The same policies on the same few traces, by the search and on the whole graph."""
+    if not rows:
+        click.echo("not replayed on the graph: the flow plane does not carry all of it")
+        return
+    told = [
+        (
+            one["name"] + (" (foresees the trace)" if one["foresees"] else ""),
+            f"{one['replicas']:.1f}",
+            f"{one['replicas_on_graph']:.1f}",
+            f"{one['late']:.2%}",
+            f"{one['late_on_graph']:.2%}",
+        )
+        for one in rows
+    ]
+    head = (
+        "on the same traces",
+        "replicas, searched",
+        "on the graph",
+        "late, searched",
+        "on the graph",
+    )
+    click.echo(table(head, told))
+    click.echo(
+        f"on the graph, n = {rows[0]['traces']} traces: late is what failed or came after its "
+        "slow_after; searched: a call that waited too long"
+    )

@@ -137,6 +137,8 @@ def notes(found: Explained) -> Iterator[str]:
 
 
 def _more(credit: Credit) -> Iterator[str]:
+    if credit.call_words:
+        yield credit.call_words
     if credit.per_minute:
         word = "saved" if credit.per_minute > 0 else "cost"
         told = f"would have {word} {abs(credit.per_minute):,.0f} more"

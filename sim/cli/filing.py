@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from sim.errors import JournalError
 from sim.journal.folder import RunFolder, fingerprint
 from sim.scoring import standard
+from sim.scoring.conduct import conducted
 from sim.scoring.dimensions.items import Item
 from sim.scoring.dimensions.learn import Graded
 
@@ -100,6 +101,19 @@ def file_postmortem(
     _keep(folder, record, items, loaded.digest)
     value = mean_of("learn", {name: item.value for name, item in items.items()})
     return Filed(path, value, items)
+
+
+def is_told(folder: Path, record: RunRecord) -> bool:
+    """Whether what was so may be told: of practice at once, else once a post-mortem was filed."""
+    return not conducted(record).is_registered or (folder / GRADE).exists()
+
+
+def untold(folder: Path) -> str:
+    """What to do where it may not."""
+    return (
+        "of a registered attempt what was so is told once a post-mortem is filed "
+        f"(`gameday postmortem {folder} --new` begins one), or by --reveal once that is due"
+    )
 
 
 def graded_beside(folder: Path, record: RunRecord) -> Graded | None:

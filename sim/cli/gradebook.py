@@ -83,9 +83,15 @@ def _book(path: Path, names: Path | None, key_file: Path | None) -> Gradebook:
         )
         if left := len(roster.trainees) - len(people):
             talk(f"{left} of the class are not on your list, and left out")
-    columns = tuple(
-        Column(k, one.model.code, f"{k}. {one.model.code} {one.model.title}")
-        for k, one in enumerate(form.scenarios, start=1)
+    columns = (
+        *(
+            Column(k, one.model.code, f"{k}. {one.model.code} {one.model.title}")
+            for k, one in enumerate(form.scenarios, start=1)
+        ),
+        *(
+            Column(k, one.name, f"{k}. {one.name}")
+            for k, one in enumerate(form.model.papers, start=len(form.scenarios) + 1)
+        ),
     )
     marks = {(mark.trainee, mark.item): mark for mark in kept_marks(folder, form.model)}
     return Gradebook(read_about(folder).course, people, columns, marks)

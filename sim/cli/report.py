@@ -18,14 +18,24 @@ from sim.cli.output import clean, json_option, print_json
     type=click.Choice(["html", "markdown", "junit"]),
     help="Which forms; left out: all.",
 )
+@click.option("--reveal", is_flag=True, help="Though no post-mortem is filed: it was due.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder; left out: the run's own.")
 @json_option
-def command(run_dir: Path, forms: tuple[str, ...], out: Path | None, as_json: bool) -> None:
-    """Write the report of the run in the folder RUN."""
+def command(
+    run_dir: Path, forms: tuple[str, ...], reveal: bool, out: Path | None, as_json: bool
+) -> None:
+    """Write the report of the run in the folder RUN.
+
+    It tells what was so: of a registered attempt it comes once its post-mortem is filed.
+    """
     from reports.base import FORMS, write
+    from sim.cli.filing import is_told, untold
     from sim.cli.judging import judge_folder
+    from sim.errors import JournalError
 
     judged = judge_folder(run_dir)
+    if not reveal and not is_told(run_dir, judged.record):
+        raise JournalError(f"{run_dir}: {untold(run_dir)}")
     folder = out if out is not None else run_dir
     folder.mkdir(parents=True, exist_ok=True)
     written = write(judged, folder, forms or tuple(FORMS))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.output import clean, faint, json_option, print_json, strong, talk
+from sim.cli.output import clean, faint, fold, json_option, print_json, strong, talk
 from sim.cli.seats import time_out_option
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def finish(
 ) -> None:
     """Judge a run that has ended, keep the judgement, show it, and leave with its exit code."""
     from sim.cli import verdict
+    from sim.cli.filing import is_told, untold
     from sim.cli.judging import anchors_of, judge, keep, marked_of, result_json
     from sim.cli.live import Live
     from sim.documents.catalog import is_path
@@ -111,7 +112,8 @@ def finish(
         for line in (*verdict.lines(judged), *verdict.stage_lines(judged), *notes):
             click.echo(line)
         click.echo()
-    if report:
+    may_tell = is_told(folder, result.record)
+    if report and may_tell:
         from reports.base import write
 
         write(judged, folder)
@@ -120,11 +122,13 @@ def finish(
         name = asked.name if is_path(asked.name) else asked.drill.scenario.code
         for line in verdict.next_lines(
             folder=str(folder),
-            report=str(folder / "report.html") if report else None,
+            report=str(folder / "report.html") if report and may_tell else None,
             name=name,
             seed=asked.drill.seed,
         ):
             click.echo(line)
+        if report and not may_tell:
+            talk(fold(untold(folder), first="  ", then="  "))
         talk()
         talk(faint(f"  again: {asked.rerun}"))
     if result.failure is not None:

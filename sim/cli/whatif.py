@@ -52,6 +52,13 @@ AS_IT_IS = "as it is"
     metavar="P",
     help="Of a plan: stop when every mean downtime is known to P of itself, such as 5%.",
 )
+@click.option(
+    "--played",
+    default=0,
+    metavar="N",
+    type=click.IntRange(1, 10_000),
+    help="Of a plan: play N losses of each option as drills, and hold them against the plan.",
+)
 @click.option("--compare", metavar="A,B", help="Of a plan: these options alone.")
 @click.option(
     "--out",
@@ -93,7 +100,7 @@ def command(name: str, as_json: bool, **given: Any) -> None:
         _of_drill(context, name, given, as_json=as_json)
 
 
-_OF_PLANS = ("seed", "years", "until", "compare", "out", "cluster")
+_OF_PLANS = ("seed", "years", "until", "played", "compare", "out", "cluster")
 _OF_DRILLS = ("responder", "seeds", "first_seed")
 
 
@@ -115,6 +122,7 @@ def _of_plan(context: click.Context, name: str, given: dict[str, Any], *, as_jso
         seed=given["seed"],
         years=given["years"],
         until=None if given["until"] is None else _half_width(given["until"]),
+        played=given["played"],
         compare=given["compare"],
         out=given["out"],
         jobs=given["jobs"],

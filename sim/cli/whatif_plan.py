@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.output import clean, fold, strong, table, talk
+from sim.cli.played import show_played
+from sim.cli.told_figures import hours, interval, span
 
 if TYPE_CHECKING:
-    from sim.model.plan.answer import Estimate, OptionAnswer, PlanAnswer
+    from sim.model.plan.answer import OptionAnswer, PlanAnswer
 
 PIECES = "pieces"
 
@@ -24,6 +25,7 @@ def ask_plan(
     seed: int,
     years: int,
     until: float | None,
+    played: int,
     compare: str | None,
     out: Path | None,
     jobs: int,
@@ -42,12 +44,14 @@ def ask_plan(
     from sim.documents.plans import load_plan
     from sim.model.plan.answer import Verdict
     from sim.planning.answers.answering import Asked, answer_plan
+    from sim.planning.papers.keeping import keep_plan
     from sim.planning.wide.pools import pool_of
 
     loaded = with_plan_changes(load_plan(name), changes)
     options = _options(compare, tuple(loaded.model.options))
-    say_when_compiling("flow")
-    asked = Asked(seed=seed, years=years, half_width=until, options=options)
+    for plane in ("flow", "request") if played else ("flow",):
+        say_when_compiling(plane)
+    asked = Asked(seed=seed, years=years, half_width=until, options=options, played=played)
     with Progress() as progress:
         answer = answer_plan(
             loaded,
@@ -57,13 +61,16 @@ def ask_plan(
             told=progress.told,
         )
     if out is not None:
+        keep_plan(loaded, out)
         talk(f"written to {clean(str(save_answer(answer, out)))}")
     if as_json:
         click.echo(answer.to_json(), nl=False)
     else:
         show(answer)
         words = ["whatif", name, "--seed", str(seed), "--years", str(answer.run.years)]
+        words += [] if until is None else ["--until-ci", f"{until:g}"]
         words += [] if not options else ["--compare", ",".join(options)]
+        words += ["--played", str(played)] if played else []
         words += [word for change in changes for word in ("--set", change)]
         talk(clean(f"\nagain: gameday {shlex.join(words)}"))
     return 1 if answer.ranking[0].meets_targets is Verdict.MISSED else 0
@@ -99,6 +106,7 @@ def show(answer: PlanAnswer) -> None:
     _targets(answer)
     _dominates(answer)
     _differences(answer)
+    show_played(answer)
     _rests_on(answer)
 
 
@@ -151,7 +159,7 @@ def _targets(answer: PlanAnswer) -> None:
     rows = []
     for option in answer.options:
         for target in option.targets:
-            bound = f"{target.bound:.2%}" if target.what == "availability" else _span(target.bound)
+            bound = f"{target.bound:.2%}" if target.what == "availability" else span(target.bound)
             rows.append(
                 (
                     option.name,
@@ -233,34 +241,3 @@ def _rests_on(answer: PlanAnswer) -> None:
     for warning in answer.warnings:
         click.echo(fold(f"- {warning}", then="  "))
     click.echo(fold(f"not modelled: {'; '.join(answer.not_modelled)}", then="  "))
-
-
-def interval(estimate: Estimate, form: str) -> str:
-    """A figure with its interval; a dash where there is none."""
-    if estimate.value is None or estimate.low is None or estimate.high is None:
-        return f"- (n={estimate.n})"
-    low, high = form.format(estimate.low), form.format(estimate.high)
-    return f"{form.format(estimate.value)} [{low}, {high}]"
-
-
-def hours(estimate: Estimate) -> str:
-    """A time with its interval, in the largest unit that fits."""
-    if estimate.value is None or estimate.low is None or estimate.high is None:
-        return f"- (n={estimate.n})"
-    return f"{_span(estimate.value)} [{_span(estimate.low)}, {_span(estimate.high)}]"
-
-
-def _span(value_h: float) -> str:
-    """Hours as people say them, two digits."""
-    for unit, size in (("d", 24.0), ("h", 1.0), ("m", 1.0 / 60.0)):
-        if value_h >= size * (2.0 if unit == "d" else 1.0):
-            return f"{_two(value_h / size)}{unit}"
-    return f"{_two(value_h * 3600.0)}s"
-
-
-def _two(value: float) -> str:
-    """Two digits that count, and no exponent."""
-    if value <= 0.0:
-        return "0"
-    places = max(0, 1 - math.floor(math.log10(value)))
-    return f"{value:.{min(places, 3)}f}"

@@ -61,4 +61,10 @@ FORMS: Final = {
         "a drill of your own that was never calibrated",
         "gameday form calibrate DRILL --out CLASS/banks",
     ),
+    "E444": Explanation(
+        "a paper whose case is not there",
+        "what is handed in is lived in the world of the case",
+        "papers: [{study: autumn.yaml}], and no such file beside the form",
+        "put the case with its tables beside the form, in a class's folder beside form.yaml",
+    ),
 }

@@ -79,4 +79,10 @@ PLANS: Final = {
         "standby: us, and a store keeps personal data that must stay in west and north",
         "stand by inside the area, or move only the tiers whose data may leave it",
     ),
+    "E443": Explanation(
+        "a place that the system stands in already",
+        "a place is a region that is not there yet; two of one name could not be told apart",
+        "places: {eu: {zones: [a]}}, and the topology has a region eu or a zone a",
+        "give the region that would be bought a name and zones of its own",
+    ),
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sim.documents.catalog import Shelf, entries, find, shown
-from sim.documents.checks.plan import check_plan
+from sim.documents.checks.plan import check_plan, many, part
+from sim.documents.checks.plan_places import check_places
 from sim.documents.finding import Finding
 from sim.documents.inside import exists, inside
 from sim.documents.judging import model_of
@@ -16,6 +18,7 @@ from sim.documents.reader import Source, read_data, read_file
 from sim.documents.rehearsals import fill_rehearsals
 from sim.documents.topologies import load_topology
 from sim.errors import did_you_mean
+from sim.model.place import Region
 from sim.model.plan.plan import Plan
 from sim.model.topology import Topology
 
@@ -23,6 +26,8 @@ from sim.model.topology import Topology
 @dataclass(frozen=True, slots=True)
 class LoadedPlan(Loaded[Plan]):
     """A plan with the system that it is about and the files it brings in (name -> bytes).
+
+    ``topology`` is as its file has it, with the plan's ``places`` among its regions.
 
     ``defaults`` are the paths whose figures were taken from ``data/planning.yaml``.
     """
@@ -64,8 +69,10 @@ def plan_of(source: Source) -> LoadedPlan:
     assert source.path is not None
     data, defaults = filled(source.root.value)
     data, files, problems = fill_rehearsals(data, source)
-    topology, unknown = _topology(data, source)
+    today, unknown = _topology(data, source)
+    topology = None if today is None else _with_places(today, data)
     system = None if topology is None else topology.model
+    unknown += [] if today is None else check_places(data, today.model)
     found = [*unknown, *check_plan(source.root.value, data, system)]
     model = model_of(Plan, data, source, found, problems)
     assert topology is not None, "a plan without its system is refused"
@@ -79,6 +86,27 @@ def plan_of(source: Source) -> LoadedPlan:
         files=files,
         defaults=defaults,
     )
+
+
+def _with_places(today: Loaded[Topology], data: Any) -> Loaded[Topology]:
+    """The system of today with the regions that the plan may buy beside its own.
+
+    What is wrong with them is told by the checks of the plan; here it is passed over.
+    """
+    regions = dict(today.model.regions)
+    for name, place in part(data, "places").items():
+        zones = tuple(zone for zone in many(place, "zones") if isinstance(zone, str))
+        if zones and name not in regions:
+            regions[name] = Region(zones=zones)
+    if regions == today.model.regions:
+        return today
+    # Nothing stands in a place yet: what says "every zone" means those of today.
+    services = {
+        name: service.model_copy(update={"zones": service.zones or today.model.zones})
+        for name, service in today.model.services.items()
+    }
+    changed = {"regions": regions, "services": services}
+    return replace(today, model=today.model.model_copy(update=changed))
 
 
 def _topology(data: object, source: Source) -> tuple[Loaded[Topology] | None, list[Finding]]:

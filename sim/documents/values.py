@@ -51,12 +51,19 @@ _PATTERNS = (
 def findings(
     error: ValidationError, model: type[BaseModel], root: Node, *, prefix: Loc = ()
 ) -> list[Finding]:
-    """Every finding of pydantic's, said for authors. ``prefix`` leads to where ``model`` stands."""
-    told = []
-    for detail in error.errors(include_url=False):
-        loc = tuple(detail["loc"])
-        told.append(_finding(detail, model, root, prefix, loc))
-    return told
+    """Every finding of pydantic's, said for authors. ``prefix`` leads to where ``model`` stands.
+
+    A list that is too short only because what it holds is faulty is no finding of its own.
+    """
+    details = error.errors(include_url=False)
+    inside = {
+        tuple(detail["loc"])[:depth] for detail in details for depth in range(len(detail["loc"]))
+    }
+    return [
+        _finding(detail, model, root, prefix, tuple(detail["loc"]))
+        for detail in details
+        if detail["type"] != "too_short" or tuple(detail["loc"]) not in inside
+    ]
 
 
 def _finding(

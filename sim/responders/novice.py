@@ -1,4 +1,4 @@
-"""People who follow the runbooks and are slow and slip: rungs of the ladder below the runbook.
+"""People who follow the runbooks and are slow and slip: the rung of the ladder below the runbook.
 
 A word that slips is forgotten. A change that slips is put off, or made at a neighbour of the
 service that was meant; it is noticed some time later, and then made as it should have been: most
@@ -30,6 +30,8 @@ class Learner(RunbookFollower):
     late_us: ClassVar[int]
     notices_us: ClassVar[int]
     slips_ppm: ClassVar[int]
+    # Of changes; None: as words.
+    strays_ppm: ClassVar[int | None] = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,9 +61,11 @@ class Learner(RunbookFollower):
     def _done(self, order: Order, view: View) -> Iterator[tuple[int, Order]]:
         """What becomes of an order: so much later than the rest, what is given."""
         identity = (view.briefing.code, *(self._first or (0, 0)), self._given)
-        if not happens(draw(0, self.name, *identity), self.slips_ppm):
+        is_word = order.action in COORDINATING
+        strays = self.slips_ppm if self.strays_ppm is None else self.strays_ppm
+        if not happens(draw(0, self.name, *identity), self.slips_ppm if is_word else strays):
             yield 0, order
-        elif order.action in COORDINATING:
+        elif is_word:
             yield 0, Order("note", {"text": f"forgot to {order.action.replace('_', ' ')}"})
         else:
             meant = order.arguments.get("service")
@@ -93,13 +97,3 @@ class Novice(Learner):
     late_us: ClassVar[int] = 30 * SECOND
     notices_us: ClassVar[int] = 2 * MINUTE
     slips_ppm: ClassVar[int] = 50_000
-
-
-@RESPONDERS.register("weak")
-class Weak(Learner):
-    """Two minutes late at every step; one order in six slips, noticed after four minutes."""
-
-    name = "weak"
-    late_us: ClassVar[int] = 2 * MINUTE
-    notices_us: ClassVar[int] = 4 * MINUTE
-    slips_ppm: ClassVar[int] = 160_000

@@ -8,6 +8,7 @@ from functools import cache
 
 from pydantic import JsonValue, TypeAdapter
 
+from sim.scoring.calls import Call
 from sim.scoring.credit import Class
 
 # Said wherever credit is shown.
@@ -44,6 +45,16 @@ class Credit:
     # The same two questions on the request plane, where the rest is of another.
     checked_without: float | None = None
     checked_alone: float | None = None
+    # What it was as a call; None of the smaller moves, and where nothing looks the same.
+    call: Call | None = None
+
+    @property
+    def call_words(self) -> str:
+        """What it was as a call, in a sentence; nothing where it was not judged."""
+        if self.call is None:
+            return ""
+        words = self.call.words
+        return f"Move {self.number}, {self.words}: {words}."
 
 
 @dataclass(frozen=True, slots=True)

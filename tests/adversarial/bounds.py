@@ -118,9 +118,11 @@ BESIDE: Final = (
 # Rungs that are held apart on means over seeds only. In restraint nothing
 # that a runbook changes is called for: late or early, the rungs are one.
 ONE_RUNG: Final = frozenset({"let-it-heal"})
+# The runbook's rollback undoes what everybody needs: whoever makes it has lost, early or late.
+LOST: Final = frozenset({"red-herring"})
 RUNGS: Final = (
     Beside("AT-21", "novice", "rule", strict=True, but=ONE_RUNG),
-    Beside("AT-21", "weak", "novice", strict=True, but=ONE_RUNG),
+    Beside("AT-21", "weak", "novice", strict=True, but=LOST),
     *(
         Beside("AT-21", blind, "weak", strict=True)
         for blind in ("restart-all", "scale-all", "rollback-all", "shotgun")

@@ -13,6 +13,7 @@ import os
 import pickle
 import re
 import zlib
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,9 @@ from sim.drill.aftermath import aftermath_of
 from sim.drill.drill import Drill
 from sim.drill.runner import run
 from sim.journal.record import RunRecord
+from sim.responders.base import Responder
 
+Make = Callable[[], str | Responder]
 # What these rooms hold is no part of what a run without them does; responders are named one by one.
 _APART: Final = ("classroom", "cli", "interop", "planning", "responders", "rl", "scoring")
 _IMPORTED: Final = re.compile(r"^from sim\.responders\.(\w+) import", re.MULTILINE)
@@ -48,14 +51,13 @@ def shelf() -> Path:
 
 def record_of(name: str, seed: int, who: str) -> RunRecord:
     """The record of one run, from the shelf or lived now."""
-    file = shelf() / f"{key_of(name, seed, who)}.run"
-    try:
-        return _read(file)
-    except (OSError, ValueError, zlib.error, pickle.UnpicklingError, EOFError):
-        # What is not there, or was cut short, is lived.
-        record = _lived(drill_of(name).seeded(seed), who)
-        _write(file, record)
-        return record
+    return _once(key_of(name, seed, who), drill_of(name).seeded(seed), lambda: who)
+
+
+def record_by(name: str, seed: int, made_of: Sequence[object], make: Make) -> RunRecord:
+    """The same of a responder that has no name: ``made_of`` is all that decides what it does."""
+    key = _key([_documents(name), _engine(), *map(str, made_of), seed])
+    return _once(key, drill_of(name).seeded(seed), make)
 
 
 def is_kept(name: str, seed: int, who: str) -> bool:
@@ -65,11 +67,25 @@ def is_kept(name: str, seed: int, who: str) -> bool:
 
 def key_of(name: str, seed: int, who: str) -> str:
     """By drill, system, engine, responder and seed."""
-    told = [_documents(name), _engine(), _responder(who), who, seed]
+    return _key([_documents(name), _engine(), _responder(who), who, seed])
+
+
+def _key(told: list[object]) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 
-def _lived(drill: Drill, who: str) -> RunRecord:
+def _once(key: str, drill: Drill, make: Make) -> RunRecord:
+    file = shelf() / f"{key}.run"
+    try:
+        return _read(file)
+    except (OSError, ValueError, zlib.error, pickle.UnpicklingError, EOFError):
+        # What is not there, or was cut short, is lived.
+        record = _lived(drill, make())
+        _write(file, record)
+        return record
+
+
+def _lived(drill: Drill, who: str | Responder) -> RunRecord:
     record = run(drill, who).record
     aftermath = aftermath_of(drill, record)
     return record if aftermath is None else aftermath.extend(record)

@@ -40,8 +40,13 @@ def criteria() -> Iterator[str]:
         least = " or ".join(map(asked, criterion.least))
         yield (
             f"| {criterion.code} | {criterion.text} | {rules}{only} | {least} | "
-            f"{len(one.drills)} | {_left_out(one)} |"
+            f"{_ships(one)} | {_left_out(one)} |"
         )
+
+
+def _ships(one: Covered) -> str:
+    """Drills that can speak of it, else papers."""
+    return f"{len(one.papers)} papers" if one.papers else str(len(one.drills))
 
 
 def _left_out(one: Covered) -> str:

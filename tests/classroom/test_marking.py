@@ -147,11 +147,13 @@ def test_a_mark_says_what_was_verified_and_by_which_engine(sat):
     collect(bin_of(folder, replace=True), run)
     one = Attempted(first.packet.place, DRILL, 1, first.commitment)
     result = {"seed": 7, "score": SCORE, "registered": True, "engine": "e", "targets": [1]}
+    result |= {"asks": [{"in_time": True}], "silences": [{"hid": []}]}
     found = mark(folder, course_of(folder), one, lambda _: Remarked(GOOD, result))
     assert (Verdict.VERIFIED, Trust.TAKE_HOME, 7, 50.0, True) == (
         found.verdict, found.trust, found.seed, found.total, found.counts,
     )  # fmt: skip
     assert f"runs/{ANN.pseudonym}/{DRILL}-1" == found.run
+    assert (result["asks"], result["silences"]) == (found.asks, found.silences)
     assert found == Mark.of_row(json.loads(json.dumps(found.as_row())))
 
 

@@ -263,3 +263,29 @@ def test_a_drawn_drill_is_one_that_was_wished_for(wish, fits, state):
 def test_a_wish_that_cannot_be_met_says_what_to_write(wish, state):
     answer = gameday("play", "--draw", wish, **state)
     assert (2, True) == (answer.code, "list" in answer.err or "write" in answer.err), answer.err
+
+
+def test_what_was_so_is_told_once_the_post_mortem_of_an_attempt_was_due_or_filed(state, tmp_path):
+    folder = tmp_path / "run"
+    done = play(state, "KND-001", "--registered", "--person", "Ann", "--out", folder)
+    assert done.code in (0, 1), done.err
+    assert not (folder / "report.html").exists()
+    refused = gameday("report", folder)
+    assert (3, True) == (refused.code, "--reveal" in refused.err)
+
+    early = gameday("debrief", folder, "--json")
+    assert (0, None) == (early.code, early.json["debrief"])
+    assert (folder / "postmortem.yaml").exists()
+    assert not (folder / "debrief.html").exists()
+
+    assert 0 == gameday("debrief", folder, "--reveal").code
+    assert "What was really wrong" in (folder / "debrief.html").read_text(encoding="utf-8")
+    (folder / "debrief.html").unlink()
+    draft = folder / "postmortem.yaml"
+    text = draft.read_text(encoding="utf-8")
+    draft.write_text(text + "\ncause: {component: web, mechanism: bad_deploy}\n")
+    filed = gameday("postmortem", folder)
+    assert 0 == filed.code, filed.err
+    assert 0 == gameday("report", folder).code
+    assert 0 == gameday("debrief", folder).code
+    assert (folder / "debrief.html").exists()

@@ -32,6 +32,18 @@ def test_it_says_what_the_rollback_saved_and_what_it_does_not_say(explained):
     assert "somebody who saw other screens might have done something else" in told
 
 
+def test_text_json_and_report_say_whether_the_larger_moves_were_good_calls(explained, folder):
+    kept = json.loads((folder / "credit.json").read_text(encoding="utf-8"))
+    (call,) = [move["call"] for move in kept["moves"] if move["call"]]
+    words = f"{call['verdict']}, {call['fortune']}"
+    assert "good call" == call["verdict"]
+    assert words in " ".join(explained[1].out.split())
+    assert 0 == gameday("report", folder).code
+
+    for name in ("report.html", "report.md"):
+        assert words in (folder / name).read_text(encoding="utf-8")
+
+
 def test_it_is_found_once_and_kept(folder):
     again = gameday("explain-run", folder, "--json")
 

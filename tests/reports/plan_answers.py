@@ -11,9 +11,11 @@ from sim.model.plan.answer import (
     Distribution,
     Driver,
     Estimate,
+    Held,
     Method,
     OptionAnswer,
     PlanAnswer,
+    PlayedAnswer,
     Rank,
     Rare,
     Risk,
@@ -154,6 +156,19 @@ def answer(title: str = "Two ways", name: str = "One that runs") -> PlanAnswer:
             Rare(name="all regions at once", chance=estimate(1.2e-6, Method.WEIGHTED),
                  from_common_cause=0.2, variance_ratio=40_000.0, effective_sample_share=0.3,
                  mean_weight=estimate(1.0)),
+        ),
+        played=(
+            PlayedAnswer(
+                option="warm", n=200, not_back=1, writes_lost=4_000,
+                modes={"loss of a region": 200}, left_out={"longer than 12 h": 3},
+                held=(
+                    Held(what="rto", predicted_p50=estimate(1.0), predicted_p90=estimate(2.0),
+                         played_p50=estimate(1.1), played_p90=estimate(2.1),
+                         difference=estimate(0.1, Method.NORMAL),
+                         inside=estimate(0.9, Method.WILSON), distance=0.2, distance_bound=0.14,
+                         agrees=False),
+                ),
+            ),
         ),
         assumptions=(
             Assumption(path="stages.decide", value="30m", source="people decide", kind="assumption",

@@ -38,7 +38,8 @@ def test_the_answer_stands_first_with_what_it_cannot_tell():
     "words",
     ["seed", "not reached", "legal hold", "people decide", "Untested: decide", "at no rate",
      "0.04 a year to 0.47 a year", "1.2e-06", "nothing happened", "tested 2026-03-04",
-     "gameday whatif two-ways --seed 7 --years 1000"],
+     "gameday whatif two-ways --seed 7 --years 1000 --played 200", "Predicted against played",
+     "1 not back when their drill ended; 3 left out: longer than 12 h"],
 )  # fmt: skip
 def test_what_an_auditor_asks_for_is_said(words):
     assert words in PLAIN

@@ -80,3 +80,10 @@ def test_a_flag_that_began_off_and_is_turned_off_again_is_where_it_began():
     began_off = mended(900).order(400, "toggle_flag", flag="trial", on=False)
 
     assert item(began_on, "E3").value < item(began_off, "E3").value == 1.0
+
+
+@pytest.mark.parametrize("stance", ["restrain", "intervene"])
+def test_what_heals_by_itself_earns_nothing_for_a_needless_restart(stance):
+    hasty = mended(900)
+
+    assert (stance == "restrain") == (item(hasty, "E3", stance=stance).value is None)

@@ -1,7 +1,7 @@
 """One attempt as rules read it: the JSON of a result, whole or as a mark keeps it.
 
-A mark keeps ``score`` and ``targets``; the result of a run holds more. What is not there was not
-measured: no rule reads a missing value as nothing.
+A mark keeps ``score``, ``targets``, ``asks`` and ``silences``; the result of a run holds more. What
+is not there was not measured: no rule reads a missing value as nothing.
 """
 
 from __future__ import annotations
@@ -54,6 +54,17 @@ class Attempt:
             return None
         told = (mapping(self.score.get(key)).get(name) for key in ("reasons", "lines"))
         return reading(value, *told)
+
+    def shown(self, name: str) -> Reading | None:
+        """What a paper's run shows, by the name of an evidence rule; None where it is no paper."""
+        told = mapping(mapping(mapping(self.score.get("paper")).get("shows")).get(name))
+        value = number(told.get("value"))
+        return None if value is None else reading(value, told.get("sentence"), None)
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is a plan or a study that was handed in."""
+        return "paper" in self.score
 
     def rows(self, name: str) -> list[Row]:
         """A list of the result, such as ``asks``; empty where it was not kept."""

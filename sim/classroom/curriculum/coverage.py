@@ -11,22 +11,23 @@ from sim.classroom.curriculum.model import Bullet, Criterion, Least, Need, Shown
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """One criterion: the drills that can speak of it, and what is missing to have enough."""
+    """One criterion: what can speak of it, and what is missing to have enough."""
 
     criterion: Criterion
     drills: tuple[str, ...]
+    papers: tuple[str, ...]  # plans and studies that can be handed in
     counts: dict[str, int]
     missing: tuple[str, ...]
 
     @property
     def is_enough(self) -> bool:
-        """Whether the drills that ship can give the least evidence."""
+        """Whether the drills and papers that ship can give the least evidence."""
         return not self.missing
 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """One bullet: the drills that can show it; none where it waits for something."""
+    """One bullet: the drills and papers that can show it; none where it waits for something."""
 
     id: str
     subsection: Subsection
@@ -44,14 +45,16 @@ def _is_found(rules: tuple[str, ...], only_in: Trait | None, drill: Shown) -> bo
     return is_of_kind and not set(rules).isdisjoint(drill.rules)
 
 
-def counts_of(drills: Mapping[str, frozenset[Trait]], *, reviews: int = 0) -> dict[str, int]:
-    """Opportunities by kind. Plans, artefacts, runbooks and campaigns cannot be sat yet: none."""
+def counts_of(
+    drills: Mapping[str, frozenset[Trait]], *, reviews: int = 0, papers: int = 0
+) -> dict[str, int]:
+    """Opportunities by kind. Artefacts, runbooks and campaigns cannot be sat yet: none."""
     return {
         "drills": len(drills),
         "restraint": sum(Trait.RESTRAINT in traits for traits in drills.values()),
         "team": sum(Trait.TEAM in traits for traits in drills.values()),
         "reviews": reviews,
-        "plans": 0,
+        "plans": papers,
         "artefacts": 0,
         "runbooks": 0,
         "campaigns": 0,
@@ -90,18 +93,24 @@ _WORDS = {
 
 def coverage(curriculum: Curriculum) -> tuple[Covered, ...]:
     """Every criterion, in order."""
-    return tuple(_covered(criterion, curriculum.shown) for criterion in curriculum.criteria)
+    return tuple(
+        _covered(criterion, curriculum.shown, curriculum.papers)
+        for criterion in curriculum.criteria
+    )
 
 
-def _covered(criterion: Criterion, shown: Mapping[str, Shown]) -> Covered:
+def _covered(
+    criterion: Criterion, shown: Mapping[str, Shown], cases: Mapping[str, tuple[str, ...]]
+) -> Covered:
     drills = {
         code: frozenset(drill.traits)
         for code, drill in sorted(shown.items())
         if speaks_of(criterion, drill)
     }
     reviews = sum("review" in shown[code].rules for code in drills)
-    counts = counts_of(drills, reviews=reviews)
-    return Covered(criterion, tuple(drills), counts, missing(criterion, counts))
+    papers = tuple(name for name, rules in cases.items() if {*rules} & {*criterion.rests_on})
+    counts = counts_of(drills, reviews=reviews, papers=len(papers))
+    return Covered(criterion, tuple(drills), papers, counts, missing(criterion, counts))
 
 
 def skills(curriculum: Curriculum) -> Iterator[Skill]:
@@ -111,6 +120,8 @@ def skills(curriculum: Curriculum) -> Iterator[Skill]:
             code
             for code, drill in sorted(curriculum.shown.items())
             if _is_found(bullet.shown_by, bullet.only_in, drill)
+        ) + tuple(
+            name for name, rules in curriculum.papers.items() if {*rules} & {*bullet.shown_by}
         )
         yield Skill(name, part, bullet, drills)
 

@@ -22,6 +22,8 @@ from sim.classroom.curriculum.model import (
     Standard,
     Subsection,
 )
+from sim.classroom.curriculum.rules import OF_PLANS, OF_STUDIES
+from sim.documents.catalog import Shelf, entries
 from sim.documents.judging import model_of
 from sim.documents.reader import read_file
 from sim.errors import UnknownName
@@ -52,6 +54,7 @@ class Curriculum:
     roles: tuple[Role, ...]
     standard: Standard
     shown: dict[str, Shown]  # by the code of a shipped drill
+    papers: dict[str, tuple[str, ...]]  # cases that ship -> evidence rules that read them
 
     @property
     def subsections(self) -> Iterator[Subsection]:
@@ -99,6 +102,8 @@ def load_curriculum() -> Curriculum:
         roles=_read(Roles, "readiness").roles,
         standard=_read(Standard, "standard"),
         shown=dict(_read(ShownBy, "shown").drills),
+        papers={f"plan:{name}": OF_PLANS for name in entries(Shelf.PLANS)}
+        | {"study:study": OF_STUDIES},  # the example that `gameday capacity` writes
     )
 
 

@@ -13,7 +13,7 @@ from statistics import NormalDist
 from pydantic import JsonValue
 
 from sim.classroom.book import Mark, Trust, Verdict
-from sim.classroom.curriculum.attempt import Attempt
+from sim.classroom.curriculum.attempt import Attempt, Row
 from sim.classroom.curriculum.coverage import counts_of, missing
 from sim.classroom.curriculum.curriculum import Curriculum
 from sim.classroom.curriculum.evidence import evidence, values
@@ -80,6 +80,7 @@ class _Sat:
     values: dict[str, float]
     traits: frozenset[Trait]
     has_review: bool
+    is_paper: bool = False
 
 
 def profiles(
@@ -143,9 +144,11 @@ def _sat(curriculum: Curriculum, mark: Mark) -> _Sat:
     traits = frozenset() if shown is None else frozenset(shown.traits)
     if mark.drill in curriculum.standard.ungraded:
         return _Sat(mark, {}, traits, has_review=False)
-    attempt = Attempt(mark.drill, {"score": mark.score, "targets": mark.targets}, traits)
+    kept: Row = {name: getattr(mark, name) for name in ("score", "targets", "asks", "silences")}
+    attempt = Attempt(mark.drill, kept, traits)
     found = values(evidence(curriculum, attempt))
-    return _Sat(mark, found, traits, has_review="review" in readings(attempt))
+    has_review = "review" in readings(attempt)
+    return _Sat(mark, found, traits, has_review=has_review, is_paper=attempt.is_paper)
 
 
 def _levels(
@@ -166,8 +169,9 @@ def _standing(
 ) -> Standing:
     spoke = {one.mark.drill: one for one in mine if criterion.code in one.values}
     counts = counts_of(
-        {drill: one.traits for drill, one in spoke.items()},
+        {drill: one.traits for drill, one in spoke.items() if not one.is_paper},
         reviews=sum(one.has_review for one in spoke.values()),
+        papers=sum(one.is_paper for one in spoke.values()),
     )
     short = missing(criterion, counts)
     if short or level is None:

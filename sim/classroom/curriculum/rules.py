@@ -32,6 +32,10 @@ def _part(name: str) -> Read:
     return lambda attempt: attempt.part(name)
 
 
+def _paper(name: str) -> Read:
+    return lambda attempt: attempt.shown(name)
+
+
 def _restraint(attempt: Attempt) -> Reading | None:
     return attempt.item("C2") if Trait.RESTRAINT in attempt.traits else None
 
@@ -67,6 +71,10 @@ def _review(attempt: Attempt) -> Reading | None:
     return None if value is None else reading(value, "a post-mortem was filed and graded", None)
 
 
+# Which rules read a plan that was handed in, and which a capacity study.
+OF_PLANS: Final = ("plan-holds", "risks-known")
+OF_STUDIES: Final = ("ready-for-crowds", "spends-less", "scales-itself")
+
 RULES: Final[Mapping[str, Rule]] = {
     "acknowledged": Rule("a page is taken up, looked into and called in time", _item("A1")),
     "severity": Rule("how bad it was said to be, over time, against how bad it was", _item("A2")),
@@ -99,6 +107,24 @@ RULES: Final[Mapping[str, Rule]] = {
     "rules-kept": Rule("data stayed where they must", _rules_kept),
     "notified": Rule("the authority heard within its time", _notified),
     "review": Rule("a post-mortem was filed and graded", _review),
+    "plan-holds": Rule(
+        "a plan lived in years of the instructor's: cost, targets held, risks, promises",
+        _paper("plan-holds"),
+    ),
+    "risks-known": Rule(
+        "what a plan's register says of risks against what comes, and what it pays",
+        _paper("risks-known"),
+    ),
+    "ready-for-crowds": Rule(
+        "a study's interval of the peak and its sizes, over futures that it has not seen",
+        _paper("ready-for-crowds"),
+    ),
+    "spends-less": Rule(
+        "sizes that hold with a zone gone, against the smallest that do", _paper("spends-less")
+    ),
+    "scales-itself": Rule(
+        "a policy of scaling on surges that nobody has seen", _paper("scales-itself")
+    ),
 }
 
 

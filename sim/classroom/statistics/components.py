@@ -179,6 +179,8 @@ def told(reliability: Sequence[float | None], needed: float, target: float, item
     if math.isinf(needed):
         return f"{said}; persons do not differ by more than chance, more drills would not help"
     more = max(math.ceil(needed - 1e-9) - items, 0)
+    if more == 0 and low is not None and low < target:
+        return f"{said}; that may be {_two(target)}, and may be less: more trainees would tell"
     if more == 0:
         return f"{said}; that is {_two(target)} or better already"
     return f"{said}; {more} more drill{'' if more == 1 else 's'} for {_two(target)}"

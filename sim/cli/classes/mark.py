@@ -13,6 +13,7 @@ from sim.cli.output import json_option, print_json, talk
 
 if TYPE_CHECKING:
     from sim.classroom.book import Mark
+    from sim.classroom.handing_out import Course
     from sim.classroom.marking import Attempted
     from sim.cli.classes.options import Opened
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @class_argument
 @key_option
 @click.option("--trainee", help="Only this one's.")
-@click.option("--item", type=click.IntRange(1, 60), help="Only this place in the form.")
+@click.option("--item", type=click.IntRange(1, 80), help="Only this place in the form.")
 @click.option(
     "--python",
     default="",
@@ -31,12 +32,17 @@ if TYPE_CHECKING:
 def command(
     path: Path, key_file: Path, trainee: str | None, item: int | None, python: str, as_json: bool
 ) -> None:
-    """Mark what was collected, each run in a fresh process; earlier marks stay in the book."""
+    """Mark what was collected, each run in a fresh process; earlier marks stay in the book.
+
+    Papers are run again on your seeds: a plan in the years of its case, a study over its futures.
+    """
     from sim.classroom.form_file import load_form
     from sim.classroom.handing_out import Course
     from sim.classroom.marking import mark
+    from sim.classroom.papers import mark_paper, place_of
     from sim.cli.classes.marks import Remarker
     from sim.cli.classes.options import opened
+    from sim.cli.classes.papers import judge_beside
     from sim.cli.classes.status import mark_rows, words_of_trust
 
     one = opened(path, key_file)
@@ -52,12 +58,29 @@ def command(
             talk(f"  {which.place.trainee} item {which.place.item} ...")
         marks.append(mark(one.folder, course, which, remark))
         one.folder.add_marks(marks[-1:])
+    for who, number in papers_of(one, course):
+        if trainee not in (None, who) or item not in (None, place_of(form.model, number)):
+            continue
+        if not as_json:
+            talk(f"  {who} paper {number} ...")
+        judge = judge_beside(one.folder.path)
+        marks.append(mark_paper(one.folder, course, who, number, judge))
+        one.folder.add_marks(marks[-1:])
     if as_json:
         print_json({"marks": [done.as_row() for done in marks]})
         return
     click.echo(mark_rows(marks))
     for line in words_of_trust(marks):
         click.echo(line)
+
+
+def papers_of(one: Opened, course: Course) -> list[tuple[str, int]]:
+    """Every paper of the class: whose, and which of the form's, from 1."""
+    from sim.classroom.roster import Roster
+
+    roster = Roster.of_text(one.folder.roster.read_text(encoding="utf-8"))
+    numbers = range(1, len(course.form.papers) + 1)
+    return [(trainee.pseudonym, number) for trainee in roster.trainees for number in numbers]
 
 
 def attempts_of(one: Opened, course: object, codes: list[str]) -> list[Attempted]:

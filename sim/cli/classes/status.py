@@ -27,6 +27,7 @@ def command(path: Path, as_json: bool) -> None:
     from sim.classroom.handing_out import places
     from sim.classroom.marking import counting
     from sim.classroom.overrides import overridden, overrides
+    from sim.classroom.papers import folder_of
     from sim.classroom.roster import Roster
 
     folder = ClassFolder(path)
@@ -44,7 +45,13 @@ def command(path: Path, as_json: bool) -> None:
         ).is_dir()
         for trainee, place in places(form.model, roster)
     )
-    wanted = len(places(form.model, roster))
+    papers = [
+        folder_of(folder, trainee.pseudonym, number)
+        for trainee in roster.trainees
+        for number in range(1, len(form.model.papers) + 1)
+    ]
+    handed_in += sum(paper.is_dir() for paper in papers)
+    wanted = len(places(form.model, roster)) + len(papers)
     if as_json:
         print_json(
             {

@@ -75,6 +75,7 @@ def _criterion(curriculum: Curriculum, name: str, *, spoil: bool) -> Facts | Non
             "only_in_drills_of": None if criterion.only_in is None else criterion.only_in.value,
             "least_evidence": " or ".join(map(asked, criterion.least)),
             "drills_that_ship": len(one.drills),
+            "papers_that_ship": len(one.papers),
             **({"drills": list(one.drills)} if spoil else {}),
             "missing": list(one.missing),
             "lacks": criterion.lacks,

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 class Answer(BaseModel):
@@ -40,6 +40,11 @@ class Estimate(Answer):
     level: float  # of the interval, 0.95 unless asked otherwise
     n: int  # years, incidents or paths that it rests on
     method: Method
+
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether it is a mean of noughts: nothing happened, which is no proof of never."""
+        return self.method is Method.NORMAL and self.value == self.low == self.high == 0.0
 
     @property
     def half_width(self) -> float | None:
@@ -231,6 +236,33 @@ class Rare(Answer):
     mean_weight: Estimate
 
 
+class Held(Answer):
+    """One quantity of the same incidents, predicted and played, hours."""
+
+    what: str  # rto, rpo
+    predicted_p50: Estimate
+    predicted_p90: Estimate
+    played_p50: Estimate
+    played_p90: Estimate
+    difference: Estimate  # played less predicted, mean over incidents that came back
+    inside: Estimate  # share of incidents played within 5 %, or half a minute, of their prediction
+    distance: float  # the largest between the two distribution functions
+    distance_bound: float  # that two samples of one law keep to at the level asked for
+    agrees: bool
+
+
+class PlayedAnswer(Answer):
+    """Incidents of an option's futures that were played as drills on the request plane."""
+
+    option: str
+    n: int
+    not_back: int  # of them, when their drill ended
+    writes_lost: int
+    modes: dict[str, int]
+    left_out: dict[str, int]  # why others were passed over on the way
+    held: tuple[Held, ...]
+
+
 class Run(Answer):
     """How the answer was made: enough to make it again."""
 
@@ -263,6 +295,7 @@ class PlanAnswer(Answer):
     drivers: tuple[Driver, ...]
     risks: dict[str, tuple[Risk, ...]]  # by option
     rare: tuple[Rare, ...]
+    played: tuple[PlayedAnswer, ...] = ()  # where it was asked for
     assumptions: tuple[Assumption, ...]
     not_modelled: tuple[str, ...]
     warnings: tuple[str, ...]

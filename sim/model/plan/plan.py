@@ -40,6 +40,13 @@ class Rehearsal(Document):
     is_success: Truth = Field(description="whether it worked at the first try")
 
 
+class Place(Document):
+    """A region that an option may buy and the system does not stand in yet."""
+
+    title: Line = Field("", description="for people")
+    zones: tuple[Identifier, ...] = Field(min_length=1, description="zones in it")
+
+
 class RecoveryOrder(Document):
     """What comes back first, with how many hands, through how wide a pipe."""
 
@@ -81,6 +88,10 @@ class Plan(Document):
     )
     topology: Line = Field(description="the system: a catalogue id, or a file beside this one")
     home: Identifier = Field(description="region that serves, or that keeps the writes")
+    places: dict[Identifier, Place] = Field(
+        default_factory=dict,
+        description="regions that the system does not stand in yet and an option may buy",
+    )
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
         "EUR", description="of all amounts"
     )

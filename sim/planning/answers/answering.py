@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from sim.documents.plans import LoadedPlan
-from sim.model.plan.answer import OptionAnswer, PlanAnswer, Run
+from sim.model.plan.answer import OptionAnswer, PlanAnswer, PlayedAnswer, Run
+from sim.model.plan.figure import HOURS_PER_YEAR
 from sim.planning.answers import intervals as i
 from sim.planning.answers.assumptions import NOT_MODELLED, assumptions
 from sim.planning.answers.comparing import break_even, differences, ranking
@@ -20,10 +21,13 @@ from sim.planning.answers.rare import rare
 from sim.planning.answers.risks import risks
 from sim.planning.answers.whole import Whole, chunks_for, whole_of
 from sim.planning.futures.chunk import CHUNK_YEARS, YEARS_PER_BELIEF, Lived
+from sim.planning.played.finding import find
+from sim.planning.played.held import held
+from sim.planning.played.piece import is_played, play_all
 from sim.planning.recovery.case import Case, make_case
 from sim.planning.recovery.drawn import draw_chunk
 from sim.planning.recovery.living import live
-from sim.planning.wide.columns import pack_all, unpack_all
+from sim.planning.wide.columns import UNREADABLE, pack_all, unpack_all
 from sim.planning.wide.pools import HERE, Pool
 from sim.planning.wide.spread import Told, spread
 from sim.planning.wide.store import Store
@@ -39,6 +43,7 @@ class Asked:
     half_width: float | None = None  # of every option's mean yearly downtime, over its value
     level: float = 0.95
     options: tuple[str, ...] = ()  # none: all
+    played: int = 0  # incidents of each option that are played as drills
 
 
 def answer_plan(
@@ -63,9 +68,31 @@ def answer_plan(
         NoWorkers: the pool has none, or lost one.
     """
     case = make_case(loaded.model, loaded.topology.model)
-    store = None if kept is None else Store(kept, _head(loaded, asked))
+    names = asked.options or tuple(case.options)
+    store = None if kept is None else Store(kept, _head(loaded, asked), partial(is_piece, names))
     wholes = live_until(case, asked, pool=pool, store=store, told=told)
-    return answer_of(loaded, case, wholes, asked)
+    answer = answer_of(loaded, case, wholes, asked)
+    if not asked.played:
+        return answer
+    played = tuple(_played(loaded, case, asked, name, pool=pool, kept=kept, told=told)
+                   for name in wholes)  # fmt: skip
+    return answer.model_copy(update={"played": played})
+
+
+def _played(
+    loaded: LoadedPlan, case: Case, asked: Asked, option: str, *, pool: Pool, kept: Path | None,
+    told: Told | None,
+) -> PlayedAnswer:  # fmt: skip
+    """Incidents of one option held against their prediction."""
+    found = find(case, option, seed=asked.seed, wanted=asked.played)
+    store = None
+    if kept is not None:
+        head = {**_head(loaded, asked), "played": option}
+        store = Store(kept / "played" / option, head, is_played)
+    played = play_all(
+        loaded, case, option, found, seed=asked.seed, pool=pool, store=store, told=told
+    )
+    return held(option, found, played, level=asked.level)
 
 
 def _head(loaded: LoadedPlan, asked: Asked) -> dict[str, str | int | float]:
@@ -110,6 +137,15 @@ def live_piece(case: Case, seed: int, names: tuple[str, ...], chunk: int) -> byt
     """One chunk of futures under each option, as it travels."""
     drawn = draw_chunk(case, seed=seed, chunk=chunk)
     return pack_all(live(drawn, name, chunk) for name in names)
+
+
+def is_piece(names: tuple[str, ...], chunk: int, body: bytes) -> bool:
+    """Whether a body is that chunk, lived under each of these options."""
+    try:
+        found = [(one.option, one.chunk) for one in unpack_all(Lived, body)]
+    except UNREADABLE:
+        return False
+    return found == [(name, chunk) for name in names]
 
 
 def _is_enough(lived: Mapping[str, Sequence[Lived]], asked: Asked) -> bool:
@@ -167,7 +203,7 @@ def answer_of(
         rare=joint,
         assumptions=assumptions(loaded),
         not_modelled=NOT_MODELLED,
-        warnings=(*refused, *_warnings(case, options, reached=reached)),
+        warnings=(*refused, *_warnings(case, options, reached=reached), *_outlasted(parts)),
     )
 
 
@@ -189,3 +225,14 @@ def _warnings(
         if option.untested:
             found.append(f"{option.name}: untested: {', '.join(option.untested)}")
     return tuple(found)
+
+
+def _outlasted(parts: Sequence[Whole]) -> Iterator[str]:
+    """Options that have lived an outage which outlasts its year."""
+    for whole in parts:
+        years = int((whole.downtime_h >= HOURS_PER_YEAR).sum())
+        if years:
+            yield (
+                f"{whole.option}: in {years:,} years an outage outlasts its year; of its hours "
+                f"those of one year count ({HOURS_PER_YEAR:,.0f}), its loss counts whole"
+            )

@@ -17,13 +17,15 @@ _NAME = "all regions down at once within a year"
 
 
 def rare(case: Case, *, seed: int, level: float) -> tuple[tuple[Rare, ...], tuple[str, ...]]:
-    """The figure where there are several regions, and a warning where guards refuse it."""
+    """The figure where several regions can fail, and a warning where guards refuse it."""
     regions = case.regions
     if len(regions) < 2:
         return (), ()
     outages = case.plan.failures.regions
     beliefs = draw_beliefs(case.beliefs, seed=seed, groups=np.arange(_PATHS))
     rate = beliefs[:, case.columns["failures.regions.rate"]]
+    if not rate.any():
+        return (), ()
     column = case.columns.get("failures.regions.common")
     common = np.zeros(_PATHS) if column is None else beliefs[:, column]
     median_h, shape = span(outages.lasts)

@@ -12,11 +12,13 @@ from sim.planning.capacity.knee import Knee, knee_of
 from sim.planning.capacity.load import asked_of
 from sim.planning.capacity.purchase import Mix, mix_of
 from sim.planning.capacity.reading import Question
+from sim.planning.capacity.replaying import Replayed
 from sim.planning.capacity.rightsizing import Fitting, right_sizes
 from sim.planning.capacity.scaling import PolicySearch, Scaling
 from sim.planning.capacity.sizes import Search, Sizes
 
-PARTS = ("forecast", "knee", "sizes", "purchase", "scaling")
+# "replay" lives policies on the graph, hours of it each: only beside "scaling".
+PARTS = ("forecast", "knee", "sizes", "purchase", "scaling", "replay")
 _LOOKED_BACK_S = 28 * DAY_S
 
 
@@ -33,6 +35,7 @@ class Answer:
     mix: Mix | None = None
     fitting: tuple[Fitting, ...] = ()
     scaling: Scaling | None = None
+    replayed: tuple[Replayed, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -79,10 +82,23 @@ def answer(question: Question, *, seed: int, parts: Collection[str] = PARTS) -> 
         )
         if study.prices is not None:
             mix = mix_of(topology, demand, study.holding, study.prices, study.spot, shares=shares)
-    scaling = None
+    scaling, replayed = None, list[Replayed]()
     if "scaling" in parts and study.scaling is not None and study.prices is not None:
         price = study.prices.on_demand * study.prices.weights.get(study.scaling.service, 1.0)
-        scaling = PolicySearch(
+        policies = PolicySearch(
             topology, demand, study.holding, study.scaling, price=price, shares=shares, seed=seed
-        ).find()
-    return Answer(question, seed, demand, knee, sizes, tuple(over), mix, tuple(fitting), scaling)
+        )
+        scaling = policies.find()
+        replayed = policies.replayed(scaling) if "replay" in parts else []
+    return Answer(
+        question,
+        seed,
+        demand,
+        knee,
+        sizes,
+        tuple(over),
+        mix,
+        tuple(fitting),
+        scaling,
+        tuple(replayed),
+    )

@@ -18,6 +18,7 @@ from sim.planning.capacity.demand import Demand
 from sim.planning.capacity.fleet import Station, live
 from sim.planning.capacity.load import Asked, asked_of
 from sim.planning.capacity.policies import Policy, candidates, policy_of
+from sim.planning.capacity.replaying import REPLAYED, Replayed, not_carried, on_the_graph
 from sim.planning.capacity.study import Holding, Searching
 from sim.planning.capacity.traces import Traces, traces_of
 from sim.planning.capacity.waiting_table import WaitingTable
@@ -72,6 +73,7 @@ class PolicySearch:
         seed: int = 1,
     ) -> None:
         """``price`` is of a replica of the service, an hour."""
+        self._topology, self._shares = topology, shares
         self._service = topology.services[searching.service]
         self._searching = searching
         self._demand = demand
@@ -120,6 +122,34 @@ class PolicySearch:
         order = self._order(left, self._traces("final", 0, FRESH_TRACES))
         finalists = [left[k] for k in order]
         return self._report(finalists, best, tuple(rounds))
+
+    def replayed(self, found: Scaling) -> list[Replayed]:
+        """The default, the chosen and a submitted policy on the graph; none it cannot carry."""
+        if not_carried(self._topology) is not None:
+            return []
+        wanted = ("default", found.chosen, "submitted")
+        judged = [one for one in found.judged if one.name in wanted]
+        traces = self._traces("replayed", 0, REPLAYED)
+        policies = [one.policy for one in judged]
+        lived = live(policies, traces, self._station, self._waiting)
+        made = []
+        for k, one in enumerate(judged):
+            replicas, late = on_the_graph(
+                self._topology, one.policy, traces, self._searching,
+                shares=self._shares, seed=self._seed,
+            )  # fmt: skip
+            made.append(
+                Replayed(
+                    name=one.name,
+                    replicas=float(lived.replicas[k].mean()),
+                    late=float(lived.late[k].mean()),
+                    replicas_on_graph=replicas,
+                    late_on_graph=late,
+                    traces=REPLAYED,
+                    foresees=one.policy.is_predictive,
+                )
+            )
+        return made
 
     def _report(
         self,

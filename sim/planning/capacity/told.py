@@ -179,6 +179,7 @@ def _scaling(answer: Answer, scaling: Scaling) -> dict[str, Any]:
         "most_changes_per_hour": searching.most_changes_per_hour,
         "penalty": searching.penalty,
         "judged": rows,
+        "replayed": [asdict(one) for one in answer.replayed],
     }
 
 

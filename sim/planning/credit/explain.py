@@ -1,4 +1,4 @@
-"""Explains a run: each move left out and alone, on other seeds, sooner, and otherwise."""
+"""Explains a run: each move left out, alone, on other seeds, sooner, otherwise, and as a call."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sim.drill.planes import choose_plane
 from sim.errors import JournalError
 from sim.journal.record import RunRecord
 from sim.model.order import OrderState
+from sim.planning.credit.calls import called
 from sim.planning.credit.game import Case, Game
 from sim.planning.credit.luck import MOST_SEEDS, luck_of
 from sim.planning.credit.otherwise import otherwise, sooner
@@ -74,6 +75,8 @@ def explain(drill: Drill, record: RunRecord, effort: Effort | None = None) -> Ex
     credits_ = [told(case, credit, division.group) for credit in credits_]
     effort.say("sooner, and otherwise")
     credits_ = sooner(case, otherwise(case, credits_))
+    effort.say("in worlds that looked the same")
+    credits_ = called(case, credits_)
     return Explained(
         moves=tuple(credits_),
         harm=-game(whole),

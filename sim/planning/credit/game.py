@@ -6,8 +6,9 @@ not lived again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sim.drill.branches.branch import branch
 from sim.drill.branches.moves import Move, Script
@@ -18,6 +19,8 @@ from sim.scoring.shapley import Subset
 from sim.scoring.stamps import stamp
 from sim.units import SECOND
 
+T = TypeVar("T")
+R = TypeVar("R")
 # What making moves costs by itself: hands, and machines beyond those that were there.
 OWN = ("people", "extra_replicas")
 
@@ -52,12 +55,17 @@ def lived(task: Task) -> Lived:
 
 def all_lived(tasks: Sequence[Task], workers: int) -> list[Lived]:
     """Every branch, in order."""
+    return spread(lived, tasks, workers)
+
+
+def spread(live: Callable[[T], R], tasks: Sequence[T], workers: int) -> list[R]:
+    """The same for every task, in order, over as many workers as there are."""
     if workers <= 1 or len(tasks) <= 1:
-        return [lived(task) for task in tasks]
+        return [live(task) for task in tasks]
     # Imported here: one process needs no workers.
     from joblib import Parallel, delayed  # noqa: PLC0415
 
-    return list(Parallel(n_jobs=workers)(delayed(lived)(task) for task in tasks))
+    return list(Parallel(n_jobs=workers)(delayed(live)(task) for task in tasks))
 
 
 @dataclass

@@ -25,6 +25,19 @@ class NothingToPlay(SimError):
         )
 
 
+class NothingStandsThere(SimError):
+    """The drill would move to a place that is yet to be bought."""
+
+    exit_code = 3
+
+    def __init__(self, plan: str, option: str, place: str) -> None:
+        super().__init__(
+            f"{option} of {plan} moves to {place!r}, a place that is yet to be bought: nothing "
+            "stands there to move to. Write the region and its replicas into the topology, and "
+            "leave it out of 'places'"
+        )
+
+
 def make_drill(
     loaded: LoadedPlan, option: str, *, seed: int, years: int
 ) -> tuple[Worst, dict[str, Any]]:
@@ -32,7 +45,12 @@ def make_drill(
 
     Raises:
         NothingToPlay: in those years nothing happened that a drill can show.
+        NothingStandsThere: the option moves to a place of the plan, not of its system.
     """
+    for tier in ("", *loaded.model.options[option].tiers):
+        standby = loaded.model.options[option].arrangement(tier).standby
+        if standby in loaded.model.places:
+            raise NothingStandsThere(loaded.name, option, standby)
     case = make_case(loaded.model, loaded.topology.model)
     lived = (live_chunk(case, option, seed=seed, chunk=k) for k in range(chunks_for(years)))
     worst = worst_of(case, lived)

@@ -14,9 +14,10 @@ from sim.model.topology import ServiceKind, Topology
 from sim.planning.futures.belief import Belief
 from sim.planning.futures.keyed import FloatArray
 from sim.planning.futures.outages import Source
-from sim.planning.recovery.levels import Levels
+from sim.planning.recovery.levels import Configuration, Levels
 from sim.planning.recovery.prepared import Prepared, prepare
 from sim.planning.recovery.sources import Register, regions_of, sources_of
+from sim.units import HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,14 @@ class Case:
         """How many numbers a level has."""
         return len(self.journeys) + len(self.tiers)
 
+    def mbco_of(self, tier: str) -> float:
+        """What of a tier must be served to count."""
+        return float(self.mbco[len(self.journeys) + self.tiers.index(tier)])
+
+    def restart_h(self, services: Sequence[str]) -> float:
+        """From the return of a place until all of them serve there again."""
+        return max((self.topology.services[name].startup for name in services), default=0) / HOUR
+
     def level(self, journeys: Sequence[float], tiers: dict[str, float]) -> FloatArray:
         """A level: journeys as given, tiers as given and else whole."""
         return np.array([*journeys, *(tiers.get(tier, 1.0) for tier in self.tiers)])
@@ -57,15 +66,33 @@ class Case:
 
     def capacity(self, share: float, services: Sequence[str]) -> FloatArray:
         """The level while these services have a share of their replicas, the others all."""
-        counts = tuple(
-            max(1, int(np.ceil(share * full - 1e-9))) if name in services else full
+        return self._touching(self.levels.of(self._replicas(share, services)), services)
+
+    def growth(self, share: float, to: float, tier: str) -> tuple[float, FloatArray] | None:
+        """Growth of a tier from a share of its replicas to another, once queues have formed.
+
+        Returns:
+            Hours from it until the tier is served for good (``inf``: never), and the level in the
+            end; None where no plane tells.
+        """
+        services = self.services[tier]
+        sizes = [self._replicas(part, services) for part in (share, to)]
+        found = self.levels.grown(sizes[0], sizes[1], self.mbco_of(tier))
+        if found is None:
+            return None
+        return found.after_s / 3600.0, self._touching(found.levels, services)
+
+    def _replicas(self, share: float, services: Sequence[str]) -> Configuration:
+        return tuple(
+            min(full, max(1, int(np.ceil(share * full - 1e-9)))) if name in services else full
             for name, full in zip(self.levels.services, self.levels.full, strict=True)
         )
-        found = self.levels.of(tuple(min(n, f) for n, f in zip(counts, self.levels.full,
-                                                               strict=True)))  # fmt: skip
-        least = min(found, default=1.0)
+
+    def _touching(self, journeys: Sequence[float], services: Sequence[str]) -> FloatArray:
+        """A level that comes of what these services have."""
+        least = min(journeys, default=1.0)
         touched = {t: least for t, names in self.services.items() if set(names) & set(services)}
-        return self.level(found, touched)
+        return self.level(journeys, touched)
 
 
 def make_case(plan: Plan, topology: Topology) -> Case:

@@ -37,7 +37,7 @@ def wrong_h(
         _, protection = prepared.protection(tier, store)
         if protection is None or protection.snapshots is None:
             return np.full(len(losses.at), np.inf)
-        back = unnoticed_h + _to_a_copy(prepared, losses, tier, store, protection.snapshots)
+        back = unnoticed_h + to_a_copy_h(prepared, losses, tier, store, protection.snapshots)
         kept_h = protection.snapshots.kept.value / HOUR
         worst = np.maximum(worst, np.where(back > kept_h, np.inf, back))
     return worst
@@ -48,13 +48,24 @@ def _of_store(case: Case, prepared: Prepared, losses: Losses, tier: str, store: 
     if protection is None or protection.mode is CopyMode.SYNC:
         return np.zeros(len(losses.at))
     if protection.mode is CopyMode.ASYNC:
-        median, shape = span(protection.lag or case.plan.assumptions.lag)
-        return laws.lognormal(losses.luck("lag", store), median, shape)
+        return lag_h(case, prepared, losses, tier, store)
     assert protection.snapshots is not None
-    return _to_a_copy(prepared, losses, tier, store, protection.snapshots)
+    return to_a_copy_h(prepared, losses, tier, store, protection.snapshots)
 
 
-def _to_a_copy(
+def lag_h(case: Case, prepared: Prepared, losses: Losses, tier: str, store: str) -> FloatArray:
+    """How far the copy that follows is behind at the moment of each loss."""
+    _, protection = prepared.protection(tier, store)
+    own = None if protection is None else protection.lag
+    return laws.lognormal(losses.luck("lag", store), *span(own or case.plan.assumptions.lag))
+
+
+def lag_within_h(case: Case, losses: Losses, store: str) -> FloatArray:
+    """The same of copies within the region where the primary stands."""
+    return laws.lognormal(losses.luck("lag", store), *span(case.plan.assumptions.lag))
+
+
+def to_a_copy_h(
     prepared: Prepared, losses: Losses, tier: str, store: str, snapshots: Snapshots
 ) -> FloatArray:
     """Back to the youngest copy that can be used and restored."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from sim.planning.futures.keyed import FloatArray, IntArray, KeyArray, mix, name
 from sim.planning.futures.outages import Outages, draw_outages
 from sim.planning.recovery.case import Case
 from sim.planning.recovery.stages import Losses
-from sim.planning.recovery.timeline import Timeline, of_region, timeline
+from sim.planning.recovery.timeline import Timeline, joint, merged, of_region, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Drawn:
     keys: KeyArray  # (outages,): what the luck of each hangs on
     blocked: dict[Stage, Timeline]
     regions: dict[str, Timeline]
+    zones: dict[str, Timeline]
 
     @property
     def years(self) -> int:
@@ -71,6 +73,11 @@ def draw_chunk(
     names = np.array([name_word(source.name) for source in case.sources], dtype=np.uint64)
     keys = mix(mix(mix(root(seed, "loss"), names[outages.source]), numbers[outages.year]),
                outages.number)  # fmt: skip
+    zones = {
+        zone: timeline(outages, case.sources, {f"zones:{zone}"})
+        for region in case.regions
+        for zone in case.topology.regions[region].zones
+    }
     return Drawn(
         case=case,
         seed=seed,
@@ -83,5 +90,16 @@ def draw_chunk(
             stage: timeline(outages, case.sources, {f"shared:{n}" for n in nodes})
             for stage, nodes in case.blockers.items()
         },
-        regions={r: timeline(outages, case.sources, of_region(r)) for r in case.regions},
+        regions={r: _gone(case, outages, zones, r) for r in case.regions},
+        zones=zones,
+    )
+
+
+def _gone(case: Case, outages: Outages, zones: dict[str, Timeline], region: str) -> Timeline:
+    """When a region is not there: lost as a whole, or each of its zones by itself."""
+    whole = timeline(outages, case.sources, of_region(region))
+    own = [zones[zone] for zone in case.topology.regions[region].zones]
+    each = reduce(joint, own[1:], own[0])
+    return merged(
+        np.concatenate((whole.starts, each.starts)), np.concatenate((whole.ends, each.ends))
     )

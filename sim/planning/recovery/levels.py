@@ -18,6 +18,7 @@ from sim.engine.flow.plane import FlowPlane
 from sim.engine.layout import Layout, build_layout, class_rates
 from sim.engine.plane import JourneyCount, PlaneOptions
 from sim.model.topology import Topology
+from sim.planning.recovery.draining import Drained, drained
 from sim.planning.recovery.needs import Needs
 from sim.units import SECOND
 
@@ -45,6 +46,7 @@ class Levels:
             for name, load in loads(self.needs.graph, topology.traffic.rate).items()
         }
         self._known: dict[Configuration, tuple[float, ...]] = {}
+        self._grown: dict[tuple[Configuration, Configuration, float], Drained | None] = {}
         self.doubted: set[Configuration] = set()  # the plane cannot vouch for them
         layout = self._layout(self.full)
         why = "brokers or caches" if layout is None else what_is_not_carried(layout)
@@ -62,6 +64,17 @@ class Levels:
     def scaled(self, share: float) -> tuple[float, ...]:
         """With a share of every service's replicas, rounded up."""
         return self.of(tuple(min(n, max(1, int(np.ceil(share * n - 1e-9)))) for n in self.full))
+
+    def grown(self, short: Configuration, to: Configuration, mbco: float) -> Drained | None:
+        """What comes of growth from one configuration to a larger; None where no plane tells."""
+        key = short, to, mbco
+        if key not in self._grown:
+            layout = self._layout(to) if self.how == "flow plane" else None
+            self._grown[key] = None if layout is None else drained(
+                layout, short, rate_per_s=self.topology.traffic.rate, mbco=mbco,
+                journeys=len(self.needs.journeys),
+            )  # fmt: skip
+        return self._grown[key]
 
     def _measured(self, configuration: Configuration) -> tuple[float, ...]:
         if configuration == self.full:

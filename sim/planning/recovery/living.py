@@ -10,7 +10,8 @@ from sim.planning.futures.keyed import FloatArray, IntArray
 from sim.planning.futures.outages import SPACING_H
 from sim.planning.recovery.case import Case
 from sim.planning.recovery.drawn import Drawn, draw_chunk
-from sim.planning.recovery.happening import OF_ONE_SOURCE, Happened, happen
+from sim.planning.recovery.happened import OF_ONE_SOURCE, Happened
+from sim.planning.recovery.happening import happen
 from sim.planning.recovery.money import costs
 from sim.planning.recovery.sources import MODES
 from sim.planning.recovery.stages import STAGES
@@ -36,11 +37,15 @@ def live(drawn: Drawn, option: str, chunk: int) -> Lived:
     is_lost = moments.level < case.mbco - 1e-12
     journeys = len(case.journeys)
     is_felt = is_lost[:, :journeys].any(axis=1)
-    felt_h = hours * is_felt
+    felt_h = _within_year(moments.year, hours * is_felt, years)
     downtime = _sum(moments.year, felt_h, years)
     tiers = np.column_stack(
         [
-            _sum(moments.year, hours * is_lost[:, journeys + t], years)
+            _sum(
+                moments.year,
+                _within_year(moments.year, hours * is_lost[:, journeys + t], years),
+                years,
+            )
             for t in range(len(case.tiers))
         ]
     )
@@ -80,6 +85,16 @@ def live(drawn: Drawn, option: str, chunk: int) -> Lived:
         joint=_joint(drawn),
         weights=np.ones(years),
     )
+
+
+def _within_year(year: IntArray, hours: FloatArray, years: int) -> FloatArray:
+    """Hours of moments, no more than there are in a year: an outage that outlasts it is cut.
+
+    It counts whole in the year in which it begins and in no other, its loss uncut.
+    """
+    whole = _sum(year, hours, years)
+    kept: FloatArray = np.minimum(1.0, HOURS_PER_YEAR / np.maximum(whole, HOURS_PER_YEAR))
+    return hours * kept[year]
 
 
 def _sum(place: IntArray, values: FloatArray, places: int) -> FloatArray:

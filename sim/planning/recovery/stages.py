@@ -12,14 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.model.plan.figure import HOURS_PER_YEAR
-from sim.model.plan.stage import OF_CAPACITY, Stage
+from sim.model.plan.stage import OF_CAPACITY, Stage, Strategy
 from sim.planning.futures import laws
 from sim.planning.futures.keyed import FloatArray, KeyArray, mix, name_word, unit
+from sim.planning.recovery.alarms import alarm_after_h
 from sim.planning.recovery.case import Case
 from sim.planning.recovery.prepared import Prepared
+from sim.planning.recovery.redirecting import arrived_h
 from sim.planning.recovery.sources import span
 from sim.planning.recovery.timeline import Timeline
-from sim.units import HOUR
 
 STAGES = tuple(Stage)
 
@@ -29,7 +30,9 @@ class Recovered:
     """Times on the common axis, hours; ``inf`` where it does not come about."""
 
     ordered: FloatArray  # (n,) the failover was ordered
-    back: FloatArray  # (n, tiers) users are served there again
+    promoted: FloatArray  # (n, tiers) what the copy had not got is given up
+    changed: FloatArray  # (n, tiers) users begin to be sent there
+    back: FloatArray  # (n, tiers) so many of them are there that the tier counts as served
     grown: FloatArray  # (n, tiers) at all that the place can give
     stages: FloatArray  # (n, tiers, stages, 2) begin and length; NaN where not made
 
@@ -44,6 +47,7 @@ class Losses:
     blocked: dict[Stage, Timeline]
     standbys: dict[str, Timeline]
     takes_along: bool = False  # whether a whole region is lost, and shared nodes in it
+    served: tuple[float, ...] = ()  # good share of each journey meanwhile; none: nothing told
 
     def luck(self, *words: str) -> FloatArray:
         """A uniform of each loss, by name."""
@@ -63,16 +67,25 @@ class Working:
         self.waits_for_room = np.where(refused, waits, 0.0)
 
     def stage(
-        self, stage: Stage, at: FloatArray, tier: int | None, *, added: FloatArray | float = 0.0
+        self,
+        stage: Stage,
+        at: FloatArray,
+        tier: int | None,
+        *,
+        added: FloatArray | float = 0.0,
+        least_h: float = 0.0,
     ) -> FloatArray:
-        """When a stage that could begin ``at`` is done; written down for its tier, or for all."""
+        """When a stage that could begin ``at`` is done; written down for its tier, or for all.
+
+        ``least_h`` is what it takes in any case, ``added`` what comes on top.
+        """
         begins = np.maximum(self.losses.blocked[stage].next_up(at), self._taken_along(stage))
         law = self.prepared.laws[stage]
         of = "" if tier is None else self.case.tiers[tier]
         lasts = laws.lognormal(self.losses.luck("stage", stage, of), law.median_h, law.shape)
         if stage in OF_CAPACITY:
             lasts = lasts * self.prepared.surge
-        lasts = lasts + added
+        lasts = np.maximum(lasts, least_h) + added
         for k in range(len(self.case.tiers)) if tier is None else (tier,):
             self.book[:, k, STAGES.index(stage), 0] = begins - self.losses.at
             self.book[:, k, STAGES.index(stage), 1] = lasts
@@ -95,13 +108,15 @@ def recover(case: Case, prepared: Prepared, losses: Losses) -> Recovered:
     """Every loss under one option."""
     working = Working(case, prepared, losses)
     at = losses.at
+    alarm_h = alarm_after_h(case.topology, losses.served)
     for stage in prepared.by_people:
-        at = working.stage(stage, at, None)
+        least_h = alarm_h if stage is Stage.DETECT else 0.0
+        at = working.stage(stage, at, None, least_h=least_h)
     ordered = at
     # What does not work at first is found out, mended and tried again, for all tiers together.
     begun = ordered + _second_try(prepared, losses)
     n, tiers = len(losses.at), len(case.tiers)
-    back, grown = np.full((n, tiers), np.inf), np.full((n, tiers), np.inf)
+    promoted, changed, back, grown = (np.full((n, tiers), np.inf) for _ in range(4))
     crews = np.zeros((n, min(case.plan.recovery.crews, tiers))) - np.inf
     pipe = np.full(n, -np.inf)
     is_pooled = case.plan.recovery.restore_mib_per_s is not None
@@ -128,16 +143,39 @@ def recover(case: Case, prepared: Prepared, losses: Losses) -> Recovered:
                     at = np.maximum(at, pipe)
                     pipe = at + added
             at = working.stage(stage, at, tier, added=added)
+            if stage is Stage.PROMOTE:
+                promoted[:, tier] = at
         crews[np.arange(n), hand] = at
-        at = working.stage(Stage.REDIRECT, at, tier) + redirect_floor_h(case)
+        free = at
+        at = working.stage(Stage.REDIRECT, at, tier)
         # Whoever comes to a place that has been lost meanwhile waits for it there.
-        at = losses.standbys[standby].next_up(at)
-        back[:, tier] = at
-        grown[:, tier] = at
+        changed[:, tier] = losses.standbys[standby].next_up(at)
+        back[:, tier] = changed[:, tier] + arrived_h(
+            case.topology, moves=moving_share(case, prepared, name), level=case.mbco_of(name)
+        )
+        grown[:, tier] = back[:, tier]
+        if Stage.PROMOTE not in prepared.work(name):
+            # As long as nobody is sent there, the data of a home that comes back are whole.
+            promoted[:, tier] = back[:, tier]
         if prepared.scales_later(name) and Stage.SCALE in prepared.laws:
-            grown[:, tier] = working.stage(Stage.SCALE, at + working.waits_for_room, tier)
+            # It is asked for when users are: what stands there carries them meanwhile.
+            scaled = working.stage(Stage.SCALE, free + working.waits_for_room, tier)
+            grown[:, tier] = np.maximum(back[:, tier], scaled)
     # Endless waits (a tier that waits for one that never comes) stay endless.
-    return Recovered(ordered, back, grown, working.book)
+    return Recovered(ordered, promoted, changed, back, grown, working.book)
+
+
+def moving_share(case: Case, prepared: Prepared, tier: str) -> float:
+    """Share of a journey's users, at most, whom the loss of home makes move."""
+    if prepared.option.arrangement(tier).strategy is not Strategy.ACTIVE_ACTIVE:
+        return 1.0
+    return max((home_share(case, j, case.plan.home) for j in case.journeys), default=1.0)
+
+
+def home_share(case: Case, journey: str, region: str) -> float:
+    """Share of a journey's users who are at home in a region."""
+    homes = case.topology.journeys[journey].homes or dict.fromkeys(case.topology.regions, 1.0)
+    return homes.get(region, 0.0) / (sum(homes.values()) or 1.0)
 
 
 def recovery_order(case: Case) -> list[int]:
@@ -148,12 +186,6 @@ def recovery_order(case: Case) -> list[int]:
         free = (t for t in case.tiers if t not in done and set(after.get(t, ())) <= set(done))
         done.append(next(free))
     return [case.tiers.index(tier) for tier in done]
-
-
-def redirect_floor_h(case: Case) -> float:
-    """What users' resolvers add: the whole time to live, the floor under every redirect."""
-    steering = case.topology.steering
-    return (steering.converges if steering.mode.value == "anycast" else steering.ttl) / HOUR
 
 
 def restore_h(case: Case, tier: str) -> float:

@@ -47,13 +47,14 @@ def merged(starts: FloatArray, ends: FloatArray) -> Timeline:
 
 def joint(one: Timeline, other: Timeline) -> Timeline:
     """When both are down."""
-    low, high = [], []
-    for start, end in zip(other.starts, other.ends, strict=True):
-        kept = (one.starts < end) & (one.ends > start)
-        low += list(np.maximum(one.starts[kept], start))
-        high += list(np.minimum(one.ends[kept], end))
+    first = np.searchsorted(one.ends, other.starts, side="right")
+    counts = np.searchsorted(one.starts, other.ends, side="left") - first
+    mine = np.repeat(np.arange(len(counts)), counts)
+    theirs = np.arange(len(mine)) - np.repeat(np.cumsum(counts) - counts, counts) + first[mine]
+    low = np.maximum(one.starts[theirs], other.starts[mine])
+    high = np.minimum(one.ends[theirs], other.ends[mine])
     order = np.argsort(low, kind="stable")
-    return Timeline(np.array(low)[order], np.array(high)[order])
+    return Timeline(low[order], high[order])
 
 
 def timeline(outages: Outages, sources: tuple[Source, ...], names: Collection[str]) -> Timeline:

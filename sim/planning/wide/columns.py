@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_type_hints
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="DataclassInstance")
 _PLAIN: Final = "plain"
 _LENGTH: Final = 8
+# What bytes that are no such value raise when they are unpacked.
+UNREADABLE: Final = (ValueError, LookupError, TypeError, OSError, EOFError, BadZipFile)
 
 
 def pack(value: Any) -> bytes:

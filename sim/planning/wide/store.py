@@ -1,9 +1,9 @@
 """Pieces on disk: what was lived once is not lived again, whatever ended the run in between.
 
 A piece is written beside its place, flushed to the disk and then renamed, so that a name is either
-whole or not there. Its first bytes are the digest of the rest: what a disk or a hand has altered is
-lived again. The head says what the pieces are of; pieces of another plan, seed or engine are never
-mixed in.
+whole or not there. Its first bytes are the digest of the rest: what a disk or a hand has altered,
+and what cannot be read as the piece that it is named, is lived again. The head says what the pieces
+are of; pieces of another plan, seed or engine are never mixed in.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -27,13 +27,20 @@ class Store:
     Args:
         folder: where; made if it is not there.
         head: what decides every byte of every piece, as plain JSON values.
+        is_piece: whether a body can be read as the piece of that number.
 
     Raises:
         ForeignPieces: the folder holds the pieces of something else.
     """
 
-    def __init__(self, folder: Path, head: Mapping[str, str | int | float]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        head: Mapping[str, str | int | float],
+        is_piece: Callable[[int, bytes], bool] | None = None,
+    ) -> None:
         self.folder = folder
+        self._is_piece = is_piece
         folder.mkdir(parents=True, exist_ok=True)
         told = json.dumps(dict(head), sort_keys=True, indent=1) + "\n"
         path = folder / HEAD
@@ -45,7 +52,10 @@ class Store:
 
     def has(self, number: int) -> bool:
         """Whether a piece is there as it was written."""
-        return self._read(number) is not None
+        body = self._read(number)
+        if body is None:
+            return False
+        return self._is_piece is None or self._is_piece(number, body)
 
     def get(self, number: int) -> bytes:
         """A piece that is there.

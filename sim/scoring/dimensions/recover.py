@@ -164,8 +164,10 @@ def _restored(case: Case) -> Item:
     measures = temporary(case.record, case.topology, case.given)
     gone = rolled_back(case.given, case.scenario.truth.cures)
     harmed = case.stamped.stamps.impact_began_s is not None
-    if not measures and not gone and not (harmed and moves(case.given)):
-        return blank("nothing was changed, so there was nothing to put back")
+    # What comes back by itself is nobody's work: in restraint a needless restart would earn it.
+    is_own = case.scenario.stance is Stance.INTERVENE and bool(moves(case.given))
+    if not measures and not gone and not (harmed and is_own):
+        return blank("nothing was changed that stays, so there was nothing to put back")
     if harmed and case.harm_ended_us is None:
         return Item(0.0, "users were harmed to the end: nothing was restored")
     early = _false_all_clears(case)
@@ -182,7 +184,7 @@ def _restored(case: Case) -> Item:
     kept = [*([] if needed else left), *(one for one in gone if one.stays)]
     whole = len(measures) + len(gone)
     checks = whole - len(kept)
-    if harmed:
+    if harmed and is_own:
         whole += 1
         checks += case.stamped.stamps.recovered_s is not None
     told = (

@@ -35,7 +35,7 @@ FIELDS = {
     "F12": "actions",
     "F13": "customer text",
 }
-LUCK = "what is luck could be told only from look-alike faults, which are not lived here"
+LUCK = "whether a call was good and its result luck is told by `gameday explain-run`, afterwards"
 
 
 def grade(said: Postmortem, truths: Truths) -> Graded:

@@ -1,0 +1,1 @@
+"""Predictions held against drills: the planner draws a loss, the engine lives it."""

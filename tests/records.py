@@ -23,6 +23,7 @@ TOPOLOGY = Topology.model_validate(
             "browse": {"enters": "web.home", "weight": 3},
             "buy": {"enters": "web.home", "value": 10.0, "counts_as_order": True},
         },
+        "flags": {"ads": {}, "trial": {"is_on": False}},
     }
 )
 

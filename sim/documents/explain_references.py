@@ -268,6 +268,12 @@ REFERENCES: Final = {
         "journeys buy (data_class: orders) and look, both into web.page",
         "give the journeys of such a class an operation of their own",
     ),
+    "E361": Explanation(
+        "a notice that is owed to nobody",
+        "who is in the seat could not know that an authority waits",
+        "targets: {time_to_notify: 20m}, without anybody of 'role: regulator'",
+        "name the authority under people, with 'role: regulator'",
+    ),
     "E360": Explanation(
         "a change that leads nowhere",
         "it would be a question about another drill than the one that is meant",

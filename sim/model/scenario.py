@@ -128,6 +128,9 @@ class Targets(Document):
     time_to_acknowledge: Duration | None = Field(None, description="from the page")
     time_to_mitigate: Duration | None = Field(None, description="MTTM target")
     time_to_resolve: Duration | None = Field(None, description="MTTR target")
+    time_to_notify: Duration | None = Field(
+        None, description="from the first sign to the first word to the regulator"
+    )
     rto: Duration | None = Field(None, description="until the service level is back")
     rpo: Duration | None = Field(
         None, description="most time of acknowledged writes that a failover or restore gives up"

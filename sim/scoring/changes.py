@@ -108,7 +108,7 @@ def temporary(record: RunRecord, topology: Topology, given: Sequence[Given]) -> 
         *by_name.values(),
         *_silences(record),
         *_scaled(record, topology, given),
-        *_switched(given),
+        *_switched(topology, given),
     ]
 
 
@@ -142,8 +142,9 @@ def _scaled(record: RunRecord, topology: Topology, given: Sequence[Given]) -> li
     return found
 
 
-def _switched(given: Sequence[Given]) -> list[Temporary]:
-    """Flags that were turned off and breakers that were forced open."""
+def _switched(topology: Topology, given: Sequence[Given]) -> list[Temporary]:
+    """Flags that began on and were turned off, and breakers that were forced open."""
+    begin_off = {f"flag {name}" for name, flag in topology.flags.items() if not flag.is_on}
     first: dict[str, Given] = {}
     is_off: dict[str, bool] = {}
     for order in changes(given):
@@ -156,7 +157,7 @@ def _switched(given: Sequence[Given]) -> list[Temporary]:
         else:
             continue
         is_off[name] = off
-        if off:
+        if off and name not in begin_off:
             first.setdefault(name, order)
     return [Temporary(order.asked_line, name, is_off[name]) for name, order in first.items()]
 

@@ -24,6 +24,7 @@ from sim.scoring.handoffs import Handoff, handoffs
 from sim.scoring.harm import Harm, measure_harm
 from sim.scoring.impact import Impact
 from sim.scoring.measures import Measures, measure
+from sim.scoring.notice import first_notice
 from sim.scoring.outcome import Outcome, place
 from sim.scoring.parts import PartScore, judge_parts
 from sim.scoring.reading import orders
@@ -131,7 +132,13 @@ def read_case(
     harm = measure_harm(record, topology)
     outcome = place(harm.money, dict(anchors), scenario.stance)
     targets = judge_targets(
-        scenario, topology, stamped, record.seconds, measures=measures, recovery=recovery
+        scenario,
+        topology,
+        stamped,
+        record.seconds,
+        measures=measures,
+        recovery=recovery,
+        notice=first_notice(record, stamped.stamps),
     )
     untrue = untrue_claims(record, scenario, topology, stamped.impact, stamped.stamps.mitigated_s)
     return Case(

@@ -10,6 +10,7 @@ from sim.model.scenario import Part, Scenario
 from sim.model.topology import Topology
 from sim.scoring.impact import bad_and_ended, objectives_of
 from sim.scoring.measures import Measures, measure
+from sim.scoring.notice import Notice, first_notice
 from sim.scoring.recovery import Recovery, bounds_of, recover
 from sim.scoring.stamps import Stamped, stamp
 from sim.units import SECOND, format_duration
@@ -40,6 +41,7 @@ def targets_of(
         record.seconds,
         measures=measure(stamped.stamps),
         recovery=recover(record, topology, stamped, soak_s=scenario.soak // SECOND),
+        notice=first_notice(record, stamped.stamps),
     )
 
 
@@ -51,6 +53,7 @@ def judge_targets(
     *,
     measures: Measures,
     recovery: Recovery,
+    notice: Notice,
 ) -> tuple[TargetResult, ...]:
     """Every target that the scenario states."""
     targets = scenario.targets
@@ -64,6 +67,8 @@ def judge_targets(
         if bound is None:
             continue
         found.append(_duration(name, bound, measures[f"{name}_s"], stamped=stamped, ends=ends))
+    if targets.time_to_notify is not None:
+        found.append(_notice(targets.time_to_notify, notice))
     if targets.rto is not None:
         found.append(_duration("rto", targets.rto, recovery.rto_s, stamped=stamped, ends=()))
     if targets.rpo is not None:
@@ -104,6 +109,20 @@ def _duration(
     relation = "within" if met else "over"
     sentence = f"{words}: {_time(actual_s)}, {relation} the target of {_time(bound_s)}"
     return TargetResult(name, bound_s, actual_s, met, "s", sentence, lines)
+
+
+def _notice(bound_us: int, notice: Notice) -> TargetResult:
+    bound_s, name = bound_us / SECOND, "time_to_notify"
+    if not notice.is_due:
+        return TargetResult(name, bound_s, None, True, "s", "nothing showed, so none was due")
+    if notice.after_s is None:
+        sentence = "time to notify: the authority had no word before the drill ended"
+        return TargetResult(name, bound_s, None, False, "s", sentence)
+    met = notice.after_s <= bound_s
+    relation = "within" if met else "over"
+    sentence = f"time to notify: {_time(notice.after_s)}, {relation} the {_time(bound_s)} allowed"
+    lines = () if notice.line is None else (notice.line,)
+    return TargetResult(name, bound_s, notice.after_s, met, "s", sentence, lines)
 
 
 def _time(seconds: float) -> str:

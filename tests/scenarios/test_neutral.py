@@ -15,6 +15,32 @@ from tests.scenarios.ladder import DRILLS
 SEEDS = range(1, 6)
 # Words that name a mechanism or a file id, by drill; half a word is enough (stems).
 TELLING = {
+    "leaked-key": (
+        "corrupt",
+        "restore",
+        "intru",
+        "attack",
+        "leak",
+        "hack",
+        "credential",
+    ),
+    "dual-write-drift": ("drift", "lag", "backfill", "starve"),
+    "experiment-clash": (
+        "clash",
+        "interact",
+        "both experiments",
+        "together",
+        "overlap",
+        "fortnight",
+        "nearby",
+    ),
+    "canary-no-power": (
+        "canary",
+        "power",
+        "sample",
+        "regression",
+        "too few",
+    ),
     "bad-restore": ("corrupt", "restore", "backup", "damage", "bad data"),
     "blind-flight": ("zone", "dark", "drain", "power", "blind", "monitoring"),
     "cache-stampede": ("stampede", "flush", "cold", "warm"),

@@ -75,6 +75,13 @@ def test_a_rollback_that_cures_nothing_is_missing_until_it_is_rolled_forward():
     assert item(forth, "C2").value == item(back, "C2").value
 
 
+def test_a_flag_that_began_off_and_is_turned_off_again_is_where_it_began():
+    began_on = mended(900).order(400, "toggle_flag", flag="ads", on=False)
+    began_off = mended(900).order(400, "toggle_flag", flag="trial", on=False)
+
+    assert item(began_on, "E3").value < item(began_off, "E3").value == 1.0
+
+
 @pytest.mark.parametrize("stance", ["restrain", "intervene"])
 def test_what_heals_by_itself_earns_nothing_for_a_needless_restart(stance):
     hasty = mended(900)

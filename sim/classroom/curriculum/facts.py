@@ -43,7 +43,7 @@ def traits_of(scenario: Scenario) -> frozenset[Trait]:
         found.add(Trait.CONTINUITY)
     if scenario.truth.severity is Severity.SEV1 and (scenario.people or found & {Trait.CONTINUITY}):
         found.add(Trait.CRISIS)
-    if targets.residency_breaches is not None:
+    if targets.residency_breaches is not None or targets.time_to_notify is not None:
         found.add(Trait.REGULATED)
     if scenario.truth.mechanism in _CROWD:
         found.add(Trait.SURGE)
@@ -54,6 +54,8 @@ def _of_cures(cures: set[str]) -> set[Trait]:
     found = set()
     if any(cure == "revert_config" or cure.startswith("set_") for cure in cures):
         found.add(Trait.SETTING)
+    if "toggle_flag" in cures:
+        found.add(Trait.SWITCH)
     if "roll_forward" in cures and "rollback" not in cures:
         found.add(Trait.FORWARD)
     if cures & _LEAVING:

@@ -27,6 +27,7 @@ class Trait(StrEnum):
     REGULATED = "regulated"  # a rule forbids what would be convenient
     SURGE = "surge"  # more arrives than usual
     SETTING = "setting"  # a setting cures it
+    SWITCH = "switch"  # a flag cures it
     FORWARD = "forward"  # no way back cures it, a new version does
     PLACE = "place"  # a zone or a region must be left
     TEAM = "team"  # several seats

@@ -53,8 +53,16 @@ def _answered(attempt: Attempt) -> Reading | None:
 
 
 def _rules_kept(attempt: Attempt) -> Reading | None:
-    held = [one for one in attempt.rows("targets") if one.get("name") == "residency_breaches"]
-    return share(held, lambda one: one.get("met") is True, "rules were kept")
+    return _target(attempt, "residency_breaches", "rules were kept")
+
+
+def _notified(attempt: Attempt) -> Reading | None:
+    return _target(attempt, "time_to_notify", "notices were in time")
+
+
+def _target(attempt: Attempt, name: str, told: str) -> Reading | None:
+    held = [one for one in attempt.rows("targets") if one.get("name") == name]
+    return share(held, lambda one: one.get("met") is True, told)
 
 
 def _review(attempt: Attempt) -> Reading | None:
@@ -97,6 +105,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "restored": Rule("nothing temporary was left, and nothing was left short", _item("E3")),
     "stayed-well": Rule("it did not come again in the hours after", _item("E4")),
     "rules-kept": Rule("data stayed where they must", _rules_kept),
+    "notified": Rule("the authority heard within its time", _notified),
     "review": Rule("a post-mortem was filed and graded", _review),
     "plan-holds": Rule(
         "a plan lived in years of the instructor's: cost, targets held, risks, promises",

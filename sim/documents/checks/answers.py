@@ -9,6 +9,7 @@ from sim.documents.finding import Finding
 from sim.documents.node import Loc
 from sim.errors import did_you_mean
 from sim.model.kinds import FAULTS
+from sim.model.people import Interest
 from sim.model.scenario import Scenario, Stance
 from sim.model.topology import Topology
 from sim.units import DAY, format_duration
@@ -37,6 +38,7 @@ def check_truth(scenario: Scenario, names: Names) -> Iterator[Finding]:
 def check_targets(scenario: Scenario, topology: Topology) -> Iterator[Finding]:
     """Targets that nothing could miss, that the drill is too short for, and when harm begins."""
     yield from _check_what_is_counted(scenario, topology)
+    yield from _check_notice(scenario)
     for field in type(scenario.targets).model_fields:
         value = getattr(scenario.targets, field)
         if isinstance(value, int) and value > scenario.lasts:
@@ -53,6 +55,14 @@ def check_targets(scenario: Scenario, topology: Topology) -> Iterator[Finding]:
     if scenario.lasts > DAY:
         message = f"{format_duration(scenario.lasts)}: a drill longer than a day"
         yield Finding("W424", ("lasts",), message)
+
+
+def _check_notice(scenario: Scenario) -> Iterator[Finding]:
+    """Whoever owes an authority a word is told so by the authority's standing among the people."""
+    waits = any(who.role is Interest.REGULATOR for who in scenario.people.values())
+    if scenario.targets.time_to_notify is not None and not waits:
+        message = "nobody of the people has 'role: regulator', so that nobody waits for the notice"
+        yield Finding("E361", ("targets", "time_to_notify"), message)
 
 
 def _check_what_is_counted(scenario: Scenario, topology: Topology) -> Iterator[Finding]:

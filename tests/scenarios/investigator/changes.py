@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tests.scenarios.investigator.metrics import BUSY, values
 from tests.scenarios.investigator.telemetry import Answers, Clue, Finding
 
 _LONG_BEFORE_S, _AFTER_S = 900.0, 60.0
@@ -39,11 +40,24 @@ def _before_the_page(answers: Answers) -> Iterator[Finding]:
                 yield from _weighed(change, 1.5)
 
 
+def _switched_and_full(answers: Answers) -> Iterator[Finding]:
+    busy = values(answers["processors"])
+    switched = {c["service"] for c in answers["changes"]["changes"] if c["kind"] == "flag"}
+    for service in sorted(switched):
+        if busy.get(service, 0.0) >= BUSY:
+            yield Finding(service, "flag_bug", 3.5)
+
+
 CLUES = (
     Clue("something was changed", ("changes",), _changed),
     Clue(
         "something was changed shortly before the first page",
         ("changes", "alerts"),
         _before_the_page,
+    ),
+    Clue(
+        "processors are full of what a flag has turned on",
+        ("changes", "processors"),
+        _switched_and_full,
     ),
 )

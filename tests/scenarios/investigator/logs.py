@@ -117,6 +117,16 @@ def _two_heads(answers: Answers) -> Iterator[Finding]:
             yield Finding(store, "region_isolation", 5.0)
 
 
+def _starved(answers: Answers) -> Iterator[Finding]:
+    """Copies to which look-ups were turned, and which fall behind, have too much to apply."""
+    is_turned = any(change["kind"] == "flag" for change in answers["changes"]["changes"])
+    if is_turned and not answers["platform"]["lines"]:
+        for alert in answers["alerts"]["alerts"]:
+            if "behind" in alert["name"]:
+                yield Finding(alert["service"], "backfill", 7.5)
+                yield Finding(alert["service"], "replication_lag", 5.0)
+
+
 def _thrashing(answers: Answers) -> Iterator[Finding]:
     moves: dict[str, list[bool]] = {}
     for service, message in _lines(answers, "platform"):
@@ -140,5 +150,10 @@ CLUES = (
     Clue("a process died, or was killed for its memory", ("platform",), _died),
     Clue("a store's lead goes to and fro", ("platform",), _to_and_fro),
     Clue("another copy leads, and one is behind", ("platform", "alerts"), _two_heads),
+    Clue(
+        "a copy is behind since a flag was turned, and none has gone or moved",
+        ("platform", "alerts", "changes"),
+        _starved,
+    ),
     Clue("copies are added and taken away again and again", ("platform",), _thrashing),
 )

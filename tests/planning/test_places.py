@@ -63,6 +63,13 @@ def test_a_move_to_a_place_is_no_drill_yet():
     assert "yet to be bought" in done.err
 
 
+def test_losses_that_move_to_a_place_are_not_played_yet():
+    done = gameday("whatif", "shop-asleep", "--years", 1000, "--compare", "asleep", "--played", 3)
+
+    assert done.code == 3
+    assert "yet to be bought" in done.err
+
+
 @pytest.mark.parametrize(
     ("name", "strategy"),
     [

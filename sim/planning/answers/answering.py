@@ -20,6 +20,7 @@ from sim.planning.answers.option import answer_option
 from sim.planning.answers.rare import rare
 from sim.planning.answers.risks import risks
 from sim.planning.answers.whole import Whole, chunks_for, whole_of
+from sim.planning.drills.making import check_it_stands
 from sim.planning.futures.chunk import CHUNK_YEARS, YEARS_PER_BELIEF, Lived
 from sim.planning.played.finding import find
 from sim.planning.played.held import held
@@ -66,9 +67,13 @@ def answer_plan(
     Raises:
         ForeignPieces: ``kept`` is of another plan, seed or engine.
         NoWorkers: the pool has none, or lost one.
+        NothingStandsThere: losses are to be played of an option that moves to a place yet to be
+            bought.
     """
+    names = asked.options or tuple(loaded.model.options)
+    for name in names if asked.played else ():
+        check_it_stands(loaded, name)
     case = make_case(loaded.model, loaded.topology.model)
-    names = asked.options or tuple(case.options)
     store = None if kept is None else Store(kept, _head(loaded, asked), partial(is_piece, names))
     wholes = live_until(case, asked, pool=pool, store=store, told=told)
     answer = answer_of(loaded, case, wholes, asked)

@@ -47,13 +47,22 @@ def make_drill(
         NothingToPlay: in those years nothing happened that a drill can show.
         NothingStandsThere: the option moves to a place of the plan, not of its system.
     """
-    for tier in ("", *loaded.model.options[option].tiers):
-        standby = loaded.model.options[option].arrangement(tier).standby
-        if standby in loaded.model.places:
-            raise NothingStandsThere(loaded.name, option, standby)
+    check_it_stands(loaded, option)
     case = make_case(loaded.model, loaded.topology.model)
     lived = (live_chunk(case, option, seed=seed, chunk=k) for k in range(chunks_for(years)))
     worst = worst_of(case, lived)
     if worst is None:
         raise NothingToPlay(loaded.name, years)
     return worst, scenario_of(loaded.model, loaded.topology.model, loaded.name, worst)
+
+
+def check_it_stands(loaded: LoadedPlan, option: str) -> None:
+    """Whether all that an option moves to is there to be played.
+
+    Raises:
+        NothingStandsThere: it moves to a place of the plan, not of its system.
+    """
+    for tier in ("", *loaded.model.options[option].tiers):
+        standby = loaded.model.options[option].arrangement(tier).standby
+        if standby in loaded.model.places:
+            raise NothingStandsThere(loaded.name, option, standby)

@@ -121,7 +121,8 @@ def mark_paper(
         try:
             score, verdict, problem = _score(judge(paper, lies, seed)), Verdict.VERIFIED, ""
         except SimError as error:
-            verdict, problem = Verdict.UNSEALED, f"cannot be run: {str(error).splitlines()[0]}"
+            told = str(error).splitlines()[0].replace(f"{lies}/", "")
+            verdict, problem = Verdict.UNSEALED, f"cannot be run: {told}"
     return Mark(
         trainee=trainee,
         item=place_of(course.form, number),

@@ -54,9 +54,8 @@ AS_IT_IS = "as it is"
 )
 @click.option(
     "--played",
-    default=0,
     metavar="N",
-    type=click.IntRange(1, 10_000),
+    type=click.IntRange(0, 10_000),
     help="Of a plan: play N losses of each option as drills, and hold them against the plan.",
 )
 @click.option("--compare", metavar="A,B", help="Of a plan: these options alone.")
@@ -122,7 +121,7 @@ def _of_plan(context: click.Context, name: str, given: dict[str, Any], *, as_jso
         seed=given["seed"],
         years=given["years"],
         until=None if given["until"] is None else _half_width(given["until"]),
-        played=given["played"],
+        played=given["played"] or 0,
         compare=given["compare"],
         out=given["out"],
         jobs=given["jobs"],

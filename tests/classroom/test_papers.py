@@ -95,7 +95,7 @@ def test_a_paper_that_cannot_be_run_does_not_count_and_says_why(folder, paper):
     mark = mark_paper(folder, course_of(folder), ANN.pseudonym, 1, judge_beside(folder.path))
 
     assert not mark.counts
-    assert "cannot be run: " in mark.problem
+    assert mark.problem.startswith("cannot be run: asked/plan.yaml:1:1: ")
 
 
 def test_one_plan_is_no_evidence_and_two_are():

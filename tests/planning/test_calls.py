@@ -4,6 +4,10 @@ import itertools
 
 import pytest
 
+from sim.documents.loading import load_scenario
+from sim.drill.drill import Drill
+from sim.drill.runner import run
+from sim.journal.entries import Kind
 from sim.model.effect import Origin
 from sim.model.kinds import FAULTS
 from sim.model.order import Order
@@ -142,6 +146,28 @@ def test_what_a_process_held_is_no_look_alike_of_a_release_that_made_all_process
     }
 
     assert {Origin.DEPLOY, Origin.HOST} == alike
+
+
+@pytest.mark.parametrize(
+    ("name", "causes"),
+    [
+        ("canary-bad", [Origin.DEPLOY, Origin.PROCESS, Origin.HOST]),
+        ("red-herring", [Origin.PROCESS, Origin.HOST, Origin.VENDOR]),
+        ("no-fault-control", [Origin.CONFIG]),
+        ("decoy-only", [Origin.VENDOR] * 3),
+    ],
+)
+def test_worlds_of_shipped_drills_could_be_written_as_they_are(name, causes):
+    loaded = load_scenario(name)
+    drill = Drill(loaded.model, loaded.topology.model, seed=3)
+    record = run(drill, "idle").record
+    began = [entry for entry in record.of_kind(Kind.FAULT) if entry.data.get("is_trigger")]
+    made = worlds(drill, record, began[0].at_us + 100 * SECOND, 4)
+
+    assert causes == [world.cause for world in made]
+    for world in made:
+        for inject in world.drill.scenario.injects:
+            assert inject.fault is None or not list(inject.fault.problems(inject.target))
 
 
 def test_before_anything_is_amiss_nothing_looks_like_it():

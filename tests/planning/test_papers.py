@@ -99,6 +99,15 @@ def test_a_plan_for_another_system_is_no_answer():
         judged(handed(case="shop-asleep", option="asleep"))
 
 
+def test_a_system_of_the_same_name_and_other_bytes_is_another(tmp_path):
+    keep_plan(load_plan(CASE), tmp_path)
+    ours = load_plan(CASE).topology.data.replace(b"startup: 10s", b"startup: 11s")
+    (tmp_path / "asked" / "payments.yaml").write_bytes(ours)
+
+    with pytest.raises(AnotherSystem, match="payments"):
+        judged(kept_plan(tmp_path))
+
+
 def test_a_register_of_more_outages_than_a_system_has_is_refused():
     def wild(values):
         values["failures"]["services"]["rate"]["value"] = "900/year"

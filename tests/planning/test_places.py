@@ -8,7 +8,7 @@ from sim.documents.plans import load_plan
 from sim.errors import DocumentError
 from sim.planning.answers.answering import Asked, answer_plan
 from sim.planning.recovery.case import make_case
-from sim.planning.recovery.happening import _without_zone
+from sim.planning.recovery.zones import without_zone
 from tests.cli.door import gameday
 from tests.planning.plans import figure, loaded, option, outages, plan
 
@@ -46,7 +46,7 @@ def test_the_loss_of_a_zone_takes_as_much_as_without_the_place():
     )
 
     for zone in ("a", "b", "c"):
-        assert _without_zone(today, zone).tolist() == _without_zone(more, zone).tolist()
+        assert without_zone(today, zone).tolist() == without_zone(more, zone).tolist()
 
 
 def test_a_place_whose_name_or_zone_is_taken_is_told_at_its_line():

@@ -10,7 +10,7 @@ from sim.documents.topologies import load_topology, parse_topology
 from sim.planning.recovery.draining import Drained
 from sim.planning.recovery.levels import Levels
 
-SHOP = load_topology("standby-pair")
+SHOP = load_topology("plans/standby-pair")
 # Of `web` and `db`: two page servers are too few for the whole load, three are enough.
 SHORT, ENOUGH, FULL = (2, 4), (3, 4), (6, 4)
 

@@ -12,7 +12,7 @@ from sim.documents.loading import load_topology
 from sim.model.topology import OnFailure
 
 SHIPPED = sorted(entries(Shelf.TOPOLOGIES))
-# Systems of replays hold the parts that their case needs, and no more.
+# Systems of replays and of plans hold the parts that their case needs, and no more.
 OF_DRILLS = [name for name in SHIPPED if "/" not in name]
 
 

@@ -16,6 +16,8 @@ from sim.model.scenario import Inject
 
 # What a change holds stays until somebody takes it back.
 LASTING: Final = frozenset({Origin.DEPLOY, Origin.CONFIG, Origin.FLAG, Origin.CREDENTIAL})
+# So many times the work, and no less than once, is what a slowdown can be.
+MOST_WORK: Final = 1_000.0
 _KINDS: Final = {Dial.FAILURE: ("error_rate", "chance"), Dial.WORK: ("slowdown", "factor")}
 
 
@@ -40,7 +42,12 @@ def can_be_held_otherwise(one: Begun) -> bool:
         return True
     if one.holder not in LASTING or one.inject.target.caller is not None:
         return False
-    return all(part.effect.dial in _KINDS for part in _parts(one))
+    parts = _parts(one)
+    return bool(parts) and all(
+        part.effect.dial is Dial.FAILURE
+        or (part.effect.dial is Dial.WORK and MOST_WORK >= part.effect.amount >= 1.0)
+        for part in parts
+    )
 
 
 def _parts(one: Begun) -> list[Hold]:

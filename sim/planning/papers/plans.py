@@ -42,10 +42,15 @@ def judge_plan(case: LoadedPlan, handed: LoadedPlan, *, seed: int, years: int) -
         AnotherSystem: it is about another topology or home.
         DocumentError: its option cannot be in the world of the case.
     """
-    for what in ("topology", "home"):
-        mine, theirs = getattr(handed.model, what), getattr(case.model, what)
-        if mine != theirs and handed.topology.digest != case.topology.digest:
-            raise AnotherSystem(f"the plan's {what} is {mine!r}; the paper asks about {theirs!r}")
+    if handed.topology.digest != case.topology.digest:
+        raise AnotherSystem(
+            f"the plan is about {handed.model.topology!r} as it lies beside it; the paper asks "
+            f"about {case.model.topology!r}"
+        )
+    if handed.model.home != case.model.home:
+        raise AnotherSystem(
+            f"the plan's home is {handed.model.home!r}; the paper's is {case.model.home!r}"
+        )
     world = _in_world(case, handed)
     register = register_of(handed, make_case(handed.model, handed.topology.model), seed=seed)
     answer = answer_plan(world, Asked(seed=seed, years=years))

@@ -25,7 +25,7 @@ def zones_lost(happened: Happened) -> None:
             continue
         losses = drawn.losses(which)
         until = losses.at + drawn.outages.lasts_h[which]
-        level = _without_zone(case, zone)
+        level = without_zone(case, zone)
         happened.stretch(which, losses.at, until, level)
         back = {t: np.where(level[len(case.journeys) + k] < case.mbco[len(case.journeys) + k],
                             until, losses.at) for k, t in enumerate(case.tiers)}  # fmt: skip
@@ -79,7 +79,7 @@ def writes_lost(case: Case, store: str) -> tuple[float, ...]:
     return case.levels.needs.without_operations({f"{store}.{name}" for name in writes})
 
 
-def _without_zone(case: Case, zone: str) -> FloatArray:
+def without_zone(case: Case, zone: str) -> FloatArray:
     """Replicas stand in the zones of their service in turn; those of one are gone."""
     left = []
     for name, full in zip(case.levels.services, case.levels.full, strict=True):

@@ -10,7 +10,7 @@ from sim.planning.fidelity import burn_alert
 from sim.planning.recovery.alarms import alarm_after_h
 from sim.units import MINUTE, SECOND
 
-SHOP = load_topology("standby-pair").model
+SHOP = load_topology("plans/standby-pair").model
 
 
 def seconds(*served: float) -> float:

@@ -30,7 +30,7 @@ from sim.classroom.verifying import GOOD, Standing
 from sim.cli.classes.marks import Remarker
 from sim.errors import JournalError
 from sim.journal.folder import RunFolder
-from tests.classroom.kit import ANN, BOB, DRILL, ROSTER, course_of, handed, make_class, sit
+from tests.classroom.kit import ANN, BOB, DRILL, FORM, ROSTER, course_of, handed, make_class, sit
 from tests.cli.door import ROOT, gameday
 
 SCORE = {"total": 50.0, "tasks": {"ack": "S"}, "dimensions": {"lead": {"value": 0.5, "weight": 1}}}
@@ -297,11 +297,13 @@ LINES = [line for block in BLOCKS for line in block.splitlines() if line.startsw
 
 def test_the_lines_of_the_page_lead_from_a_roster_to_marks_and_to_nothing(tmp_path):
     """In their order, with a small form; every mark in a process of its own."""
-    kit = make_class(tmp_path / "kit")
+    papers = f"{FORM}papers:\n  - {{plan: small-shop, years: 1000}}\n"
+    kit = make_class(tmp_path / "kit", form=papers)
     desk = tmp_path / "desk"
     (desk / "inbox").mkdir(parents=True)
     (desk / "people.csv").write_text("id,name,extra_time\nann,Ann Smith,1.5\n")
     known = {"eight-nights": str(kit.form), "GD-101": DRILL, "24": "2", "my-run": "inbox/my-run"}
+    known["my-plan.yaml"] = "small-shop"
     # A day that has not come, whenever this is run.
     known["2026-12-31"] = "2999-12-31"
     told = {}

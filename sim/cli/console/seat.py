@@ -13,7 +13,7 @@ from sim.model.order import Order
 from sim.observe.view import View
 
 # Ended from outside, or by a terminal that was closed. Ctrl-C is a key of the console.
-ENDINGS = ("SIGTERM", "SIGHUP")
+ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class Console:
@@ -47,10 +47,11 @@ class Console:
 
 
 def _played(app: ConsoleApp) -> bool | None:
-    """Run the console; a signal that ends it is taken between two turns of its loop, as SIGINT is.
+    """Run the console; a signal that ends it is taken between two turns of its loop.
 
     An exception out of a signal's own handler would cut a screen in the midst of being built, and
-    the loop would wait for the rest of it for ever.
+    the loop would wait for the rest of it for ever. asyncio's own handler of SIGINT cancels in the
+    midst of a turn, too.
     """
     found = [getattr(signal, name) for name in ENDINGS if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in found}

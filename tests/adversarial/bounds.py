@@ -26,7 +26,9 @@ DEEP: Final = (
 )
 # What the usual suite runs, one seed each: cheap, one of restraint, one with a deploy.
 QUICK: Final = ("pool-exhaustion", "let-it-heal", "memory-leak")
-RESTRAINT: Final = frozenset({"let-it-heal", "red-herring", "lag-or-wait"})
+RESTRAINT: Final = frozenset(
+    {"let-it-heal", "red-herring", "lag-or-wait", "no-fault-control", "decoy-only"}
+)
 REGION_LOSS: Final = frozenset({"region-out"})
 
 

@@ -215,7 +215,8 @@ def _of_option(answer: PlanAnswer, one: OptionAnswer, number: int) -> dict[str, 
         "drivers": Drawn(
             f"{title}: how far the cost of a year swings with each belief",
             lambda: figures.tornado(drivers[:MOST_DRIVERS], answer.currency),
-            "One belief at a time at its p10 and at its p90, the others at their means.",
+            "One belief at a time at its p10 and at its p90, the others drawn as before. "
+            "Without a bar: not told from chance, or not among the first three.",
         ),
         "stages": Drawn(
             f"{title}: the recovery from the loss of {answer.home}, stage by stage",

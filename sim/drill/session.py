@@ -26,7 +26,7 @@ from sim.lifecycle.incident import IncidentEvent, IncidentState
 from sim.model.conduct import Act, Intervention
 from sim.model.order import Decision, Order
 from sim.observe.logs import LogEvent, OwnLine
-from sim.observe.view import View
+from sim.observe.view import Readings, View
 
 LASTED, RESOLVED, ABORTED, FAILED = "lasted", "resolved", "aborted", "responder_failed"
 
@@ -86,6 +86,35 @@ class Session:
         return self._stage.look()
 
     @property
+    def still_until_us(self) -> int:
+        """The first instant by which a view may show more than that time has passed.
+
+        Control acts, a sample comes to be seen, or the drill ends.
+        """
+        stage, now = self._stage, self.now_us
+        turn = stage.world.next_turn_us - self.drill.scenario.lead_in
+        return min(turn, stage.store.next_visible_us(now), self._next_end_us())
+
+    @property
+    def moves(self) -> tuple[int, ...]:
+        """Moves with everything in a view but time, readings and the values of alerts.
+
+        What happens is told in the journal, moves a replica, or is a turn of its own; what only
+        comes round (scrapes, probes, rules) and does none of these has found nothing.
+        """
+        return len(self.journal.entries), *self._stage.world.moves
+
+    @property
+    def readings(self) -> Readings:
+        """Signals as far as they can be seen now: those of the view."""
+        return self._stage.store.seen_at(self.now_us)
+
+    @property
+    def scrapes(self) -> int:
+        """How often signals have been sampled, seen or not."""
+        return len(self._stage.store.at_us)
+
+    @property
     def record(self) -> RunRecord:
         """What is left of the run, once it is over."""
         assert self._record is not None, "the run goes on"
@@ -114,6 +143,11 @@ class Session:
         Raises:
             ResponderFailed: if the orders cannot even be written down.
         """
+        self.live(given, tick_us=tick_us)
+        return self.view
+
+    def live(self, given: Sequence[Order] | Decision = (), *, tick_us: int | None = None) -> None:
+        """A step without a look after it."""
         assert not self.is_over, "the drill is over"
         before = self.now_us
         decision = Decision.of(given)
@@ -135,7 +169,11 @@ class Session:
             self._end("")
         else:
             self.journal.flush()
-        return self.view
+
+    def stand_by(self, until_us: int) -> None:
+        """Let time pass in which nothing is due (``still_until_us``), and look at nothing."""
+        assert self.now_us <= until_us < self.still_until_us, "something is due by then"
+        self._pass_time(until_us - self.now_us)
 
     def intervene(self, wanted: Intervention) -> str | None:
         """Let a facilitator or a coach act on the run now; a sentence where it cannot be done.

@@ -7,6 +7,7 @@ time, a rank and an identity; turns of one instant are taken in that order, whoe
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any, TypeAlias
@@ -16,6 +17,7 @@ import simpy
 Turn: TypeAlias = simpy.Event
 Act: TypeAlias = Callable[[], None]
 Story: TypeAlias = Generator[Turn, Any, None]
+NEVER = 1 << 62
 
 
 class Clock:
@@ -30,6 +32,8 @@ class Clock:
         self._agenda: list[tuple[int, int, str, int, Turn | Act]] = []
         # Turns of the same time, rank and identity are one thing acting twice: in the order asked.
         self._asked = 0
+        # Turns that were taken, and those of them that only came round (``every``).
+        self._taken = self._rounds = 0
         # All and only instants for which SimPy holds an alarm or whose turns are being taken.
         self._alarms: set[int] = set()
 
@@ -52,6 +56,7 @@ class Clock:
 
         def again() -> None:
             nonlocal index
+            self._rounds += 1
             act()
             index += 1
             self.at(from_us + index * interval_us, rank, identity, again)
@@ -73,6 +78,17 @@ class Clock:
         self._set_alarm(until_us)
         while self._environment.peek() <= until_us:
             self._environment.step()
+
+    @property
+    def next_us(self) -> int:
+        """When somebody has a turn next; beyond all time where nobody has."""
+        when = self._environment.peek()
+        return NEVER if when == math.inf else int(when)
+
+    @property
+    def acts(self) -> int:
+        """How many turns were taken that did not just come round again."""
+        return self._taken - self._rounds
 
     def _put(self, when_us: int, rank: int, identity: str, what: Turn | Act) -> None:
         assert when_us >= self.now_us, f"{identity}: {when_us} is past, now is {self.now_us}"
@@ -101,6 +117,7 @@ class Clock:
         agenda, environment, now = self._agenda, self._environment, self.now_us
         while agenda and agenda[0][0] == now:
             what = heapq.heappop(agenda)[-1]
+            self._taken += 1
             if isinstance(what, simpy.Event):
                 turn = what
             elif environment.peek() > now:

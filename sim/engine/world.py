@@ -190,6 +190,16 @@ class World:
         return self._clock.now_us
 
     @property
+    def next_turn_us(self) -> int:
+        """When control acts next, in run time: until then only traffic moves."""
+        return self._clock.next_us
+
+    @property
+    def moves(self) -> tuple[int, int]:
+        """Moves whenever control has done more than look around, or a replica has moved."""
+        return self._clock.acts, self._fleet.moves
+
+    @property
     def facts(self) -> WorldFacts:
         """What prerequisites of orders may ask."""
         return self._facts

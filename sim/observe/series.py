@@ -116,8 +116,7 @@ class SeriesStore:
 
     def newest_of(self, keys: SeriesKeys, now_us: int, *, ignores_gaps: bool) -> list[float | None]:
         """The same by name; the very list of before while no row more can be seen."""
-        seen = [bisect_right(visible, now_us) for visible in self._visible_us]
-        seen.append(len(self.keys))
+        seen = [*self.rows_seen(now_us), len(self.keys)]
         known = self._newest_of.get((keys, ignores_gaps))
         if known is None or known[0] != seen:
             found = self.newest(self.find_all(keys), now_us, ignores_gaps=ignores_gaps)
@@ -158,6 +157,15 @@ class SeriesStore:
         if column is None or not rows:
             return None
         return self.value(rows - 1, column, ignores_gaps=False)
+
+    def rows_seen(self, now_us: int) -> list[int]:
+        """How many rows of each domain can be seen."""
+        return [bisect_right(visible, now_us) for visible in self._visible_us]
+
+    def next_visible_us(self, now_us: int) -> int:
+        """When a row can be seen that cannot be seen now; beyond all time where there is none."""
+        rows = zip(self._visible_us, self.rows_seen(now_us), strict=True)
+        return min((seen[row] for seen, row in rows if row < len(seen)), default=_ALWAYS)
 
     def rows_visible(self, column: int, now_us: int) -> int:
         """How many rows of a column can be seen."""

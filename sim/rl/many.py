@@ -15,6 +15,8 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
 from sim.rl.environment import DrillEnv, Observation
+from sim.rl.moves import LOOK_ON
+from sim.units import SECOND
 
 Told = dict[str, Any]
 
@@ -30,9 +32,14 @@ class ManyDrills(VectorEnv[Observation, npt.NDArray[np.int64], npt.NDArray[Any]]
     def __init__(self, num_envs: int = 1, **settings: Any) -> None:
         self.num_envs = num_envs
         self.envs = [DrillEnv(**settings) for _ in range(num_envs)]
-        self.render_mode = self.envs[0].render_mode
-        self.single_observation_space = self.envs[0].observation_space
-        self.single_action_space = self.envs[0].action_space
+        first = self.envs[0]
+        self._rows = first.make_rows(num_envs)
+        for k, env in enumerate(self.envs):
+            env.rows = self._rows.row(k)
+        self._tick_us = first.tick_us
+        self.render_mode = first.render_mode
+        self.single_observation_space = first.observation_space
+        self.single_action_space = first.action_space
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
         self._is_over = np.zeros(num_envs, dtype=np.bool_)
@@ -48,46 +55,45 @@ class ManyDrills(VectorEnv[Observation, npt.NDArray[np.int64], npt.NDArray[Any]]
             seeds = [None if seed is None else seed + k for k in range(self.num_envs)]
         else:
             seeds = list(seed)
-        rows = [
-            env.reset(seed=luck, options=options)
+        lucks = [
+            env.reset(seed=luck, options=options)[1]["seed"]
             for env, luck in zip(self.envs, seeds, strict=True)
         ]
         self._is_over[:] = False
-        return _joined(rows)
+        return self._told(dict(enumerate(lucks)))
 
     def step(
         self, actions: npt.NDArray[np.int64]
     ) -> tuple[Observation, npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], Told]:
         """A move a seat; one that was over begins anew instead, for a reward of nothing."""
-        rows: list[tuple[Observation, Told]] = []
         rewards = np.zeros(self.num_envs)
         is_over = np.zeros(self.num_envs, dtype=np.bool_)
-        for k, (env, action) in enumerate(zip(self.envs, actions, strict=True)):
+        lucks: dict[int, int] = {}
+        is_still = self._rows.pass_still(self._tick_us, np.asarray(actions) == LOOK_ON)
+        for k in np.flatnonzero(~is_still).tolist():
+            env = self.envs[k]
             if self._is_over[k]:
-                rows.append(env.reset())
-                continue
-            observation, rewards[k], is_over[k], _, told = env.step(action)
-            rows.append((observation, told))
+                lucks[k] = env.reset()[1]["seed"]
+            else:
+                rewards[k], is_over[k] = env.act(int(actions[k])), env.is_over
         self._is_over = is_over
-        observations, tale = _joined(rows)
-        return observations, rewards, is_over.copy(), np.zeros_like(is_over), tale
+        seen, tale = self._told(lucks)
+        return seen, rewards, is_over.copy(), np.zeros_like(is_over), tale
 
     def action_masks(self) -> npt.NDArray[np.int8]:
         """The masks of the newest views, shape ``(num_envs, moves)``."""
-        return np.array([env.action_masks() for env in self.envs])
+        return self._rows.masks.copy()
 
+    def _told(self, lucks: dict[int, int]) -> tuple[Observation, Told]:
+        """Observations and what is told of them, with which seats it is told of (``_name``).
 
-def _joined(rows: Sequence[tuple[Observation, Told]]) -> tuple[Observation, Told]:
-    """Observations and what was told of them, with which seats it was told of (``_name``)."""
-    seen = {name: np.array([row[name] for row, _ in rows]) for name in rows[0][0]}
-    masks = seen["action_mask"]
-    tale: Told = {
-        "action_mask": masks.copy(),
-        "now_s": np.array([told["now_s"] for _, told in rows]),
-    }
-    everybody = np.ones(len(rows), dtype=np.bool_)
-    tale |= {f"_{name}": everybody.copy() for name in tuple(tale)}
-    if any("seed" in told for _, told in rows):
-        tale["seed"] = np.array([told.get("seed", 0) for _, told in rows])
-        tale["_seed"] = np.array(["seed" in told for _, told in rows])
-    return seen, tale
+        ``lucks``: by seat the seed that it begins with.
+        """
+        rows = self._rows
+        rows.age()
+        tale: Told = {"action_mask": rows.masks.copy(), "now_s": rows.now_us / SECOND}
+        tale |= {f"_{name}": np.ones(self.num_envs, dtype=np.bool_) for name in tuple(tale)}
+        if lucks:
+            tale["seed"] = np.array([lucks.get(k, 0) for k in range(self.num_envs)])
+            tale["_seed"] = np.array([k in lucks for k in range(self.num_envs)])
+        return {"signals": rows.signals.copy(), "action_mask": rows.masks.copy()}, tale

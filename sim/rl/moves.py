@@ -18,6 +18,8 @@ from sim.observe.view import ServiceView, View
 
 Mask = npt.NDArray[np.int8]
 Running = frozenset[str]
+# The move that gives no order.
+LOOK_ON = 0
 _TAKEN = frozenset({"acknowledged", "declared", "mitigated", "reopened"})
 
 
@@ -34,7 +36,7 @@ class Move:
 
 
 class Moves:
-    """Every move of a drill, in a fixed order; number 0 looks on."""
+    """Every move of a drill, in a fixed order; number 0 looks on, and it alone orders nothing."""
 
     def __init__(self, view: View) -> None:
         self._moves = tuple(_moves(view))

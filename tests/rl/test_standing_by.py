@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.documents.catalog import Shelf, entries
+from sim.errors import CannotCarry
 from sim.rl.environment import DrillEnv
 
-ID = "sim.rl.drills:gameday/Drill-v0"
-# A release, people who ask and are asked, an autoscaler, rules that do not stop, clients that ask
-# again, blind monitoring, a zone.
-DRILLS = ("bad_deploy", "note", "canary-bad")
+DRILLS = [name for name in entries(Shelf.SCENARIOS) if "/" not in name]
 
 
 def seats(drill, *, plane, step_s):
@@ -54,3 +53,25 @@ def test_a_seat_that_stands_by_sees_and_earns_what_one_that_lives_every_step_doe
     stood_by = play_both(lazy, eager, luck=round(10 * step_s + 100 * share), share=share)
 
     assert (stood_by > 20) is (step_s < 5.0)
+
+
+# People who ask and are asked and change seats, canaries, probes that fail, monitoring that goes
+# blind, an autoscaler, tickets and decoys.
+@pytest.mark.parametrize("drill", ["payments-headline", "canary-bad", "blind-flight"])
+def test_so_it_is_where_people_rollouts_and_monitoring_have_their_say(drill):
+    lazy, eager = seats(drill, plane="request", step_s=1.0)
+
+    assert play_both(lazy, eager, luck=5, share=0.1, most=200) > 20
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("plane", ["flow", "request"])
+@pytest.mark.parametrize("drill", DRILLS)
+def test_so_it_is_in_every_drill(drill, plane):
+    try:
+        lazy, eager = seats(drill, plane=plane, step_s=1.0)
+    except CannotCarry:
+        assert plane == "flow"
+        return
+
+    assert play_both(lazy, eager, luck=len(drill), share=0.08, most=250) > 20

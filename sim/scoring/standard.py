@@ -114,6 +114,8 @@ POST_GRACE_US: Final = 2 * MINUTE
 PROMISED_FROM: Final = 0.75
 # An update without news that comes sooner than this share of the time between words is noise.
 NOISE_BEFORE: Final = 0.5
+# Where this share of updates is noise, nobody reads any more of them.
+NOISE_DROWNS: Final = 0.5
 # Who leaves more than this share of the time in which word was due without any has told that much
 # less, however true it was.
 WORD_ENOUGH: Final = 0.5

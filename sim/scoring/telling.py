@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.journal.entries import Entry
+from sim.model.communication import ActionState
 from sim.scoring.standard import PROMISED_FROM
 from sim.units import parse_duration
 
@@ -18,10 +19,17 @@ def telling(posts: Sequence[Entry]) -> list[Entry]:
     last: dict[str, Entry] = {}
     for post in posts:
         before = last.get(post.subject)
-        if before is None or facts(post) != facts(before) or is_promised(post, before):
+        if _is_news(post, before):
             kept.append(post)
             last[post.subject] = post
     return kept
+
+
+def _is_news(post: Entry, before: Entry | None) -> bool:
+    if before is None:
+        is_further = post.data.get("action_state") != ActionState.LOOKING.value
+        return is_further or any(is_told(post, name) for name in FACTS)
+    return facts(post) != facts(before) or is_promised(post, before)
 
 
 def facts(post: Entry) -> tuple[object, ...]:
@@ -37,6 +45,11 @@ def is_promised(post: Entry, before: Entry) -> bool:
         return False
     waited, due = post.at_us - before.at_us, parse_duration(promised)
     return waited >= PROMISED_FROM * due
+
+
+def is_over(post: Entry) -> bool:
+    """Whether an update says that it is over: of how far a response is, what can be untrue."""
+    return post.data.get("action_state") == ActionState.RESOLVED.value
 
 
 def is_told(post: Entry, name: str) -> bool:

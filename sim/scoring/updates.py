@@ -7,7 +7,7 @@ Source: PagerDuty incident response guide; Atlassian, incident communication bes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import numpy as np
 
@@ -71,19 +71,21 @@ def _over(posts: tuple[Entry, ...], impact: Impact, mitigated_s: float | None) -
         yield untrue("over", post, f"said that it was over, and {why}")
 
 
-def with_promise(record: RunRecord) -> tuple[Entry, ...]:
-    """Updates whose promise of a next one came due."""
-    return tuple(post for post, _ in _due(record.of_kind(Kind.UPDATE), record))
+def with_promise(record: RunRecord, but: Container[int] = ()) -> tuple[Entry, ...]:
+    """Updates whose promise of a next one came due; lines in ``but`` keep none."""
+    return tuple(post for post, _ in _due(record.of_kind(Kind.UPDATE), record, but))
 
 
-def unkept(record: RunRecord) -> tuple[Untrue, ...]:
-    """Promises of a next update that were not kept."""
-    return tuple(_promises(record.of_kind(Kind.UPDATE), record))
+def unkept(record: RunRecord, but: Container[int] = ()) -> tuple[Untrue, ...]:
+    """Promises of a next update that were not kept; lines in ``but`` keep none."""
+    return tuple(_promises(record.of_kind(Kind.UPDATE), record, but))
 
 
-def _promises(posts: tuple[Entry, ...], record: RunRecord) -> Iterator[Untrue]:
+def _promises(
+    posts: tuple[Entry, ...], record: RunRecord, but: Container[int] = ()
+) -> Iterator[Untrue]:
     """A next update was promised, and none came to the same people in time."""
-    for post, later in _due(posts, record):
+    for post, later in _due(posts, record, but):
         promised = str(post.data["next_update"])
         if later and later[0] <= post.at_us + parse_duration(promised) + POST_GRACE_US:
             continue
@@ -92,7 +94,9 @@ def _promises(posts: tuple[Entry, ...], record: RunRecord) -> Iterator[Untrue]:
         yield untrue("promise", post, told)
 
 
-def _due(posts: tuple[Entry, ...], record: RunRecord) -> Iterator[tuple[Entry, list[int]]]:
+def _due(
+    posts: tuple[Entry, ...], record: RunRecord, but: Container[int]
+) -> Iterator[tuple[Entry, list[int]]]:
     """Promises whose time came, each with when later words to the same people did."""
     ends_us = record.seconds.counts.shape[1] * SECOND
     told = {post.sequence for post in telling(posts)}
@@ -107,6 +111,7 @@ def _due(posts: tuple[Entry, ...], record: RunRecord) -> Iterator[tuple[Entry, l
             p.at_us
             for p in posts[k + 1 :]
             if p.subject == post.subject
+            and p.sequence not in but
             and (p.sequence in told or is_promised(p, post) or p.data.get("next_update"))
         ]
         if due_us <= ends_us or (later and later[0] <= due_us):

@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
 from typing import Final
+
+from sim.scoring.summary import mean_within
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "FAIRNESS.md"
 
@@ -30,6 +34,8 @@ RESTRAINT: Final = frozenset(
     {"let-it-heal", "red-herring", "lag-or-wait", "no-fault-control", "decoy-only"}
 )
 REGION_LOSS: Final = frozenset({"region-out"})
+# Two minutes before its end the first word is not yet due: what comes then is on time.
+SHORT: Final = frozenset({"warm-up"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ BOUNDS: Final = (
     _item("AT-11", "always-sev1", "A2", 0.05),
     _item("AT-11", "always-sev3", "A2", 0.05),
     _item("AT-13", "template-posts", "D2", 0.3),
-    _item("AT-14", "silent-then-one-post", "lead", 0.3),
+    Bound("AT-14", "silent-then-one-post", "lead", 0.3, 0.3, but=SHORT),
     _item("AT-15", "acknowledge-then-idle", "A1", 0.0),
     _total("AT-18", "query-everything", 15, 60),
     _total("AT-19", "mute-alerts", 15, 60),
@@ -88,10 +94,7 @@ BOUNDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One strategy held beside another on the same seeds.
-
-    Never ahead, or, where it is strict, behind on the mean with the paired interval apart.
-    """
+    """One strategy held beside another on the same seeds: never ahead, or, where strict, apart."""
 
     test: str
     worse: str
@@ -112,14 +115,20 @@ BESIDE: Final = (
     Beside("AT-04", "scale-all", "idle", strict=True, of="outcome", only=STARVED),
     Beside("AT-12", "post-every-minute", "rule"),
     Beside("AT-12", "post-every-minute", "rule", of="D1"),
-    Beside("AT-16", "page-everybody", "rule"),
+    # Waking who is needed is worth what it saves; waking all others beside them never is.
+    Beside("AT-16", "page-everybody", "page-needed"),
+    Beside("AT-16", "page-everybody", "page-needed", of="D4"),
     Beside("AT-17", "resolve-early-reopen", "resolve-late"),
     Beside("AT-21", "rule", "reference", strict=True),
     Beside("AT-21", "idle", "rule", strict=True),
 )
 # Rungs that are held apart on means over seeds only. In restraint nothing
 # that a runbook changes is called for: late or early, the rungs are one.
-ONE_RUNG: Final = frozenset({"let-it-heal"})
+# Half a minute is nothing where the runbook restarts and ends no leak, nor of the hours of others.
+HOURS: Final = frozenset({"memory-leak", "dual-write-drift", "leaked-key", "long-night"})
+# A promise comes due just before the end, and half a minute later just after it, unheard.
+LAST_WORD: Final = frozenset({"experiment-clash", "scaler-thrash"})
+ONE_RUNG: Final = RESTRAINT | HOURS | LAST_WORD
 # The runbook's rollback undoes what everybody needs: whoever makes it has lost, early or late.
 LOST: Final = frozenset({"red-herring"})
 RUNGS: Final = (
@@ -127,8 +136,9 @@ RUNGS: Final = (
     Beside("AT-21", "weak", "novice", strict=True, but=LOST),
     *(
         Beside("AT-21", blind, "weak", strict=True)
-        for blind in ("restart-all", "scale-all", "rollback-all", "shotgun")
+        for blind in ("restart-all", "scale-all", "rollback-all")
     ),
+    Beside("AT-21", "shotgun", "weak", strict=True, but=LOST),
 )
 
 
@@ -149,6 +159,30 @@ def mean(values: list[float | None]) -> float:
     """Of those that are not blank; blank earns nothing."""
     known = [value for value in values if value is not None]
     return fmean(known) if known else 0.0
+
+
+def holds(one: Beside, ahead: Sequence[float]) -> bool:
+    """Whether seed by seed the better is so far ahead of the worse as ``one`` says.
+
+    Never behind in the middle; apart where the 95 % interval of the mean is, or that of the median,
+    which needs no bell: a seed on which luck decides by 25 points would hide the 29 others.
+    """
+    if not one.strict:
+        return median(ahead) >= 0.0
+    if len(ahead) == 1:
+        return ahead[0] > 0.0
+    return mean_within(ahead).low > 0.0 or median_low(ahead) > 0.0
+
+
+def median_low(values: Sequence[float]) -> float:
+    """The lower end of the exact 95 % interval of a median (order statistics); -inf below six.
+
+    Source: Conover, "Practical Nonparametric Statistics", 3rd ed., section 3.2.
+    """
+    n, below, rank = len(values), 0.0, 0
+    while (below := below + math.comb(n, rank) / 2.0**n) <= 0.025:
+        rank += 1
+    return sorted(values)[rank - 1] if rank else -math.inf
 
 
 def page() -> str:

@@ -26,6 +26,8 @@ from sim.drill.drill import Drill
 from sim.drill.runner import run
 from sim.journal.record import RunRecord
 from sim.responders.base import Responder
+from sim.scoring.dimensions.roles import needed_teams
+from tests.adversarial.needed import PageNeeded
 
 Make = Callable[[], str | Responder]
 # What these rooms hold is no part of what a run without them does; responders are named one by one.
@@ -51,7 +53,8 @@ def shelf() -> Path:
 
 def record_of(name: str, seed: int, who: str) -> RunRecord:
     """The record of one run, from the shelf or lived now."""
-    return _once(key_of(name, seed, who), drill_of(name).seeded(seed), lambda: who)
+    drill = drill_of(name).seeded(seed)
+    return _once(key_of(name, seed, who), drill, lambda: _seated(drill, who))
 
 
 def record_by(name: str, seed: int, made_of: Sequence[object], make: Make) -> RunRecord:
@@ -68,6 +71,13 @@ def is_kept(name: str, seed: int, who: str) -> bool:
 def key_of(name: str, seed: int, who: str) -> str:
     """By drill, system, engine, responder and seed."""
     return _key([_documents(name), _engine(), _responder(who), who, seed])
+
+
+def _seated(drill: Drill, who: str) -> str | Responder:
+    """Who sits there: a name that ships, or the one that only these tests have, as it knows."""
+    if who != PageNeeded.name:
+        return who
+    return PageNeeded(needed_teams(drill.scenario, drill.topology))
 
 
 def _key(told: list[object]) -> str:
@@ -123,6 +133,8 @@ def _responder(who: str) -> str:
     """Of the module that holds it and of all that it is made of."""
     from sim.responders.registry import RESPONDERS
 
+    if who == PageNeeded.name:
+        return _responder(PageNeeded.beside)
     module = RESPONDERS.get(who).__module__.rpartition(".")[2] if who in RESPONDERS else "playbook"
     open_, found = [_ORACLE if who == "oracle" else _room(module)], list[Path]()
     while open_:

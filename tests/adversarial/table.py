@@ -13,10 +13,11 @@ import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from sim.drill.anchors import ANCHORS
-from sim.scoring.summary import paired
-from tests.adversarial.bounds import BESIDE, BOUNDS, DEEP, RUNGS, Beside, Bound, mean
+from sim.scoring.summary import mean_within
+from tests.adversarial.bounds import BESIDE, BOUNDS, DEEP, RUNGS, Beside, Bound, holds, mean
 from tests.adversarial.kept import is_kept, record_of
 from tests.adversarial.runs import is_admissible, value, values
 from tests.scenarios.ladder import DRILLS
@@ -97,7 +98,7 @@ def _bounded(name: str, bound: Bound, seeds: tuple[int, ...]) -> Row:
 
 
 def _compared(name: str, one: Beside, seeds: Mapping[str, Sequence[int]]) -> Row:
-    """Behind on the mean, and with the paired interval apart where it is strict."""
+    """Behind, and apart where it is strict."""
     found = [
         (value(drill, seed, one.better, one.of), value(drill, seed, one.worse, one.of))
         for drill, of in seeds.items()
@@ -107,15 +108,14 @@ def _compared(name: str, one: Beside, seeds: Mapping[str, Sequence[int]]) -> Row
     what = f"`{one.worse}` behind `{one.better}`, {one.of}"
     if not both:
         return Row(name, one.test, what, 0, 0, "blank", "", holds=True)
-    ahead = paired([better for better, _ in both], [worse for _, worse in both])
+    by_seed = [better - worse for better, worse in both]
+    ahead = mean_within(by_seed)
     told = f"{ahead.mean:+.2f}"
     if math.isfinite(ahead.low):
-        told += f" [{ahead.low:+.2f}, {ahead.high:+.2f}]"
-    is_apart = ahead.low > 0 if math.isfinite(ahead.low) else ahead.mean > 0
-    holds = is_apart if one.strict else ahead.mean >= 0
+        told += f" [{ahead.low:+.2f}, {ahead.high:+.2f}], median {median(by_seed):+.2f}"
     held = sum(worse < better if one.strict else worse <= better for better, worse in both)
     bound = "apart" if one.strict else ">= 0"
-    return Row(name, one.test, what, len(both), held, told, bound, holds)
+    return Row(name, one.test, what, len(both), held, told, bound, holds(one, by_seed))
 
 
 def live(name: str, seed: int, strategies: Sequence[str] = ALL) -> tuple[int, float]:

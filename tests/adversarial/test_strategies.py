@@ -2,7 +2,6 @@
 
 import pytest
 
-from sim.scoring.summary import paired
 from tests.adversarial.bounds import (
     BESIDE,
     BOUNDS,
@@ -11,7 +10,10 @@ from tests.adversarial.bounds import (
     QUICK,
     REGION_LOSS,
     RUNGS,
+    Beside,
+    holds,
     mean,
+    median_low,
     page,
 )
 from tests.adversarial.runs import cell, values
@@ -32,26 +34,26 @@ def pairs(drills):
     ]
 
 
-def holds(name, bound, seeds):
+def bounded(name, bound, seeds):
     found = mean(values(name, seeds, bound.strategy, bound.of))
     assert found <= bound.limit(name), (bound.strategy, bound.of, found)
 
 
 @pytest.mark.parametrize(("name", "bound"), pairs(QUICK))
 def test_a_strategy_without_a_look_stays_below_its_bound(name, bound):
-    holds(name, bound, ONE)
+    bounded(name, bound, ONE)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("name", "bound"), pairs(DEEP))
 def test_over_thirty_seeds_of_eight_mechanisms(name, bound):
-    holds(name, bound, MANY)
+    bounded(name, bound, MANY)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("name", "bound"), pairs(OTHERS))
 def test_over_five_seeds_of_every_other_drill(name, bound):
-    holds(name, bound, FEW)
+    bounded(name, bound, FEW)
 
 
 def beside_in(drills, *besides):
@@ -80,8 +82,7 @@ def test_one_is_behind_the_other_over_thirty_seeds(name, beside):
     both = [pair for pair in zip(*found, strict=True) if None not in pair]
     if not both:
         return
-    ahead = paired(*map(list, zip(*both, strict=True)))
-    assert ahead.low > 0 if beside.strict else ahead.mean >= 0
+    assert holds(beside, [better - worse for better, worse in both])
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -102,6 +103,21 @@ def test_a_form_of_eight_gives_little_to_waiting():
     """AT-02: 30 over all, as restraint is the soft spot of any single drill."""
     found = [mean(values(name, ONE, "wait-and-resolve", "total")) for name in QUICK]
     assert mean(found) <= 30
+
+
+def test_one_lucky_seed_hides_no_order_and_makes_none():
+    strict, loose = (Beside("", "", "", strict=is_so) for is_so in (True, False))
+    ahead = [0.2] * 29 + [25.0]
+    assert holds(strict, ahead)
+    assert not holds(strict, [0.2, -0.2] * 15)
+    assert holds(loose, [0.3] * 9 + [-13.5])
+    assert not holds(loose, [-0.1] * 6 + [9.0] * 4)
+
+
+def test_the_interval_of_a_median_is_that_of_the_books():
+    """Ranks for 95 %: 1 of 6, 2 of 10, 6 of 20, 10 of 30 (Conover, table A3)."""
+    assert [1, 2, 6, 10] == [median_low(range(1, n + 1)) for n in (6, 10, 20, 30)]
+    assert -float("inf") == median_low(range(5))
 
 
 def test_the_page_says_what_is_bounded():

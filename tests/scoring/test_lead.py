@@ -141,9 +141,55 @@ def test_updates_without_news_drown_what_was_true_where_no_word_was_due():
     for at in (260, 320, 380):
         often.update(at, symptom="errors")
 
-    assert (1.0, None) == (item(once, "D2").value, item(once, "D1").value)
-    assert 0.25 == item(often, "D2").value
-    assert item(often, "D1").value is None
+    assert (1.0, 1.0) == (item(once, "D2").value, item(once, "D1").value)
+    assert (0.0, 0.0) == (item(often, "D2").value, item(often, "D1").value)
+
+
+def test_a_little_noise_takes_its_share_and_no_promise():
+    told = {"symptom": "errors", "next_update": "2m"}
+    maker = brief().update(150, **told).update(200, "watching", **told)
+    maker.update(225, "watching", **told).update(239, "fix_going_in", symptom="errors")
+
+    assert 0.75 == item(maker, "D1").value
+    assert 1.0 == item(maker, "D3").value
+
+
+def test_a_promise_among_words_that_nobody_reads_any_more_is_not_kept():
+    told = {"symptom": "errors", "next_update": "10m"}
+    kept, drowned = (hurt().update(300, "looking", **told) for _ in range(2))
+    kept.update(890, "looking", symptom="errors")
+    for at in range(360, 2400, 60):
+        drowned.update(at, "looking", symptom="slow")
+
+    assert (1.0, 0.0) == (item(kept, "D3").value, item(drowned, "D3").value)
+
+
+def test_whoever_ends_it_sooner_is_not_worse_off_than_who_was_waited_for():
+    sooner, later = brief(), hurt(end=700)
+    for maker in (sooner, later):
+        maker.update(200, "looking", symptom="errors")
+
+    assert item(sooner, "D1").value == item(later, "D1").value == 1.0
+
+
+def test_false_comfort_is_no_fresh_word_and_keeps_no_promise():
+    told = {"symptom": "errors", "next_update": "20m"}
+    silent, calm = (hurt().update(300, "looking", **told) for _ in range(2))
+    calm.update(1200, "resolved", component="api")
+
+    assert item(calm, "D1").value == item(silent, "D1").value
+    assert (0.0, 0.0) == (item(calm, "D3").value, item(silent, "D3").value)
+
+
+def test_a_first_word_that_says_nothing_is_no_word():
+    assert 0.0 == item(hurt().update(300, "looking"), "D1").value
+    assert 0.0 < item(hurt().update(300, "fix_going_in"), "D1").value
+
+
+def test_that_one_is_looking_is_no_claim_that_could_be_so():
+    wrong = hurt().update(300, "looking", component="db")
+
+    assert 0.0 == item(wrong, "D2").value
 
 
 def paging(*teams, owners):

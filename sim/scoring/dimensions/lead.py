@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
-from pydantic import JsonValue
+from collections.abc import Sequence
 
 from sim.journal.entries import Entry, Kind
-from sim.model.communication import ActionState, Audience
+from sim.model.communication import Audience
 from sim.model.scenario import Part
 from sim.scoring import standard
 from sim.scoring.cadence import covered_us, word_of
-from sim.scoring.claims import Untrue
 from sim.scoring.decisions import risky_orders
 from sim.scoring.dimensions import roles
 from sim.scoring.dimensions.items import Case, Item, blank, plural
 from sim.scoring.handoffs import handoffs, recall_of
-from sim.scoring.telling import FACTS, facts, is_promised, is_told, telling
+from sim.scoring.telling import FACTS, facts, is_over, is_promised, is_told, telling
 from sim.scoring.updates import unkept, with_promise
 from sim.units import SECOND, clock, format_duration
 
 
 def items(case: Case) -> dict[str, Item]:
     """D1 to D6."""
-    cadence = _cadence(case)
+    noise, heard = _heard(case)
+    drowned = f"as {plural(noise, 'update')} told nothing new long before any word was due"
+    once = "say it once, and again when there is news or when you promised to"
+    cadence = _cadence(case, noise, heard)
+    silent = "as most of the time nothing fresh was said"
+    enough = (heard, drowned, once)
+    if cadence.value is not None:
+        reach = min(cadence.value / standard.WORD_ENOUGH, 1.0)
+        enough = (reach, silent, "say what is true sooner, and again while it lasts")
     return {
         "D1": cadence,
-        "D2": _enough(_truth(case), cadence),
-        "D3": _promises(case),
+        "D2": _counted(_truth(case), *enough),
+        "D3": _counted(_promises(case), float(heard > 0.0), drowned, once),
         "D4": roles.item(case),
         "D5": _handoffs(case),
         "D6": _decisions(case),
     }
+
+
+def _heard(case: Case) -> tuple[int, float]:
+    """How many updates were noise, and how much of what was said is still read among them."""
+    posts = case.record.of_kind(Kind.UPDATE)
+    pace = case.scenario.pace(case.scenario.truth.severity)
+    noise = _noise(posts, round(standard.NOISE_BEFORE * pace.within("next")))
+    share = noise / len(posts) if posts else 0.0
+    return noise, 0.0 if share >= standard.NOISE_DROWNS else 1.0 - share
+
+
+def _counted(item: Item, reach: float, why: str, change: str) -> Item:
+    """What was said is worth what it reached: little heard leaves people without it."""
+    if item.value is None or reach == 1.0:
+        return item
+    told = f"{item.sentence}; counted for {reach:.0%}, {why}"
+    value = round(item.value * reach, 6)
+    return Item(value, told, item.lines, item.inputs, item.would_change or change)
 
 
 def _span(case: Case) -> tuple[int, int] | None:
@@ -40,19 +65,27 @@ def _span(case: Case) -> tuple[int, int] | None:
     return begins, case.harm_ended_us or case.ends_us
 
 
-def _cadence(case: Case) -> Item:
+def _cadence(case: Case, noise: int, heard: float) -> Item:
     """Share of the time in which word was due that some fresh enough update covered."""
     span = _span(case)
     if span is None:
-        return _unheard(case, "nobody waited for word")
+        return blank("nobody waited for word")
     begins, ends = span
     pace = case.scenario.pace(case.scenario.truth.severity)
     grace = pace.within("first")
+    comforts = _comforts(case)
+    posts = [
+        post
+        for post in case.record.of_kind(Kind.UPDATE)
+        if post.at_us >= begins and post.sequence not in comforts
+    ]
     if ends - begins <= grace:
-        return _unheard(
-            case, f"the harm was over before the first word was due, {_long(grace)} after the sign"
-        )
-    posts = [post for post in case.record.of_kind(Kind.UPDATE) if post.at_us >= begins]
+        why = f"the harm was over before the first word was due, {_long(grace)} after the sign"
+        told = [post.sequence for post in telling(posts) if post.at_us <= ends]
+        if not told:
+            return blank(why)
+        # Nobody waited: whoever is slower, and waited for, must not be better off for it.
+        return Item(round(heard, 6), f"{why}, and something had been told", tuple(told))
     waiting = sorted({who.role.audience.value for who in case.scenario.people.values()}) or [""]
     shares = {}
     for audience in waiting:
@@ -61,8 +94,6 @@ def _cadence(case: Case) -> Item:
         words = [word_of(post) for post in telling(mine)]
         covered = covered_us(words, begins, ends, pace, between=between) - grace
         shares[audience or "anybody"] = min(max(covered / (ends - begins - grace), 0.0), 1.0)
-    noise = _noise(posts, round(standard.NOISE_BEFORE * pace.within("next")))
-    heard = 1.0 - noise / len(posts) if posts else 0.0
     fresh = sum(shares.values()) / len(shares)
     value = heard * fresh
     least = min(shares, key=lambda name: shares[name])
@@ -81,7 +112,7 @@ def _cadence(case: Case) -> Item:
     )
 
 
-def _noise(posts: list[Entry], pause_us: int) -> int:
+def _noise(posts: Sequence[Entry], pause_us: int) -> int:
     """Updates without news that came sooner than ``pause_us`` after the one before them."""
     news = {post.sequence for post in telling(posts)}
     last: dict[str, int] = {}
@@ -92,40 +123,6 @@ def _noise(posts: list[Entry], pause_us: int) -> int:
         noise += soon and post.sequence not in news
         last[post.subject] = post.at_us
     return noise
-
-
-def _unheard(case: Case, reason: str) -> Item:
-    """No word was due; what was said all the same can still be noise."""
-    posts = list(case.record.of_kind(Kind.UPDATE))
-    pace = case.scenario.pace(case.scenario.truth.severity)
-    noise = _noise(posts, round(standard.NOISE_BEFORE * pace.within("next")))
-    inputs: dict[str, JsonValue] = {"noise": noise, "updates": len(posts)} if noise else {}
-    return Item(None, reason, inputs=inputs)
-
-
-def _enough(truth: Item, cadence: Item) -> Item:
-    """Truth is worth what it reached: few words, however true, leave people without any.
-
-    Where no word was due, updates without news drown what was true.
-    """
-    if truth.value is None:
-        return truth
-    noise, updates = cadence.inputs.get("noise"), cadence.inputs.get("updates")
-    if cadence.value is not None:
-        reach = min(cadence.value / standard.WORD_ENOUGH, 1.0)
-        why = "as most of the time nothing fresh was said"
-        change = "say what is true sooner, and again while it lasts"
-    elif isinstance(noise, int) and isinstance(updates, int):
-        reach = 1.0 - noise / updates
-        why = f"as {plural(noise, 'update')} told nothing new long before any word was due"
-        change = "say it once, and again when there is news or when you promised to"
-    else:
-        return truth
-    if reach == 1.0:
-        return truth
-    told = f"{truth.sentence}; counted for {reach:.0%}, {why}"
-    value = round(truth.value * reach, 6)
-    return Item(value, told, truth.lines, truth.inputs, truth.would_change or change)
 
 
 def _truth(case: Case) -> Item:
@@ -139,8 +136,9 @@ def _truth(case: Case) -> Item:
             return blank("no update went out, and none was due")
         return Item(0.0, "nothing was told", would_change="tell those who wait what you know")
     empty, counted = _without_facts(posts)
-    claims = sum(1 + sum(is_told(post, name) for name in FACTS) for post in counted)
-    weights = [standard.REASSURANCE if _comforts(claim) else 1.0 for claim in false]
+    claims = sum(is_over(post) + sum(is_told(post, name) for name in FACTS) for post in counted)
+    comforts = _comforts(case)
+    weights = [standard.REASSURANCE if claim.line in comforts else 1.0 for claim in false]
     lost = sum(weights) + standard.REASSURANCE * len(empty)
     right = max(claims - len(false), 0)
     whole = right + lost
@@ -167,8 +165,7 @@ def _without_facts(posts: tuple[Entry, ...]) -> tuple[list[Entry], list[Entry]]:
     for post in posts:
         before = last.get(post.subject)
         last[post.subject] = post
-        says = any(is_told(post, name) for name in FACTS)
-        if says or post.data.get("action_state") == ActionState.RESOLVED.value:
+        if is_over(post) or any(is_told(post, name) for name in FACTS):
             # What was said before is no claim more, or saying it twice would make it truer.
             if before is None or facts(post) != facts(before):
                 counted.append(post)
@@ -178,16 +175,21 @@ def _without_facts(posts: tuple[Entry, ...]) -> tuple[list[Entry], list[Entry]]:
     return empty, counted
 
 
-def _comforts(claim: Untrue) -> bool:
-    """It was said to be over, or that no data were lost."""
-    return claim.claim == "over" or (claim.claim == "data_loss" and "no data" in claim.sentence)
+def _comforts(case: Case) -> frozenset[int]:
+    """Lines of updates that said it was over, or that no data were lost, and it was not so."""
+    return frozenset(
+        claim.line
+        for claim in case.untrue
+        if claim.claim == "over" or (claim.claim == "data_loss" and "no data" in claim.sentence)
+    )
 
 
 def _promises(case: Case) -> Item:
-    promised = with_promise(case.record)
+    comforts = _comforts(case)
+    promised = with_promise(case.record, comforts)
     if not promised:
         return blank("no next update was promised")
-    broken = unkept(case.record)
+    broken = unkept(case.record, comforts)
     value = 1.0 - len(broken) / len(promised)
     return Item(
         round(value, 6),

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from sim.journal.entries import Entry, Kind
 from sim.model.people import Role
+from sim.model.scenario import Scenario
+from sim.model.topology import Topology
 from sim.scoring.changes import changes
 from sim.scoring.dimensions.items import Case, Item, blank, held
 from sim.units import SECOND, format_duration
@@ -84,11 +86,7 @@ def _pages(case: Case) -> Item:
     paged = case.done("page_team")
     if not paged:
         return blank("no team was paged")
-    places = {part for name in case.scenario.truth.components for part in name.split("->")}
-    places |= set(case.scenario.truth.path)
-    services = case.topology.services
-    owners = (services[name].team for name in places if name in services)
-    needed = {team for team in owners if team is not None}
+    needed = needed_teams(case.scenario, case.topology)
     if not needed:
         return blank("the services that were hit have no owners on the map")
     everybody = len(needed) / len(needed | set(case.topology.teams))
@@ -106,3 +104,11 @@ def _pages(case: Case) -> Item:
         {"pages": len(teams), "needed": len(right), "everybody": round(everybody, 6)},
         "" if value == 1.0 else f"page who owns what is hit: {wanted}",
     )
+
+
+def needed_teams(scenario: Scenario, topology: Topology) -> frozenset[str]:
+    """Teams that own something on the way from what was wrong to what users saw."""
+    places = {part for name in scenario.truth.components for part in name.split("->")}
+    places |= set(scenario.truth.path)
+    owners = (topology.services[name].team for name in places if name in topology.services)
+    return frozenset(team for team in owners if team is not None)

@@ -26,6 +26,13 @@ def test_a_sample_is_seen_after_its_delay():
     assert ((10, 1.0),) == store.seen_at(24).window(RATE, 100)
 
 
+def test_the_next_instant_of_news_is_that_at_which_a_sample_comes_to_be_seen():
+    store = store_of((10, 1, 5, False), (20, 2, 30, False))
+    assert [15, 50, 50] == [store.next_visible_us(now) for now in (14, 15, 49)]
+    assert store.next_visible_us(50) > 10**15
+    assert [[0], [1], [2]] == [store.rows_seen(now) for now in (14, 49, 50)]
+
+
 def test_late_samples_come_in_order():
     store = store_of((10, 1, 30, False), (20, 2, 5, False))
     assert None is store.seen_at(39).latest(RATE)

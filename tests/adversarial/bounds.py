@@ -170,12 +170,12 @@ def holds(one: Beside, ahead: Sequence[float]) -> bool:
 
     Never behind in the middle; apart where the 95 % interval of the mean is, or that of the median,
     which needs no bell: a seed on which luck decides by 25 points would hide the 29 others. Fewer
-    than six seeds carry no such interval: there it is ahead in the middle.
+    than six seeds carry no such interval: there it is the mean itself, or the median.
     """
     if not one.strict:
         return median(ahead) >= 0.0
     if len(ahead) < LEAST:
-        return median(ahead) > 0.0
+        return max(fmean(ahead), median(ahead)) > 0.0
     return mean_within(ahead).low > 0.0 or median_low(ahead) > 0.0
 
 

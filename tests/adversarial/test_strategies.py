@@ -112,7 +112,7 @@ def test_one_lucky_seed_hides_no_order_and_makes_none():
     assert holds(strict, ahead)
     assert not holds(strict, [0.2, -0.2] * 15)
     assert holds(strict, [0.1, 0.2, 6.6, 0.1, 0.1])
-    assert not holds(strict, [0.0, 0.0, 0.0, -0.1, 9.0])
+    assert not holds(strict, [0.0, 0.0, 0.0, -0.1, 0.1])
     assert holds(loose, [0.3] * 9 + [-13.5])
     assert not holds(loose, [-0.1] * 6 + [9.0] * 4)
 

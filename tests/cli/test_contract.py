@@ -87,7 +87,7 @@ def test_a_blank_part_says_no_opportunity(run):
 
 def test_the_rerun_line_gives_the_same_journal(run, tmp_path):
     words = run.json["rerun"].split()[1:]
-    again = gameday(*words, "--out", tmp_path / "again", "--json")
+    again = gameday(*words, "--out", tmp_path / "again", "--json", is_fresh=True)
 
     assert run.json["journal_sha256"] == again.json["journal_sha256"]
 

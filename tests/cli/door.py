@@ -27,8 +27,9 @@ class Answer:
 def gameday(*words, cwd=None, stdin=None, timeout=120, is_fresh=False, **environment):
     """Run ``gameday`` in a process of its own.
 
-    Its heavy modules may have been loaded before it was forked; ``is_fresh``, or a setting that is
-    read while they load, has it load them itself.
+    Its heavy modules may have been loaded before it was forked. ``is_fresh``, or a setting that is
+    read while they load, has it load them itself, with a command line and a seed of hashes of its
+    own: for what looks at the process, and for the same bytes from two of them.
     """
     state = str(Path(tempfile.gettempdir()) / "gameday-tests")
     env = {"GAMEDAY_STATE": state} | os.environ | {"PYTHONPATH": str(ROOT)} | environment

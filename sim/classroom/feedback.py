@@ -14,6 +14,8 @@ from reports.cohort.sheet import Moment, Sheet, Target
 from sim.classroom.book import Mark, Row
 from sim.classroom.curriculum.attempt import mapping, number, whole
 from sim.classroom.curriculum.curriculum import load_curriculum
+from sim.classroom.good_calls import told_calls
+from sim.classroom.paper_pages import papers_of
 from sim.classroom.seen import moment
 from sim.classroom.statistics.table import dimension_value
 from sim.journal.entries import Entry
@@ -56,8 +58,8 @@ class Sat:
         return replace(self, mark=replace(mark, score=score, targets=targets), credit={})
 
 
-def sheet_of(trainee: str, course: str, sat: Sequence[Sat]) -> Sheet:
-    """The sheet of one trainee, over all that they sat."""
+def sheet_of(trainee: str, course: str, sat: Sequence[Sat], papers: Sequence[Mark] = ()) -> Sheet:
+    """The sheet of one trainee, over all that they sat and handed in."""
     sat = [one.as_told() for one in sat]
     best, gaps = [], []
     for one in sat:
@@ -79,6 +81,8 @@ def sheet_of(trainee: str, course: str, sat: Sequence[Sat]) -> Sheet:
             else (NOT_MEASURED if one.is_told else SEALED).format(drill=one.mark.drill)
             for one in sat
         ),
+        calls=tuple(words for one in sat for words in told_calls(one.mark.drill, one.credit)),
+        papers=papers_of(papers, trainee),
     )
 
 

@@ -45,7 +45,7 @@ def command(
 
     shown = shown_class(path, names=names, key_file=key_file)
     by_trainee: dict[str, list[Mark]] = {}
-    for mark in shown.marks:
+    for mark in (*shown.marks, *shown.papers):
         by_trainee.setdefault(mark.trainee, []).append(mark)
     if trainee is not None:
         if trainee not in by_trainee:
@@ -53,7 +53,10 @@ def command(
         by_trainee = {trainee: by_trainee[trainee]}
     sheets = {
         name: sheet_of(
-            shown.names.get(name, name), shown.name, [_sat(path, m, reveal=reveal) for m in marks]
+            shown.names.get(name, name),
+            shown.name,
+            [_sat(path, m, reveal=reveal) for m in marks if not m.is_paper],
+            [m for m in marks if m.is_paper],
         )
         for name, marks in sorted(by_trainee.items())
     }

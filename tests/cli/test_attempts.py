@@ -117,6 +117,30 @@ def test_an_attempt_that_is_over_shows_its_seed_and_that_it_was_the_one_committe
     assert ("ended", told["journal_sha256"]) == (ended["event"], ended["journal_sha256"])
 
 
+def test_what_was_so_is_told_once_a_post_mortem_is_filed(state, tmp_path):
+    folder = tmp_path / "run"
+    shown = play(state, "KND-001", "--registered", "--out", folder, stdin="")
+    kept = json.loads((folder / "result.json").read_text())
+    assert kept["is_sealed"]
+    assert kept["score"] == gameday("score", folder, "--json").json["score"]
+    for text in (shown.out, json.dumps(kept), gameday("score", folder).out):
+        assert "would_change" not in text
+        assert "of the way from" not in text
+    for verb in ("explain-run", "report", "compare"):
+        told = gameday(verb, folder)
+        assert (3, "") == (told.code, told.out)
+        assert "post-mortem" in told.err
+    assert gameday("score", folder, "--reveal", "--json").json["anchors"]
+    draft = tmp_path / "mine.yaml"
+    gameday("postmortem", folder, "--new", "--file", draft)
+    draft.write_text(draft.read_text() + "\ntrigger: traffic\n")
+    assert 0 == gameday("postmortem", folder, "--file", draft).code
+    opened = json.loads((folder / "result.json").read_text())
+    assert "is_sealed" not in opened
+    assert opened["score"]["total"] == gameday("score", folder, "--json").json["score"]["total"]
+    assert opened["anchors"]
+
+
 def test_a_seal_that_opens_to_another_seed_is_noticed():
     secrets = {"seed": 7, "documents": {"a": "b"}}
     first = Entry(0, 0, Kind.HEAD, "run", "began", {"commitment": commit("salt", secrets)})

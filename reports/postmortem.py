@@ -9,6 +9,7 @@ Incident post-mortem template.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reports.beside import story
 from reports.context import Judged
@@ -17,6 +18,7 @@ from reports.tables import Row, harm_rows, stamp_rows, untrue_rows
 from reports.words import harmless, quantity
 from sim.journal.entries import Kind
 from sim.model.postmortem import ActionItem, Postmortem
+from sim.scoring.sealed import OWN_STAMPS
 from sim.units import SECOND, clock
 
 OPEN = "*to be written*"
@@ -32,23 +34,31 @@ JUDGEMENT = tuple(
 ACTION_COLUMNS = ("action", "kind (prevent, detect, mitigate, learn)", "owner", "due", "done when")
 
 
-def render(judged: Judged) -> str:
-    """Markdown text with a head of typed fields."""
-    facts = dict(_facts(judged))
+def render(judged: Judged, *, is_told: bool = True) -> str:
+    """Markdown text with a head of typed fields.
+
+    Args:
+        judged: the run.
+        is_told: whether what was so may be told; else only what the seat saw and did stands there.
+    """
+    if not is_told:
+        judged = _as_seen(judged)
+    facts = dict(_facts(judged, is_told=is_told))
     sections = [
         _head(judged, facts),
         f"# Post-mortem: {plain(judged.scenario.title)}",
         "Blameless: people acted on what they could see. Names of persons do not belong here.",
         "**Status:** draft · **Authors:** " + OPEN,
-        f"## Summary\n\n{_summary(judged)}\n\n{OPEN}: what happened, in two sentences for those "
-        "who were not there.",
-        "## Impact\n\n" + rows_of(["what", "how much"], _impact(judged)),
+        "## Summary\n\n"
+        + (f"{_summary(judged)}\n\n" if is_told else "")
+        + f"{OPEN}: what happened, in two sentences for those who were not there.",
+        "## Impact\n\n" + (rows_of(["what", "how much"], _impact(judged)) if is_told else OPEN),
         f"## Trigger\n\n{OPEN}",
         f"## Root causes and contributing factors\n\n{OPEN}: what had to come together? Ask why "
         "until the answer is a property of the system.",
         "## Detection\n\n" + _detection(judged) + f"\n\n{OPEN}: what would have shown it sooner?",
         "## Response and recovery\n\n"
-        + rows_of(["stamp", "at"], [row for row in stamp_rows(judged) if row.cells[0] != UNKNOWN])
+        + rows_of(["stamp", "at"], _stamps(judged, is_told=is_told))
         + f"\n\n{OPEN}: what ended it, and how do we know?",
         "## Communication\n\n" + _communication(judged),
         f"## What went well\n\n- {OPEN}",
@@ -56,8 +66,8 @@ def render(judged: Judged) -> str:
         f"## Where we were lucky\n\n- {OPEN}",
         "## Action items\n\n" + rows_of(list(ACTION_COLUMNS), [Row(("", "", "", "", ""))]),
         "## Timeline\n\n" + rows_of(["clock", "what happened"], _timeline(judged)),
-        f"## Supporting information\n\nJournal `{judged.record.journal_sha256}`. Run again:\n\n"
-        f"    {judged.rerun}",
+        f"## Supporting information\n\nJournal `{judged.record.journal_sha256}`."
+        + (f" Run again:\n\n    {judged.rerun}" if is_told else ""),
     ]
     return harmless("\n\n".join(sections) + "\n")
 
@@ -72,10 +82,29 @@ def _head(judged: Judged, facts: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
-def _facts(judged: Judged) -> Iterator[tuple[str, str]]:
+def _as_seen(judged: Judged) -> Judged:
+    """Without the times that were hidden, and without what claims are held against."""
+    card = judged.card
+    hidden = {name: None for name in card.stamps.as_dict() if name not in OWN_STAMPS}
+    seen = replace(card, stamps=replace(card.stamps, **hidden), untrue=())
+    return replace(judged, card=seen)
+
+
+def _stamps(judged: Judged, *, is_told: bool) -> list[Row]:
+    own = {name.removesuffix("_s").replace("_", " ") for name in OWN_STAMPS}
+    return [
+        row
+        for row in stamp_rows(judged)
+        if (row.cells[0] != UNKNOWN if is_told else row.cells[0] in own)
+    ]
+
+
+def _facts(judged: Judged, *, is_told: bool) -> Iterator[tuple[str, str]]:
     for name, value in judged.card.stamps.as_dict().items():
-        if name.removesuffix("_s").replace("_", " ") != UNKNOWN:
+        if name.removesuffix("_s").replace("_", " ") != UNKNOWN and (is_told or name in OWN_STAMPS):
             yield name, "null" if value is None else f"{value:g}"
+    if not is_told:
+        return
     harm = judged.card.harm
     yield "requests_offered", str(harm.requests_offered)
     yield "requests_failed", str(harm.requests_failed)

@@ -10,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from reports.cohort import figures
+from reports.cohort.papers import together
 from reports.cohort.told import NOT_ENOUGH, Heat, Told
 from reports.html import LOOK, table
 from reports.svg import to_svg
@@ -30,6 +31,7 @@ CONTENTS = (
     ("criteria", "Criteria"),
     ("drills", "Drills"),
 )
+OF_PAPERS = ("papers", "Plans and studies")
 
 
 def render(told: Told) -> str:
@@ -43,7 +45,10 @@ def render(told: Told) -> str:
         page.render(
             told=told,
             look=Markup(LOOK.read_text(encoding="utf-8")),
-            contents=CONTENTS if told.counted else (),
+            contents=(
+                *(CONTENTS if told.counted else ()),
+                *((OF_PAPERS,) if told.papers else ()),
+            ),
             sentence=sentence[0].upper() + sentence[1:],
             reliance=[_row(name, _two(value), words) for name, value, words in told.reliance.rows],
             times=[
@@ -78,6 +83,28 @@ def render(told: Told) -> str:
                     "; ".join(d.remarks),
                 )
                 for d in told.drills
+            ],
+            together=[
+                _row(
+                    one.name,
+                    f"{one.judged} of {one.of}",
+                    _short(one.middle),
+                    ", ".join(f"{_worded(name)} {value:.2f}" for name, value in one.terms) or "–",
+                    ", ".join(one.criteria) or "–",
+                )
+                for one in together(told.papers)
+            ],
+            papers=[
+                _row(
+                    one.trainee,
+                    one.name,
+                    _short(one.value),
+                    one.note
+                    or ", ".join(
+                        f"{_worded(term.name)} {_short(term.value)}" for term in one.terms
+                    ),
+                )
+                for one in told.papers
             ],
             table=table,
             figure=lambda name: _figure(name, told),

@@ -10,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from pydantic import JsonValue
 
+from reports.cohort.papers import Paper
 from reports.html import LOOK, table
 from reports.tables import Row
 from reports.words import harmless
@@ -61,6 +62,8 @@ class Sheet:
     practise: str
     targets: tuple[Target, ...]
     luck: tuple[str, ...]
+    calls: tuple[str, ...] = ()  # of the larger moves, in sentences; not graded
+    papers: tuple[Paper, ...] = ()
 
     def as_dict(self) -> dict[str, JsonValue]:
         """Plain values."""
@@ -88,6 +91,23 @@ def render(sheet: Sheet, *, numbers: bool) -> str:
             targets=[
                 Row(("met" if one.is_met else "missed", one.drill, one.sentence), one.is_met)
                 for one in sheet.targets
+            ],
+            papers=[
+                (
+                    one,
+                    "" if one.value is None else _value(one.value, numbers=numbers),
+                    [
+                        Row(
+                            (
+                                term.name.replace("_", " "),
+                                "–" if term.value is None else _value(term.value, numbers=numbers),
+                                term.sentence,
+                            )
+                        )
+                        for term in one.terms
+                    ],
+                )
+                for one in sheet.papers
             ],
             table=table,
             version=__version__,

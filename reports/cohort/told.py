@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 
 from pydantic import JsonValue
 
+from reports.cohort.papers import Paper
+
 DIMENSIONS = ("detect", "diagnose", "mitigate", "lead", "recover", "learn")
 NOT_ENOUGH = "not enough evidence"
 
@@ -122,6 +124,7 @@ class Told:
     dimensions: Heat
     criteria: Heat
     drills: tuple[DrillRow, ...]
+    papers: tuple[Paper, ...] = ()
 
     def as_dict(self) -> dict[str, JsonValue]:
         """Plain values."""

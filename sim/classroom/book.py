@@ -53,6 +53,12 @@ class Trust(StrEnum):
         }[self]
 
 
+PAPER_WORDS = (
+    "papers, take-home: run again on the instructor's seed, the answer beside them believed in "
+    "nothing; who wrote them, and with whose help, is not known"
+)
+
+
 class Verdict(StrEnum):
     """How a collected run stands."""
 
@@ -93,6 +99,11 @@ class Mark:
         return ":" in self.drill
 
     @property
+    def trust_words(self) -> str:
+        """What it can be trusted for, in a sentence: a paper has no journal."""
+        return PAPER_WORDS if self.is_paper else self.trust.words
+
+    @property
     def counts(self) -> bool:
         """Whether it may stand in a grade."""
         return self.verdict is Verdict.VERIFIED and self.trust is not Trust.PRACTICE
@@ -125,6 +136,12 @@ class Mark:
             )
         except TypeError as error:
             raise ValueError(f"not a mark: {error}") from error
+
+
+def trusted(marks: Iterable[Mark]) -> list[str]:
+    """What marks can be trusted for, each sentence once; papers last."""
+    ordered = sorted(marks, key=lambda mark: (mark.is_paper, mark.trust))
+    return list(dict.fromkeys(mark.trust_words for mark in ordered))
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.cohort.sheet import Moment, Sheet, Target
 from sim.classroom.book import Mark, Row
 from sim.classroom.curriculum.attempt import mapping, number, whole
 from sim.classroom.curriculum.curriculum import load_curriculum
+from sim.classroom.good_calls import told_calls
+from sim.classroom.paper_pages import papers_of
 from sim.classroom.seen import moment
 from sim.classroom.statistics.table import dimension_value
 from sim.journal.entries import Entry
 from sim.scoring import standard
+from sim.scoring.sealed import UNTOLD, sealed_score, sealed_targets
 
 MOST = 3
 # The rule of the curriculum that a drill must give a chance for, by what is to be practised.
@@ -29,19 +32,35 @@ PRACTISED = {
     "recover": ("verified", "checking after each change, and closing only what has held"),
 }
 NOT_MEASURED = "{drill}: not measured."
+SEALED = "{drill}: " + UNTOLD + "."
 
 
 @dataclass(frozen=True)
 class Sat:
-    """One attempt: its mark, its journal and, where it was measured, what its moves were worth."""
+    """One attempt: its mark, its journal and, where it was measured, what its moves were worth.
+
+    ``is_told``: whether what was so may be told; of a registered attempt once a post-mortem of it
+    is filed, or was due.
+    """
 
     mark: Mark
     entries: Sequence[Entry]
     credit: Row
+    is_told: bool = True
+
+    def as_told(self) -> Sat:
+        """Itself, or sealed."""
+        if self.is_told:
+            return self
+        mark = self.mark
+        score = sealed_score(mark.score) if mark.score else {}
+        targets = sealed_targets([mapping(one) for one in mark.targets])
+        return replace(self, mark=replace(mark, score=score, targets=targets), credit={})
 
 
-def sheet_of(trainee: str, course: str, sat: Sequence[Sat]) -> Sheet:
-    """The sheet of one trainee, over all that they sat."""
+def sheet_of(trainee: str, course: str, sat: Sequence[Sat], papers: Sequence[Mark] = ()) -> Sheet:
+    """The sheet of one trainee, over all that they sat and handed in."""
+    sat = [one.as_told() for one in sat]
     best, gaps = [], []
     for one in sat:
         worth = _measured(one) or _scored(one)
@@ -59,9 +78,11 @@ def sheet_of(trainee: str, course: str, sat: Sequence[Sat]) -> Sheet:
         luck=tuple(
             f"{one.mark.drill}: {words}."
             if isinstance(words := one.credit.get("luck_words"), str)
-            else NOT_MEASURED.format(drill=one.mark.drill)
+            else (NOT_MEASURED if one.is_told else SEALED).format(drill=one.mark.drill)
             for one in sat
         ),
+        calls=tuple(words for one in sat for words in told_calls(one.mark.drill, one.credit)),
+        papers=papers_of(papers, trainee),
     )
 
 
@@ -148,4 +169,6 @@ def _targets(mark: Mark) -> Iterable[Target]:
     for row in map(mapping, mark.targets):
         sentence = row.get("sentence")
         if isinstance(sentence, str):
-            yield Target(mark.drill, sentence, row.get("met") is True)
+            name = str(row.get("name")).replace("_", " ")
+            told = f"{name}: {sentence}" if sentence == UNTOLD else sentence
+            yield Target(mark.drill, told, row.get("met") is True)

@@ -25,6 +25,7 @@ from sim.classroom.book import Mark, Verdict
 from sim.classroom.curriculum.attempt import mapping
 from sim.classroom.curriculum.curriculum import load_curriculum
 from sim.classroom.curriculum.profile import profiles
+from sim.classroom.paper_pages import papers_of
 from sim.classroom.statistics.components import (
     Components,
     components,
@@ -55,6 +56,7 @@ class Shown:
     stories: Mapping[tuple[str, int], Story]  # by trainee and item
     drills: Mapping[str, Known]  # by code
     names: Mapping[str, str]  # pseudonym -> what a row is called
+    papers: tuple[Mark, ...] = ()  # of plans and studies, by the order of trainees
 
 
 def told_of(shown: Shown) -> Told:
@@ -75,8 +77,20 @@ def told_of(shown: Shown) -> Told:
         taken=_taken(counted, shown),
         called=_called(counted, shown.stories),
         dimensions=_dimensions(counted, shown.names),
-        criteria=_criteria(counted, shown.names),
+        criteria=_criteria(
+            [*counted, *(mark for mark in shown.papers if mark.counts)], shown.names
+        ),
         drills=tuple(DrillRow(**asdict(one)) for one in drill_statistics(counted)),
+        papers=tuple(
+            sorted(
+                (
+                    paper
+                    for mark in shown.papers
+                    for paper in papers_of([mark], _called_by(shown.names, mark.trainee))
+                ),
+                key=lambda paper: (paper.trainee, paper.name),
+            )
+        ),
     )
 
 

@@ -123,6 +123,10 @@ def _read(path: Path) -> dict[str, Any]:
     )
     if not is_result:
         raise JournalError(f"{path}: is not the result of a run")
+    if value.get("is_sealed"):
+        from sim.cli.filing import untold
+
+        raise JournalError(f"{path}: {untold(path.parent)}")
     result: dict[str, Any] = value
     return result
 

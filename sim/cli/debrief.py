@@ -38,7 +38,8 @@ def command(run_dir: Path, reveal: bool, out: Path | None, as_json: bool) -> Non
         page.write_text(debrief.render(debriefed(run_dir)), encoding="utf-8", newline="\n")
     is_new = not draft.exists()
     if is_new:
-        draft.write_text(postmortem.render(mine), encoding="utf-8", newline="\n")
+        text = postmortem.render(mine, is_told=may_tell)
+        draft.write_text(text, encoding="utf-8", newline="\n")
     fields, was_there = begin(run_dir, folder / DRAFT_FIELDS)
     if as_json:
         shown = str(page) if may_tell else None

@@ -29,6 +29,15 @@ def drawn(wish: str) -> str:
     """
     from secrets import choice
 
+    return choice(drawn_from(wish))
+
+
+def drawn_from(wish: str) -> list[str]:
+    """The codes of the drills that meet a wish; those not played yet, where there are any.
+
+    Raises:
+        NoSuchDrill: where the wish cannot be read, or nothing meets it.
+    """
     from sim.documents.catalog import Shelf, entries
     from sim.documents.loading import load_scenario
     from sim.journal.vault import attempts
@@ -42,7 +51,7 @@ def drawn(wish: str) -> str:
             found.append(scenario.code)
     if not found:
         raise NoSuchDrill(f"no drill is {wish}; `gameday list` shows levels and lengths")
-    return choice(sorted(set(found) - played) or sorted(found))
+    return sorted(set(found) - played) or sorted(found)
 
 
 def _read(wish: str) -> list[tuple[str, str, int]]:

@@ -38,20 +38,31 @@ INDENT = "  "
     type=click.Path(path_type=Path, dir_okay=False),
     help="Draw it too, as SVG, PNG or PDF by the name's end.",
 )
+@click.option("--reveal", is_flag=True, help="Though no post-mortem is filed: it was due.")
 @json_option
 def command(
-    run_dir: Path, jobs: int, seeds: int, branches: int, figure: Path | None, as_json: bool
+    run_dir: Path,
+    jobs: int,
+    seeds: int,
+    branches: int,
+    figure: Path | None,
+    reveal: bool,
+    as_json: bool,
 ) -> None:
     """Say what each decision of the run in RUN was worth.
 
     The run is lived again with some of its moves left out, on the same seed. What is found is kept
-    in the run's folder and shown by its report from then on.
+    in the run's folder and shown by its report from then on. Of a registered attempt it comes once
+    its post-mortem is filed.
     """
     from dataclasses import replace
 
+    from sim.cli.filing import check_told
     from sim.cli.judging import judge_folder
 
     judged = judge_folder(run_dir, credited=False)
+    if not reveal:
+        check_told(run_dir, judged.record)
     found = explained_of(run_dir, jobs=jobs, seeds=seeds, branches=branches, is_quiet=as_json)
     judged = replace(judged, explained=found)
     if figure is not None:

@@ -16,6 +16,7 @@ from sim.scoring import standard
 from sim.scoring.conduct import conducted
 from sim.scoring.dimensions.items import Item
 from sim.scoring.dimensions.learn import Graded
+from sim.scoring.sealed import sealed
 
 if TYPE_CHECKING:
     from sim.journal.record import RunRecord
@@ -65,7 +66,7 @@ def file_postmortem(
         JournalError: if there is none, it concludes nothing, or it is about another run.
     """
     from sim.cli.anchored import read_anchors
-    from sim.cli.judging import reopen
+    from sim.cli.judging import reopen, rewrite_result
     from sim.documents.postmortems import load_postmortem
     from sim.journal.folder import load_run
     from sim.planning.learning.truths import truths_of
@@ -99,8 +100,26 @@ def file_postmortem(
     )
     items = dict(grade(said, truths).items)
     _keep(folder, record, items, loaded.digest)
+    rewrite_result(folder)
     value = mean_of("learn", {name: item.value for name, item in items.items()})
     return Filed(path, value, items)
+
+
+def as_told(
+    folder: Path, record: RunRecord, result: dict[str, JsonValue], *, reveal: bool = False
+) -> dict[str, JsonValue]:
+    """A result as it may be told now: sealed, while what was so may not be."""
+    return result if reveal or is_told(folder, record) else sealed(result)
+
+
+def check_told(folder: Path, record: RunRecord) -> None:
+    """Stop before anything is told that may not be.
+
+    Raises:
+        JournalError: where a post-mortem is to be filed first.
+    """
+    if not is_told(folder, record):
+        raise JournalError(f"{folder}: {untold(folder)}")
 
 
 def is_told(folder: Path, record: RunRecord) -> bool:

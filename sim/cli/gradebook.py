@@ -34,6 +34,7 @@ def command(path: Path, form: str, names: Path | None, key_file: Path | None) ->
 
     canvas and moodle need --names: your own list, whose ids are those of the platform.
     """
+    from sim.classroom.book import trusted
     from sim.classroom.curriculum.curriculum import load_curriculum
     from sim.classroom.gradebook import canvas, moodle, statements
 
@@ -54,8 +55,8 @@ def command(path: Path, form: str, names: Path | None, key_file: Path | None) ->
     }[form](book)
     click.echo(told, nl=False)
     graded = [m for m in book.marks.values() if m.counts and m.total is not None]
-    for trust in sorted({mark.trust for mark in graded}):
-        talk(trust.words)
+    for words in trusted(graded):
+        talk(words)
 
 
 def _book(path: Path, names: Path | None, key_file: Path | None) -> Gradebook:

@@ -213,10 +213,28 @@ def keep(folder: Path, anchored: Anchored, judged: Judged, result: dict[str, Any
     from sim.cli.anchored import write_anchors
     from sim.journal.folder import RunFolder
 
-    kept = RunFolder(folder)
-    write_anchors(kept, judged.record, anchored)
+    write_anchors(RunFolder(folder), judged.record, anchored)
+    write_result(folder, result)
+
+
+def write_result(folder: Path, result: dict[str, Any]) -> None:
+    """Write the result of a run beside it."""
     text = json.dumps(result, indent=2, allow_nan=False, sort_keys=True)
     (folder / RESULT_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def rewrite_result(folder: Path) -> None:
+    """Write it anew from the folder, where it was sealed until now."""
+    if (folder / RESULT_FILE).exists():
+        write_result(folder, result_of(folder, judge_folder(folder)))
+
+
+def result_of(folder: Path, judged: Judged) -> dict[str, Any]:
+    """The result of a run that was judged from its folder."""
+    end = judged.record.end
+    reason = str(end.data["reason"]) if end is not None else "unfinished"
+    status = {"aborted": "aborted", "responder_failed": "failed"}.get(reason, "completed")
+    return result_json(judged, status=status, reason=reason, run_dir=str(folder))
 
 
 def reopen(folder: Path) -> Asked:

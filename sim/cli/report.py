@@ -29,13 +29,12 @@ def command(
     It tells what was so: of a registered attempt it comes once its post-mortem is filed.
     """
     from reports.base import FORMS, write
-    from sim.cli.filing import is_told, untold
+    from sim.cli.filing import check_told
     from sim.cli.judging import judge_folder
-    from sim.errors import JournalError
 
     judged = judge_folder(run_dir)
-    if not reveal and not is_told(run_dir, judged.record):
-        raise JournalError(f"{run_dir}: {untold(run_dir)}")
+    if not reveal:
+        check_told(run_dir, judged.record)
     folder = out if out is not None else run_dir
     folder.mkdir(parents=True, exist_ok=True)
     written = write(judged, folder, forms or tuple(FORMS))

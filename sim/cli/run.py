@@ -86,7 +86,7 @@ def finish(
 ) -> None:
     """Judge a run that has ended, keep the judgement, show it, and leave with its exit code."""
     from sim.cli import verdict
-    from sim.cli.filing import is_told, untold
+    from sim.cli.filing import as_told, is_told, untold
     from sim.cli.judging import anchors_of, judge, keep, marked_of, result_json
     from sim.cli.live import Live
     from sim.documents.catalog import is_path
@@ -102,14 +102,15 @@ def finish(
         "failed" if result.failure else "aborted" if result.reason == "aborted" else "completed"
     )
     reason = f"{result.failure.reason}: {result.failure}" if result.failure else result.reason
-    told = result_json(judged, status=status, reason=reason, run_dir=str(folder))
+    result_ = result_json(judged, status=status, reason=reason, run_dir=str(folder))
+    told = as_told(folder, result.record, result_)
     keep(folder, anchored, judged, told)
     if as_json:
         print_json(told)
     else:
         talk()
         notes = (*_doubt(marked_of(result.record)), *verdict.effort_lines(judged))
-        for line in (*verdict.lines(judged), *verdict.stage_lines(judged), *notes):
+        for line in (*verdict.told_lines(judged, told), *notes):
             click.echo(line)
         click.echo()
     may_tell = is_told(folder, result.record)
@@ -129,8 +130,9 @@ def finish(
             click.echo(line)
         if report and not may_tell:
             talk(fold(untold(folder), first="  ", then="  "))
-        talk()
-        talk(faint(f"  again: {asked.rerun}"))
+        if may_tell:
+            talk()
+            talk(faint(f"  again: {asked.rerun}"))
     if result.failure is not None:
         talk(clean(str(result.failure)))
         raise SystemExit(RESPONDER_FAILED)

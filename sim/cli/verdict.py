@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from reports.words import WORDS, quantity
 from sim.cli.output import bar, clean, faint, fold, strong, tick, unicode_ok
+from sim.scoring.sealed import UNTOLD
 from sim.scoring.standard import VERSION
 
 if TYPE_CHECKING:
@@ -28,6 +29,30 @@ def lines(judged: Judged) -> Iterator[str]:
     yield from score_lines(judged)
     yield ""
     yield from harm_lines(judged)
+
+
+def told_lines(judged: Judged, told: Mapping[str, Any]) -> Iterator[str]:
+    """The block with stages; of a sealed result only what that says, and what to do about it."""
+    if not told.get("is_sealed"):
+        yield from lines(judged)
+        yield from stage_lines(judged)
+        return
+    for name, one in told["score"]["dimensions"].items():
+        value, own = one["value"], "; ".join(item["sentence"] for item in one["items"].values())
+        if value is not None:
+            drawn = f"{name:<9} {one['letter']}  {bar(value, 16):<16} {value:.2f}  "
+            yield fold(drawn + clean(own), first=INDENT, then=DEEP)
+    yield ""
+    for target in told["targets"]:
+        name, word = target["name"].replace("_", " "), "met" if target["met"] else "missed"
+        yield f"  {tick(target['met'])} {name.ljust(NAME)} {faint(word)}"
+    yield ""
+    yield INDENT + strong(f"score {told['score']['total']:.0f} of 100")
+    words = f"what was so, and what would have been better, is {UNTOLD}"
+    yield fold(words, first=INDENT, then=INDENT)
+    yield faint(f"{INDENT}scoring {VERSION}")
+    if judged.card.conducted.words:
+        yield fold(judged.card.conducted.words, first=INDENT, then=INDENT)
 
 
 def target_lines(judged: Judged) -> Iterator[str]:

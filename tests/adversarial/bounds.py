@@ -109,8 +109,8 @@ class Beside:
         return drill not in self.but and (not self.only or drill in self.only)
 
 
-# More replicas ask a full pool for more connections, and a storm of retries for more retries.
-STARVED: Final = frozenset({"pool-exhaustion", "retry-storm"})
+# More replicas ask a full pool for more connections.
+STARVED: Final = frozenset({"pool-exhaustion"})
 BESIDE: Final = (
     Beside("AT-04", "scale-all", "idle", strict=True, of="outcome", only=STARVED),
     Beside("AT-12", "post-every-minute", "rule"),
@@ -161,16 +161,21 @@ def mean(values: list[float | None]) -> float:
     return fmean(known) if known else 0.0
 
 
+# Below it the exact 95 % interval of a median has no ends.
+LEAST: Final = 6
+
+
 def holds(one: Beside, ahead: Sequence[float]) -> bool:
     """Whether seed by seed the better is so far ahead of the worse as ``one`` says.
 
     Never behind in the middle; apart where the 95 % interval of the mean is, or that of the median,
-    which needs no bell: a seed on which luck decides by 25 points would hide the 29 others.
+    which needs no bell: a seed on which luck decides by 25 points would hide the 29 others. Fewer
+    than six seeds carry no such interval: there it is the mean itself, or the median.
     """
     if not one.strict:
         return median(ahead) >= 0.0
-    if len(ahead) == 1:
-        return ahead[0] > 0.0
+    if len(ahead) < LEAST:
+        return max(fmean(ahead), median(ahead)) > 0.0
     return mean_within(ahead).low > 0.0 or median_low(ahead) > 0.0
 
 

@@ -9,7 +9,6 @@ but reading when it is asked for again.
 from __future__ import annotations
 
 import argparse
-import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from statistics import median
 
 from sim.drill.anchors import ANCHORS
 from sim.scoring.summary import mean_within
-from tests.adversarial.bounds import BESIDE, BOUNDS, DEEP, RUNGS, Beside, Bound, holds, mean
+from tests.adversarial.bounds import BESIDE, BOUNDS, DEEP, LEAST, RUNGS, Beside, Bound, holds, mean
 from tests.adversarial.kept import is_kept, record_of
 from tests.adversarial.runs import is_admissible, value, values
 from tests.scenarios.ladder import DRILLS
@@ -111,8 +110,10 @@ def _compared(name: str, one: Beside, seeds: Mapping[str, Sequence[int]]) -> Row
     by_seed = [better - worse for better, worse in both]
     ahead = mean_within(by_seed)
     told = f"{ahead.mean:+.2f}"
-    if math.isfinite(ahead.low):
-        told += f" [{ahead.low:+.2f}, {ahead.high:+.2f}], median {median(by_seed):+.2f}"
+    if len(by_seed) >= LEAST:
+        told += f" [{ahead.low:+.2f}, {ahead.high:+.2f}]"
+    if len(by_seed) > 1:
+        told += f", median {median(by_seed):+.2f}"
     held = sum(worse < better if one.strict else worse <= better for better, worse in both)
     bound = "apart" if one.strict else ">= 0"
     return Row(name, one.test, what, len(both), held, told, bound, holds(one, by_seed))

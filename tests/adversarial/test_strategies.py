@@ -6,6 +6,7 @@ from tests.adversarial.bounds import (
     BESIDE,
     BOUNDS,
     DEEP,
+    LEAST,
     PAGE,
     QUICK,
     REGION_LOSS,
@@ -110,6 +111,8 @@ def test_one_lucky_seed_hides_no_order_and_makes_none():
     ahead = [0.2] * 29 + [25.0]
     assert holds(strict, ahead)
     assert not holds(strict, [0.2, -0.2] * 15)
+    assert holds(strict, [0.1, 0.2, 6.6, 0.1, 0.1])
+    assert not holds(strict, [0.0, 0.0, 0.0, -0.1, 0.1])
     assert holds(loose, [0.3] * 9 + [-13.5])
     assert not holds(loose, [-0.1] * 6 + [9.0] * 4)
 
@@ -117,7 +120,7 @@ def test_one_lucky_seed_hides_no_order_and_makes_none():
 def test_the_interval_of_a_median_is_that_of_the_books():
     """Ranks for 95 %: 1 of 6, 2 of 10, 6 of 20, 10 of 30 (Conover, table A3)."""
     assert [1, 2, 6, 10] == [median_low(range(1, n + 1)) for n in (6, 10, 20, 30)]
-    assert -float("inf") == median_low(range(5))
+    assert -float("inf") == median_low(range(LEAST - 1)) < median_low(range(LEAST))
 
 
 def test_the_page_says_what_is_bounded():

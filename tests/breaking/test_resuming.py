@@ -37,7 +37,7 @@ def test_a_cut_run_resumes_to_the_same_result(small, seat, kept):
         (folder / name).unlink()
     journal.write_bytes(b"".join(expected.splitlines(keepends=True)[:kept]))
 
-    resumed = gameday("resume", folder, "--no-report", "--json", cwd=small)
+    resumed = gameday("resume", folder, "--no-report", "--json", cwd=small, is_fresh=True)
 
     assert whole.code == resumed.code, resumed.err
     assert expected == journal.read_bytes()

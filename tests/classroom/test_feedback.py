@@ -108,3 +108,26 @@ def test_a_trainee_whose_run_has_no_score_gets_a_sheet_all_the_same():
 
     assert () == sheet.best
     assert "<b>" not in render(sheet, numbers=False).split("<main")[0].split("<h1>")[1]
+
+
+def test_before_a_post_mortem_a_sheet_says_how_much_and_not_what():
+    own = {**ITEM, "value": 0.0, "sentence": "0 of 1 promises of a next update were kept"}
+    lead = {
+        "value": 0.0,
+        "items": {"D3": own, "D4": {**ITEM, "value": 0.0, "sentence": "wrong team"}},
+    }
+    score: Row = {**SCORE, "dimensions": {**SCORE["dimensions"], "lead": lead}}
+    target = {"name": "time_to_mitigate", "met": False, "sentence": "5m, over", "actual": 300.0}
+    one = mark("ann", 1, 0.6, score=score, targets=[target])
+    sheet = sheet_of("ann", "class", [Sat(one, ENTRIES, CREDIT, is_told=False)])
+    page = render(sheet, numbers=False)
+
+    told_later = (
+        *("rollback cart", "restart ad", "roll back first", "much was lost", "seen at once"),
+        *("wrong team", "5m, over", "this seed was lucky"),
+    )
+    for hidden in told_later:
+        assert hidden not in page
+    assert ["0 of 1 promises of a next update were kept"] == [gap.sentence for gap in sheet.gaps]
+    assert "once a post-mortem is filed" in page
+    assert 0.6 == sheet.attempts[0][1]

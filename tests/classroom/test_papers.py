@@ -136,3 +136,18 @@ def test_from_a_folder_to_a_gradebook(folder, paper, tmp_path, monkeypatch):
     assert "1 of 8" in gameday("class", "status", folder.path).out
     assert '"plan:payments-warm"' in gameday("gradebook", folder.path, "--to", "json").out
     assert gameday("class", "report", folder.path).code == 0
+
+
+def test_what_a_paper_can_be_trusted_for_speaks_of_no_journal():
+    from dataclasses import replace
+
+    from sim.cli.classes.status import words_of_trust
+
+    paper = a_mark("plan:payments-warm")
+    drill = replace(paper, drill="GD-101")
+
+    _, of_drills, of_papers = words_of_trust([paper, drill, paper])
+    assert Trust.TAKE_HOME.words == of_drills
+    assert "journal" not in of_papers
+    assert "who wrote" in of_papers
+    assert [of_papers] == words_of_trust([paper])[1:]

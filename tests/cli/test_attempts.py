@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from sim.cli.console.pace import Pace
+from sim.cli.drawing import drawn_from
 from sim.cli.pauses import Pauses
 from sim.drill.runner import run
 from sim.errors import JournalError
@@ -114,6 +115,30 @@ def test_an_attempt_that_is_over_shows_its_seed_and_that_it_was_the_one_committe
     began, ended = attempts(tmp_path)
     assert ("began", "Ann", DRILL) == (began["event"], began["person"], began["code"])
     assert ("ended", told["journal_sha256"]) == (ended["event"], ended["journal_sha256"])
+
+
+def test_what_was_so_is_told_once_a_post_mortem_is_filed(state, tmp_path):
+    folder = tmp_path / "run"
+    shown = play(state, "KND-001", "--registered", "--out", folder, stdin="")
+    kept = json.loads((folder / "result.json").read_text())
+    assert kept["is_sealed"]
+    assert kept["score"] == gameday("score", folder, "--json").json["score"]
+    for text in (shown.out, json.dumps(kept), gameday("score", folder).out):
+        assert "would_change" not in text
+        assert "of the way from" not in text
+    for verb in ("explain-run", "report", "compare"):
+        told = gameday(verb, folder)
+        assert (3, "") == (told.code, told.out)
+        assert "post-mortem" in told.err
+    assert gameday("score", folder, "--reveal", "--json").json["anchors"]
+    draft = tmp_path / "mine.yaml"
+    gameday("postmortem", folder, "--new", "--file", draft)
+    draft.write_text(draft.read_text() + "\ntrigger: traffic\n")
+    assert 0 == gameday("postmortem", folder, "--file", draft).code
+    opened = json.loads((folder / "result.json").read_text())
+    assert "is_sealed" not in opened
+    assert opened["score"]["total"] == gameday("score", folder, "--json").json["score"]["total"]
+    assert opened["anchors"]
 
 
 def test_a_seal_that_opens_to_another_seed_is_noticed():
@@ -243,6 +268,11 @@ def test_who_goes_back_in_practice_goes_on_from_there_in_another_run(state, tmp_
     assert 0 == gameday("replay", first).code
 
 
+@pytest.fixture(scope="module")
+def listed():
+    return gameday("list", "--json").json["items"]
+
+
 @pytest.mark.parametrize(
     ("wish", "fits"),
     [
@@ -251,12 +281,10 @@ def test_who_goes_back_in_practice_goes_on_from_there_in_another_run(state, tmp_
         ("any", lambda item: True),
     ],
 )
-def test_a_drawn_drill_is_one_that_was_wished_for(wish, fits, state):
-    from sim.cli.drawing import drawn
+def test_a_drill_is_drawn_from_all_that_were_wished_for(wish, fits, listed, state, monkeypatch):
+    monkeypatch.setenv("GAMEDAY_STATE", state["GAMEDAY_STATE"])
 
-    items = {item["code"]: item for item in gameday("list", "--json").json["items"]}
-    for _ in range(5):
-        assert fits(items[drawn(wish)])
+    assert sorted(item["code"] for item in listed if fits(item)) == drawn_from(wish)
 
 
 @pytest.mark.parametrize("wish", ["level=9", "depth=2", "level<2", "length<=soon"])

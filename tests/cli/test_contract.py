@@ -46,7 +46,7 @@ def test_a_run_prints_one_object_with_all_that_the_contract_names(run):
 
 def test_a_report_from_the_folder_is_the_same_bytes_as_the_runs_own(run, tmp_path):
     folder = Path(run.json["run_dir"])
-    assert 0 == gameday("report", folder, "--out", tmp_path).code
+    assert 0 == gameday("report", folder, "--out", tmp_path, is_fresh=True).code
 
     for name in ("report.html", "report.md", "junit.xml"):
         assert (folder / name).read_bytes() == (tmp_path / name).read_bytes(), name
@@ -87,7 +87,7 @@ def test_a_blank_part_says_no_opportunity(run):
 
 def test_the_rerun_line_gives_the_same_journal(run, tmp_path):
     words = run.json["rerun"].split()[1:]
-    again = gameday(*words, "--out", tmp_path / "again", "--json")
+    again = gameday(*words, "--out", tmp_path / "again", "--json", is_fresh=True)
 
     assert run.json["journal_sha256"] == again.json["journal_sha256"]
 

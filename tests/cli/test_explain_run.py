@@ -45,7 +45,7 @@ def test_text_json_and_report_say_whether_the_larger_moves_were_good_calls(expla
 
 
 def test_it_is_found_once_and_kept(folder):
-    again = gameday("explain-run", folder, "--json")
+    again = gameday("explain-run", folder, "--json", is_fresh=True)
 
     assert "" == again.err
     kept = json.loads((folder / "credit.json").read_text(encoding="utf-8"))

@@ -43,7 +43,7 @@ def test_a_grade_stays_with_the_run_and_counts_in_the_score(played, tmp_path):
     learn = score["score"]["dimensions"]["learn"]
     assert graded["value"] == learn["value"]
     assert graded["items"] == learn["items"]
-    again = gameday("postmortem", played, "--file", draft, "--json")
+    again = gameday("postmortem", played, "--file", draft, "--json", is_fresh=True)
     assert answer.out == again.out
     kept = played / "postmortem.json"
     kept.write_text(kept.read_text().replace("alert", "alarm", 1))

@@ -13,12 +13,12 @@ from sim.engine.request import RequestPlane
 from tests.engine.worlds import Case, build, cases, live
 
 OFTEN = settings(
-    max_examples=250,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-SELDOM = settings(OFTEN, max_examples=60)
+SELDOM = settings(OFTEN, max_examples=30)
 
 
 def assert_same(one: Plane, other: Plane) -> None:
@@ -38,8 +38,8 @@ def assert_same(one: Plane, other: Plane) -> None:
     np.testing.assert_array_equal(one.take_writes(), other.take_writes())
 
 
-@given(cases())
 @OFTEN
+@given(cases())
 def test_both_planes_give_the_same_completions_call_for_call(case: Case):
     request = live(build(RequestPlane, case), case)
 
@@ -48,15 +48,15 @@ def test_both_planes_give_the_same_completions_call_for_call(case: Case):
     assert_same(reference, request)
 
 
-@given(cases())
 @SELDOM
+@given(cases())
 def test_where_a_stretch_is_cut_changes_no_byte(case: Case):
     for kind in (RequestPlane, ReferencePlane):
         assert_same(live(build(kind, case), case), live(build(kind, case), case, is_cut=True))
 
 
-@given(cases())
 @SELDOM
+@given(cases())
 def test_the_sizes_of_the_arrays_change_no_byte(case: Case):
     usual = live(build(RequestPlane, case), case)
 
@@ -68,8 +68,8 @@ def test_the_sizes_of_the_arrays_change_no_byte(case: Case):
     assert_same(usual, tight)
 
 
-@given(cases())
 @SELDOM
+@given(cases())
 def test_every_request_and_every_attempt_is_accounted_for(case: Case):
     for kind in (RequestPlane, ReferencePlane):
         plane = live(build(kind, case), case)
@@ -83,8 +83,8 @@ def test_every_request_and_every_attempt_is_accounted_for(case: Case):
         assert 0 <= plane.meters.site_counts[:, 1].sum() - heard <= plane.in_flight()
 
 
-@given(cases())
 @SELDOM
+@given(cases())
 def test_setting_what_already_holds_changes_no_byte(case: Case):
     def untouched(plane: Plane) -> Plane:
         for at, verb, table, index, _ in case.blows:
@@ -97,3 +97,19 @@ def test_setting_what_already_holds_changes_no_byte(case: Case):
     calm = replace(case, blows=(), cuts=())
     for kind in (RequestPlane, ReferencePlane):
         assert_same(live(build(kind, calm), calm), untouched(build(kind, case)))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "law",
+    [
+        test_both_planes_give_the_same_completions_call_for_call,
+        test_where_a_stretch_is_cut_changes_no_byte,
+        test_the_sizes_of_the_arrays_change_no_byte,
+        test_every_request_and_every_attempt_is_accounted_for,
+        test_setting_what_already_holds_changes_no_byte,
+    ],
+    ids=lambda law: law.__name__,
+)
+def test_a_law_holds_over_many_more_worlds(law):
+    settings(OFTEN, max_examples=500)(given(cases())(law.hypothesis.inner_test))()

@@ -220,7 +220,9 @@ def test_what_came_after_the_last_scrape_is_told_too(tmp_path):
 
 
 def test_the_reference_plane_has_spans_too(tmp_path):
-    run, _ = make_run(tmp_path / "run", plane="reference")
+    text = BAD_DEPLOY.read_text(encoding="utf-8").replace("lasts: 6m", "lasts: 6m\nrate: 6/s")
+    (tmp_path / "drill.yaml").write_text(text, encoding="utf-8")
+    run, _ = make_run(tmp_path / "run", tmp_path / "drill.yaml", plane="reference")
     told = gameday("export", run, "--as", "otlp").out.splitlines()
 
     assert spans_of(told)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,12 +12,14 @@ from hypothesis import strategies as st
 from sim.documents.plans import load_plan, plan_of
 from sim.documents.reader import read_data
 from sim.documents.writer import dump
+from sim.planning.capacity.answering import answer
 from sim.planning.capacity.example import write_example
 from sim.planning.capacity.reading import read_question
 from sim.planning.papers.keeping import keep_plan, keep_study, kept_plan, kept_study
 from sim.planning.papers.plans import AnotherSystem, judge_plan
 from sim.planning.papers.register import Risk, TooManyOutages, calibration, recall
 from sim.planning.papers.studies import judge_study
+from sim.planning.papers.studies import purchase as purchase_of
 from sim.planning.papers.terms import ABOVE_THE_LEAST, Term, whole
 from tests.cli.door import gameday
 
@@ -179,6 +183,24 @@ def test_no_game_with_a_study_pays(study):
     assert endless.terms["kept"].value == 1.0
     assert endless.terms["cost"].value == 0.0
     assert nothing.terms["policy"].value is None
+    assert nothing.terms["purchase"].value == 0.0
+
+
+def test_a_purchase_is_worth_what_it_saves_of_what_the_best_number_would(study):
+    lived = answer(read_question(study), seed=3, parts=("forecast", "purchase"))
+    best = lived.mix.reserved
+    unsaid, none, some, right, endless = (
+        purchase_of(lived, units) for units in (None, 0, best // 2, best, 9_000)
+    )
+
+    assert (0.0, "no number to reserve was submitted") == (unsaid.value, unsaid.sentence)
+    assert 0.0 == none.value == endless.value
+    assert 0.0 < some.value < right.value == 1.0
+    offered = lived.question.study.prices.model_copy(update={"reserved": None})
+    bare = lived.question.study.model_copy(update={"prices": offered})
+    assert (
+        purchase_of(replace(lived, question=replace(lived.question, study=bare)), 5).value is None
+    )
 
 
 def test_a_study_is_kept_with_its_tables_and_read_again_the_same(study, tmp_path):

@@ -84,7 +84,8 @@ def test_the_drill_is_valid_and_what_was_prepared_keeps_the_time_that_is_asked(o
 
 
 def test_the_same_plan_and_seed_give_the_same_drill():
-    first, again = (gameday("drill-from-plan", PLAN, "--seed", 3, "--json") for _ in range(2))
+    typed = ("drill-from-plan", PLAN, "--seed", 3, "--json")
+    first, again = (gameday(*typed, is_fresh=is_fresh) for is_fresh in (False, True))
     told = json.loads(first.out)
 
     assert first.out == again.out

@@ -98,7 +98,7 @@ for line in sys.stdin:
     )
     responder = f"exec:{sys.executable} {tmp_path / 'bot.py'}"
     gameday("run", "KND-001", "--seed", "987654321987", "--responder", responder, "--no-report",
-            "--out", tmp_path / "run")  # fmt: skip
+            "--out", tmp_path / "run", is_fresh=True)  # fmt: skip
     text = heard.read_text()
     assert "bot.py" in text
     assert not [word for word in ("987654321987", "KND-001", "scenarios") if word in text]

@@ -50,7 +50,7 @@ class Gradebook:
         if self.grade(who, column) is None:
             why = "" if mark.problem is None else f": {mark.problem}"
             return f"does not count ({mark.verdict.value}, {mark.trust.value}){why}"
-        return mark.trust.words
+        return mark.trust_words
 
 
 def number(value: float | None) -> str:

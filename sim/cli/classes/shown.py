@@ -36,8 +36,9 @@ def shown_class(path: Path, *, names: Path | None = None, key_file: Path | None 
         called = {one.trainee.pseudonym: one.name or one.id for one in read_people(names, key)}
     form = load_form(folder.form)
     roster = Roster.of_text(folder.roster.read_text(encoding="utf-8"))
-    # Papers have no run to tell of: they stand in the gradebook and in the profile.
-    kept = [mark for mark in kept_marks(folder, form.model) if not mark.is_paper]
+    every = kept_marks(folder, form.model)
+    # Papers have no run to tell of.
+    kept = [mark for mark in every if not mark.is_paper]
     drills = {code: known(code) for code in sorted({mark.drill for mark in kept})}
     stories = {
         (mark.trainee, mark.item): found
@@ -52,6 +53,7 @@ def shown_class(path: Path, *, names: Path | None = None, key_file: Path | None 
         stories=stories,
         drills=drills,
         names=called,
+        papers=tuple(mark for mark in every if mark.is_paper),
     )
 
 

@@ -109,8 +109,10 @@ def _notes(mark: Mark) -> str:
 
 def words_of_trust(marks: Iterable[Mark]) -> list[str]:
     """What the grades above can be trusted for, and which of them do not count."""
+    from sim.classroom.book import trusted
+
     shown = list(marks)
-    told = ["", *(trust.words for trust in sorted({mark.trust for mark in shown}))]
+    told = ["", *trusted(shown)]
     if any(mark.total is not None and not mark.counts for mark in shown):
         told.append("(in brackets: does not count)")
     return told

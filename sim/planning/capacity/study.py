@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from sim.model.document import (
+    Count,
     Document,
     Identifier,
     Line,
@@ -175,4 +176,7 @@ class CapacityStudy(Document):
     scaling: Searching | None = Field(None, description="none: no policy is searched")
     submitted: dict[Identifier, PositiveCount] = Field(
         default_factory=dict, description="sizes of yours, judged beside those found"
+    )
+    reserving: Count | None = Field(
+        None, description="units that you would reserve, judged beside the cheapest number"
     )

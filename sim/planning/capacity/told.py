@@ -47,7 +47,7 @@ def told(answer: Answer) -> dict[str, Any]:
         "not_modelled": list(NOT_MODELLED),
     }
     if answer.mix is not None and study.prices is not None:
-        found["purchase"] = _purchase(answer.mix, study.prices)
+        found["purchase"] = _purchase(answer.mix, study.prices, study.reserving)
     plain: dict[str, Any] = _plain(found)
     return plain
 
@@ -141,12 +141,15 @@ def _sizes(answer: Answer, sizes: Sizes) -> dict[str, Any]:
     }
 
 
-def _purchase(mix: Mix, prices: Prices) -> dict[str, Any]:
+def _purchase(mix: Mix, prices: Prices, reserving: int | None) -> dict[str, Any]:
     hours = np.sort(mix.demand.ravel())[::-1]
     every = max(len(hours) // 400, 1)
     return {
         "reserved": mix.reserved,
         "cost_per_hour": mix.cost,
+        "submitted": None
+        if reserving is None or prices.reserved is None
+        else {"reserved": reserving, "cost_per_hour": cost_of(mix, prices, reserving)},
         "cost_on_demand_per_hour": mix.cost_on_demand,
         "cost_by_class": mix.cost_by_class,
         "saved_in_95_of_100": asdict(mix.saved),

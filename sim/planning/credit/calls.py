@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sim.drill.branches.branch import branch
+from sim.drill.branches.branch import Branch
 from sim.journal.entries import Kind
 from sim.journal.record import RunRecord, Seconds
 from sim.planning.credit.alike import CAUSES, World, worlds
-from sim.planning.credit.game import Case, Task, spread
+from sim.planning.credit.game import Case, Task, living, spread
 from sim.scoring import shapley
 from sim.scoring.calls import Worth, judge_call
 from sim.scoring.explained import Credit
 from sim.scoring.harm import measure_harm
-from sim.scoring.shapley import Subset
 from sim.units import MINUTE, SECOND
 
 # So many moves are judged, the largest first, and so many branches lived for it in all.
@@ -42,11 +41,10 @@ class Screen:
 
 @dataclass(frozen=True)
 class Asked:
-    """One world: the run's moves up to one, or all, with it and without it."""
+    """One world: the run's moves up to one, or all, without it and with it."""
 
     world: World
     task: Task
-    without: Subset
     at_us: int
 
 
@@ -91,14 +89,14 @@ def called(case: Case, credits_: Sequence[Credit]) -> list[Credit]:
 
 
 def answered(asked: Asked) -> Answer:
-    """Live a world with the move and without; a module's own function, so that it can travel."""
-    task = asked.task
-    harms, records = [], []
-    for kept in (asked.without, task.kept):
-        record = branch(task.drill, task.script, kept, moves=task.moves).record
-        harms.append(measure_harm(record, task.drill.topology).money)
-        records.append(record)
-    return Answer(harms[0] - harms[1], screen_of(records[0], asked.at_us))
+    """Live a world without the move and with; a module's own function, so that it can travel."""
+    topology = asked.task.drill.topology
+
+    def measure(found: Branch) -> tuple[float, Screen]:
+        return measure_harm(found.record, topology).money, screen_of(found.record, asked.at_us)
+
+    (without, screen), (kept, _) = living(asked.task, measure)
+    return Answer(without - kept, screen)
 
 
 def screen_of(record: RunRecord, at_us: int) -> Screen:
@@ -126,8 +124,8 @@ def _asked(case: Case, credit: Credit, world: World) -> Asked:
     k = credit.number - 1
     count = len(case.moves) if _leans_on_later(credit, case.tau) else k + 1
     kept = shapley.everyone(count)
-    task = Task(world.drill, case.game.script, kept, case.moves)
-    return Asked(world, task, kept - {k}, case.moves[k].at_us)
+    task = Task(world.drill, case.game.script, (kept - {k}, kept))
+    return Asked(world, task, case.moves[k].at_us)
 
 
 def _here(credit: Credit, tau: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from sim.drill.branches.moves import Move, Script, script_of
@@ -49,9 +50,13 @@ def explain(drill: Drill, record: RunRecord, effort: Effort | None = None) -> Ex
             said of other branches would be about this run.
     """
     effort = effort or Effort()
-    script = script_of(record.entries)
-    plane = screening_plane(drill)
-    game = Game(replaced(drill, plane), script, effort.workers)
+    screened = replaced(drill, screening_plane(drill))
+    with closing(Game(screened, script_of(record.entries), effort.workers)) as game:
+        return _explained(drill, record, game, effort)
+
+
+def _explained(drill: Drill, record: RunRecord, game: Game, effort: Effort) -> Explained:
+    script, plane = game.script, game.drill.plane
     is_whole = record.seconds.counts.shape[1] * SECOND == drill.scenario.lasts
     count = len(script.moves)
     whole = shapley.everyone(count)
@@ -161,7 +166,11 @@ def _checked(
     drill: Drill, script: Script, credits_: list[Credit], tau: float, effort: Effort
 ) -> list[Credit]:
     """The largest moves asked again on the request plane: their class follows its answers."""
-    game = Game(replaced(drill, REQUEST), script, effort.workers)
+    with closing(Game(replaced(drill, REQUEST), script, effort.workers)) as game:
+        return _asked_again(game, credits_, tau)
+
+
+def _asked_again(game: Game, credits_: list[Credit], tau: float) -> list[Credit]:
     whole = shapley.everyone(len(credits_))
     largest = sorted(credits_, key=lambda one: -max(abs(one.saved), abs(one.without)))[:CHECKED]
     numbers = {credit.number for credit in largest}

@@ -7,13 +7,18 @@ not lived again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
-from sim.drill.branches.branch import branch
+from sim.drill.branches.branch import Branch
 from sim.drill.branches.moves import Move, Script
 from sim.drill.drill import Drill
 from sim.journal.record import RunRecord
+from sim.model.topology import Topology
+from sim.planning.credit.parting import Parting, places_of
+from sim.planning.credit.standing import Place
 from sim.scoring.harm import measure_harm
 from sim.scoring.shapley import Subset
 from sim.scoring.stamps import stamp
@@ -37,25 +42,39 @@ class Lived:
 
 @dataclass(frozen=True)
 class Task:
-    """One branch to be lived."""
+    """Branches of one world to be lived, by the moves that are kept in each."""
 
     drill: Drill
     script: Script
-    kept: Subset
-    moves: tuple[Move, ...]
+    sets: tuple[Subset, ...]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Before the first move that not all of them make."""
+        apart = frozenset().union(*self.sets).difference(frozenset.intersection(*self.sets))
+        return places_of([self.script.moves[k] for k in apart])[:1]
 
 
-def lived(task: Task) -> Lived:
-    """Live a branch and measure it; a module's own function, so that it can travel."""
-    found = branch(task.drill, task.script, task.kept, moves=task.moves)
-    harm = measure_harm(found.record, task.drill.topology)
-    own = sum(harm.parts[name] for name in OWN)
-    return Lived(harm.money, own, found.skipped, found.idle)
+def living(task: Task, measure: Callable[[Branch], R]) -> list[R]:
+    """What each of its branches comes to; what they share is lived once."""
+    with closing(Parting(task.drill, task.script, measure, task.places)) as parting:
+        return [parting.of(kept) for kept in task.sets]
 
 
-def all_lived(tasks: Sequence[Task], workers: int) -> list[Lived]:
-    """Every branch, in order."""
-    return spread(lived, tasks, workers)
+def measuring(topology: Topology) -> Callable[[Branch], Lived]:
+    """Tells what is kept of a branch."""
+
+    def measure(found: Branch) -> Lived:
+        harm = measure_harm(found.record, topology)
+        own = sum(harm.parts[name] for name in OWN)
+        return Lived(harm.money, own, found.skipped, found.idle)
+
+    return measure
+
+
+def lived(task: Task) -> list[Lived]:
+    """Live branches and measure them; a module's own function, so that it can travel."""
+    return living(task, measuring(task.drill.topology))
 
 
 def spread(live: Callable[[T], R], tasks: Sequence[T], workers: int) -> list[R]:
@@ -70,7 +89,7 @@ def spread(live: Callable[[T], R], tasks: Sequence[T], workers: int) -> list[R]:
 
 @dataclass
 class Game:
-    """The worth of every subset of a run's moves on one seed and plane."""
+    """The worth of every subset of a run's moves on one seed and plane; to be closed."""
 
     drill: Drill
     script: Script
@@ -78,6 +97,10 @@ class Game:
     known: dict[Subset, Lived] = field(default_factory=dict)
     # Branches that were really lived.
     count: int = 0
+
+    def close(self) -> None:
+        """Nothing is asked any more."""
+        self._parting.close()
 
     def __call__(self, kept: Subset) -> float:
         """What a subset is worth: less harm is more."""
@@ -93,15 +116,25 @@ class Game:
         wanted = sorted(set(sets) - self.known.keys(), key=lambda one: (-len(one), sorted(one)))
         while wanted := [one for one in wanted if not self._is_told(one)]:
             batch = wanted[: max(self.workers, 1)]
-            made = all_lived([self._task(one) for one in batch], self.workers)
-            self.known.update(zip(batch, made, strict=True))
+            self.known.update(zip(batch, self._lived(batch), strict=True))
             self.count += len(batch)
 
     def moved(self, moves: Sequence[Move]) -> Lived:
         """All moves, some of them at another time or with another in their place."""
         self.count += 1
-        whole = frozenset(range(len(moves)))
-        return lived(Task(self.drill, self.script, whole, tuple(moves)))
+        return self._parting.of(range(len(moves)), moves)
+
+    def _lived(self, batch: Sequence[Subset]) -> list[Lived]:
+        if len(batch) == 1:
+            return [self._parting.of(batch[0])]
+        # Beside each other there is nothing to share.
+        tasks = [Task(self.drill, self.script, (one,)) for one in batch]
+        return [one for (one,) in spread(lived, tasks, self.workers)]
+
+    @cached_property
+    def _parting(self) -> Parting[Lived]:
+        places = places_of(self.script.moves) if self.workers <= 1 else ()
+        return Parting(self.drill, self.script, measuring(self.drill.topology), places)
 
     def _is_told(self, kept: Subset) -> bool:
         if kept in self.known:
@@ -111,9 +144,6 @@ class Game:
                 self.known[kept] = Lived(one.harm, one.own, one.skipped & kept, one.idle & kept)
                 return True
         return False
-
-    def _task(self, kept: Subset) -> Task:
-        return Task(self.drill, self.script, kept, self.script.moves)
 
 
 @dataclass(frozen=True)

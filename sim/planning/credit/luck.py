@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.planning.credit.game import Game, Task, all_lived
+from sim.planning.credit.game import Game, Task, lived, spread
 from sim.scoring import shapley
 from sim.scoring.explained import LuckOf
 from sim.scoring.summary import mean_within
@@ -27,16 +27,12 @@ def luck_of(game: Game, most_seeds: int) -> tuple[LuckOf, list[float]]:
             draw(game.drill.seed, "noise seed", len(saved) + turn) >> 2 for turn in range(more)
         ]
         tasks = [
-            Task(game.drill.seeded(seed), game.script, kept, game.script.moves)
-            for seed in seeds
-            for kept in (whole, shapley.NONE)
+            Task(game.drill.seeded(seed), game.script, (whole, shapley.NONE)) for seed in seeds
         ]
-        found = all_lived(tasks, game.workers)
-        game.count += len(tasks)
-        harms += [one.harm for one in found[::2]]
-        saved += [
-            without.harm - mine.harm for mine, without in zip(found[::2], found[1::2], strict=True)
-        ]
+        found = spread(lived, tasks, game.workers)
+        game.count += 2 * len(found)
+        harms += [mine.harm for mine, _ in found]
+        saved += [without.harm - mine.harm for mine, without in found]
     within = mean_within(saved, 0.90)
     n = len(saved)
     # Of one seed more: the mean's own doubt and the seed's.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 
 from sim.documents.scenarios import LoadedScenario
 from sim.drill.branches.branch import branch, shifted
@@ -73,16 +74,20 @@ def truths_of(
 def own_moves(drill: Drill, record: RunRecord, workers: int) -> tuple[OwnMove, ...]:
     """What each move did, by leaving it out and by making it alone."""
     script = script_of(record.entries)
-    count = len(script.moves)
-    if not count:
+    if not script.moves:
         return ()
-    game = Game(replaced(drill, screening_plane(drill)), script, workers)
+    with closing(Game(replaced(drill, screening_plane(drill)), script, workers)) as game:
+        return _signs(game)
+
+
+def _signs(game: Game) -> tuple[OwnMove, ...]:
+    count = len(game.script.moves)
     game.ahead(shapley.singles(count))
     whole = shapley.everyone(count)
     total = game(whole) - game(shapley.NONE)
     tau = max(CHANGE_COST, FLOW_WITHIN * abs(total))
     found = []
-    for k, move in enumerate(script.moves):
+    for k, move in enumerate(game.script.moves):
         one = frozenset({k})
         without = game(whole) - game(whole - one)
         alone = game(one) - game(shapley.NONE)

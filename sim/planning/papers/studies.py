@@ -14,16 +14,18 @@ from sim.engine.layout import FloatArray
 from sim.planning.capacity.answering import Answer, answer
 from sim.planning.capacity.demand import demand_of
 from sim.planning.capacity.evidence import CP5, evidence_of
+from sim.planning.capacity.purchase import cost_of
 from sim.planning.capacity.reading import Question
 from sim.planning.papers.plans import AnotherSystem
 from sim.planning.papers.terms import Paper, Term, between, clipped, whole
 
 # The interval of the peak that a study stands for.
 LEVEL: Final = 0.8
+_PARTS: Final = ("forecast", "sizes", "purchase", "scaling")
 
 
 def judge_study(case: Question, handed: Question, *, seed: int) -> Paper:
-    """The terms of a study: forecast, kept, cost, policy.
+    """The terms of a study: forecast, kept, cost, purchase, policy.
 
     Raises:
         AnotherSystem: it is about another topology.
@@ -33,20 +35,21 @@ def judge_study(case: Question, handed: Question, *, seed: int) -> Paper:
             f"the study is about {handed.study.topology!r}; the paper asks about "
             f"{case.study.topology!r}"
         )
-    lived = answer(_in_world(case, handed), seed=seed, parts=("forecast", "sizes", "scaling"))
+    lived = answer(_in_world(case, handed), seed=seed, parts=_PARTS)
     assert lived.demand is not None
     own = demand_of(handed.study, handed.history, seed=seed)
     terms = {
         "forecast": _forecast(own.peaks, lived.demand.peaks, today=float(lived.demand.past.max())),
         "kept": _kept(lived),
         "cost": _cost(lived),
+        "purchase": purchase(lived, handed.study.reserving),
         "policy": _policy(lived, is_submitted=_policy_of(handed) is not None),
     }
     return Paper(
         terms,
         {
             "ready-for-crowds": whole({n: terms[n] for n in ("forecast", "kept", "cost")}),
-            "spends-less": whole({n: terms[n] for n in ("kept", "cost")}),
+            "spends-less": whole({n: terms[n] for n in ("kept", "cost", "purchase")}),
             "scales-itself": terms["policy"],
         },
     )
@@ -113,6 +116,21 @@ def _cost(lived: Answer) -> Term:
         return Term(0.0, "no sizes were submitted")
     ratio = own.units / by_name["found"].units
     return Term(clipped(2.0 - ratio), f"{ratio:.2f} times the units of the smallest that hold")
+
+
+def purchase(lived: Answer, reserving: int | None) -> Term:
+    """What an hour costs with so many units reserved, between nothing reserved and the best number.
+
+    Over the case's futures, which nobody knows; what cannot wait, so that spot moves nothing.
+    """
+    prices, mix = lived.question.study.prices, lived.mix
+    if prices is None or prices.reserved is None or mix is None:
+        return Term(None, "the case offers nothing to reserve")
+    if reserving is None:
+        return Term(0.0, "no number to reserve was submitted")
+    own, none, best = (cost_of(mix, prices, units) for units in (reserving, 0, mix.reserved))
+    told = f"{own:.2f} an hour with {reserving} reserved; {none:.2f} with none, {best:.2f} with "
+    return Term(between(own, worst=none, best=best), f"{told}the best number, {mix.reserved}")
 
 
 def _policy(lived: Answer, *, is_submitted: bool) -> Term:

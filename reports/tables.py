@@ -112,7 +112,8 @@ def credit_notes(judged: Judged) -> list[str]:
     luck = f"{explained.luck_words[0].upper()}{explained.luck_words[1:]}."
     noise = f"Noise: up to {explained.tau:,.0f} either way says nothing."
     calls = [words for credit in explained.moves if (words := credit.call_words)]
-    return [luck, noise, *calls, *LIMITS]
+    contained = [] if explained.contained is None else [explained.contained.words]
+    return [luck, noise, *contained, *calls, *LIMITS]
 
 
 def untrue_rows(judged: Judged) -> list[Row]:

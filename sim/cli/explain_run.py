@@ -133,6 +133,8 @@ def notes(found: Explained) -> Iterator[str]:
     if found.moves:
         yield f"{found.luck_words[0].upper()}{found.luck_words[1:]}."
         yield f"Noise: up to {found.tau:,.0f} either way says nothing."
+    if found.contained is not None:
+        yield found.contained.words
     for credit in found.moves:
         yield from _more(credit)
     if found.pairs:

@@ -76,6 +76,31 @@ class LuckOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Contained:
+    """The first change that was carried out: users' loss a minute over the ten after it. Money."""
+
+    number: int  # of the move
+    lost: float
+    would: float  # without it, all else as it was
+
+    @property
+    def value(self) -> float | None:
+        """A4: 1 where it ended the loss, 0 where it changed none; None without a loss to end."""
+        if self.would <= 0.0:
+            return None
+        return min(max(1.0 - self.lost / self.would, 0.0), 1.0)
+
+    @property
+    def words(self) -> str:
+        """In a sentence."""
+        told = (
+            f"In the ten minutes after the first change, move {self.number}, users lost "
+            f"{self.lost:,.1f} a minute, and without it {self.would:,.1f}"
+        )
+        return f"{told}." if self.value is None else f"{told} (A4: {self.value:.2f})."
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """All moves of a run and what they come to."""
 
@@ -92,6 +117,7 @@ class Explained:
     # Branches in which a move was refused that the run had carried out, by its number.
     skipped: dict[str, int]
     is_whole: bool = True  # whether the run itself lasted as long as its drill
+    contained: Contained | None = None  # where anything was carried out
 
     @property
     def total(self) -> float:

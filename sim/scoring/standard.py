@@ -25,7 +25,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "recover": 0.15,
     "learn": 0.10,
 }
-# Of the items within a dimension. A4 awaits the counterfactual; C4 is itemised, not scored.
+# Of the items within a dimension. A4 is told by `explain-run`; C4 is itemised, not scored.
 ITEMS: Final[Mapping[str, Mapping[str, float]]] = {
     "detect": {"A1": 0.45, "A2": 0.35, "A3": 0.10, "A4": 0.10},
     "diagnose": {"B1": 0.40, "B2": 0.30, "B3": 0.10, "B4": 0.15, "B5": 0.05},
@@ -126,6 +126,8 @@ BELIEF_LIMIT_US: Final = 15 * MINUTE
 CHECK_US: Final = 60 * SECOND
 # Orders within a minute of each other are one move.
 MOVE_US: Final = 60 * SECOND
+# How fast harm falls after the first change is asked over so long.
+CONTAINED_S: Final = 10 * 60
 # Whoever had less than this after the end of the harm is not asked why it was not closed.
 CLOSE_US: Final = 5 * MINUTE
 # A decision older than this is about something else.

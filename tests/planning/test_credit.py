@@ -42,6 +42,19 @@ def test_of_the_right_rollback_done_twice_neither_is_called_harmful():
     assert "already covered by rollback web at 01:40; cost 5" == second.sentence
 
 
+def test_the_first_change_contained_as_much_as_the_ten_minutes_after_it_tell():
+    cured, idle = explained([(100, ROLL_BACK)]), explained([(100, RESTART), (300, ROLL_BACK)])
+    nobody = explained([])
+
+    assert 1 == cured.contained.number
+    # It takes seconds to work, and what was lost until then it could not save.
+    assert 0.8 < cured.contained.value < 1.0
+    assert cured.contained.lost < 0.2 * cured.contained.would
+    assert abs(idle.contained.value) < 0.05
+    assert nobody.contained is None
+    assert from_dict(cured.as_dict()) == cured
+
+
 def test_two_cures_that_are_both_needed_share_what_they_saved():
     found = explained([(100, SHED), (160, RESTART_ALL)], crowded_and_hung())
 

@@ -13,6 +13,7 @@ from sim.errors import JournalError
 from sim.journal.record import RunRecord
 from sim.model.order import OrderState
 from sim.planning.credit.calls import called
+from sim.planning.credit.containing import contained
 from sim.planning.credit.game import Case, Game
 from sim.planning.credit.luck import MOST_SEEDS, luck_of
 from sim.planning.credit.otherwise import otherwise, sooner
@@ -95,6 +96,7 @@ def _explained(drill: Drill, record: RunRecord, game: Game, effort: Effort) -> E
         branches=game.count,
         skipped=_skipped(game, count),
         is_whole=is_whole,
+        contained=contained(game),
     )
 
 

@@ -24,7 +24,7 @@ def items(case: Case) -> dict[str, Item]:
         "A1": _promptness(case),
         "A2": _severity(case),
         "A3": _scope(case),
-        "A4": blank("needs the run without the first containment: see what decisions were worth"),
+        "A4": blank("asks for the run without its first change, which `explain-run` lives"),
     }
 
 

@@ -17,7 +17,7 @@ is lived and looked at at once; what is seen is the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import gymnasium
 import numpy as np
@@ -51,6 +51,9 @@ class DrillEnv(gymnasium.Env[Observation, np.int64]):
         pays: ``scrapes`` for rewards that come with the scrape that ends a stretch, ``steps`` for
             each step's own. At a scrape, and at the end, their sums are the same.
         render_mode: ``ansi`` for a line of words.
+
+    Raises:
+        ValueError: where ``pays`` is neither.
     """
 
     metadata: dict[str, Any] = {"render_modes": ["ansi"], "render_fps": 1}  # noqa: RUF012
@@ -65,6 +68,8 @@ class DrillEnv(gymnasium.Env[Observation, np.int64]):
         pays: Pays = "scrapes",
         render_mode: str | None = None,
     ) -> None:
+        if pays not in get_args(Pays):
+            raise ValueError(f"pays={pays!r}: write {' or '.join(map(repr, get_args(Pays)))}")
         loaded = load_scenario(drill)
         documents = {"scenario": loaded.text, "topology": loaded.topology.text}
         self._drill = shared(

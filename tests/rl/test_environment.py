@@ -228,3 +228,9 @@ def test_another_drill_has_its_own_moves_and_numbers():
 
     assert "look on" == env.moves.names[0]
     assert env.render() == "0 s  none  no alert"
+
+
+@pytest.mark.parametrize("pays", ["step", "", None])
+def test_a_way_of_paying_that_there_is_not_is_refused_with_those_that_there_are(pays):
+    with pytest.raises(ValueError, match="write 'scrapes' or 'steps'"):
+        DrillEnv("KND-001", pays=pays)
